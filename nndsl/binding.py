@@ -1,0 +1,268 @@
+"""A component's class and a statement's arguments go in, the validated component comes out.
+
+One rule binds all statements: numbers by position, words by kind, everything by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+
+from nndsl.component import (
+    Component,
+    Origin,
+    Positional,
+    Rest,
+    is_flag,
+    marker,
+    public_name,
+    words_of,
+)
+from nndsl.describe import accepts_numbers, kinds, signature
+from nndsl.diagnostics import Diagnostic, NNError
+from nndsl.errors import binding as errors
+from nndsl.scope import CONSTANTS, Deferred, Evaluated, Scope, described
+from nndsl.source import Span
+from nndsl.syntax import tree
+
+C = TypeVar("C", bound=Component)
+
+
+class Fields:
+    """How the fields of one class bind: by position, by word, by flag, by name."""
+
+    def __init__(self, cls: type[Component]) -> None:
+        self.by_name: dict[str, str] = {}
+        self.by_word: dict[str, str] = {}
+        self.flags: dict[str, str] = {}
+        self.positional: list[str] = []
+        self.rest: dict[str, str] = {}
+        self.info: dict[str, FieldInfo] = dict(cls.model_fields)
+        for name, info in self.info.items():
+            public = public_name(name, info)
+            self.by_name[public] = name
+            how = marker(info)
+            if isinstance(how, Positional):
+                self.positional.append(name)
+            elif isinstance(how, Rest):
+                self.rest[how.kind] = name
+            elif is_flag(info):
+                self.flags[public] = name
+            if not isinstance(how, Rest):
+                self.by_word |= dict.fromkeys(words_of(info.annotation), name)
+
+    @property
+    def words(self) -> list[str]:
+        """Every word that can stand bare."""
+        return [*self.by_word, *self.flags]
+
+
+@lru_cache(maxsize=None)
+def fields_of(cls: type[Component]) -> Fields:
+    """Return how the fields of a class bind."""
+    return Fields(cls)
+
+
+def bind(
+    cls: type[C],
+    keyword: str,
+    statement: tree.Statement,
+    head: Span,
+    arguments: Sequence[tree.Argument],
+    scope: Scope,
+) -> C:
+    """Make a component of a statement's arguments.
+
+    ``keyword`` is what diagnostics call it (``optimizer adam``), ``head`` the place of those
+    words. Raises NNError with every fault of the statement.
+    """
+    binder = _Binder(cls, keyword, head, scope)
+    for argument in arguments:
+        try:
+            binder.take(argument)
+        except NNError as error:
+            binder.faults += error.diagnostics
+    component = binder.finish(statement)
+    if binder.faults or component is None:
+        raise NNError(binder.faults)
+    return component
+
+
+class _Binder:
+    def __init__(self, cls: type[Component], keyword: str, head: Span, scope: Scope) -> None:
+        self.cls, self.keyword, self.head, self.scope = cls, keyword, head, scope
+        self.fields = fields_of(cls)
+        self.signature = signature(cls, keyword)
+        self.open = list(self.fields.positional)
+        self.values: dict[str, Any] = {}
+        self.spans: dict[str, Span] = {}
+        self.items: dict[str, list[Span]] = {}
+        self.deferred: set[str] = set()
+        self.faults: list[Diagnostic] = []
+
+    def take(self, argument: tree.Argument) -> None:
+        """Bind one argument to its field."""
+        if argument.key is not None:
+            self._take_keyed(argument.key, argument)
+        elif isinstance(argument.value, tree.Word) and argument.value.text not in CONSTANTS:
+            self._take_word(argument.value)
+        elif isinstance(argument.value, tree.Text) and "text" in self.fields.rest:
+            self._append(self.fields.rest["text"], argument.value.value, argument.span)
+        else:
+            self._take_next(argument.value)
+
+    def _take_keyed(self, key: tree.Word, argument: tree.Argument) -> None:
+        name = self.fields.by_name.get(key.text)
+        if name is None:
+            known = list(self.fields.by_name)
+            raise NNError(
+                errors.unknown_option(key.span, self.keyword, key.text, known, self.signature)
+            )
+        numeric = accepts_numbers(self.fields.info[name].annotation)
+        value = argument.value
+        self._set(name, self.scope.evaluate(value, names=numeric), value.span)
+        if isinstance(value, tree.List):
+            self.items[name] = [item.span for item in value.items]
+
+    def _take_word(self, word: tree.Word) -> None:
+        fields = self.fields
+        if word.text in fields.by_word:
+            self._set(fields.by_word[word.text], word.text, word.span)
+        elif word.text in fields.flags:
+            self._set(fields.flags[word.text], True, word.span)
+        elif "word" in fields.rest:
+            self._append(fields.rest["word"], word.text, word.span)
+        elif word.text in self.scope:
+            self._take_next(word)
+        else:
+            known = [*fields.words, *(self.scope.names if self.open else ())]
+            raise NNError(
+                errors.unknown_word(word.span, self.keyword, word.text, known, self.signature)
+            )
+
+    def _take_next(self, value: tree.Value) -> None:
+        evaluated = self.scope.evaluate(value)
+        self.open = [name for name in self.open if name not in self.values]
+        if not self.open:
+            found = described(evaluated).removeprefix("the word ").strip("`")
+            raise NNError(
+                errors.too_many_values(
+                    value.span,
+                    self.keyword,
+                    found,
+                    self.signature,
+                    isinstance(value, tree.Negative),
+                )
+            )
+        self._set(self.open.pop(0), evaluated, value.span)
+
+    def _append(self, name: str, item: str, span: Span) -> None:
+        places = self.items.setdefault(name, [])
+        if name in self.values and not places:
+            public = public_name(name, self.fields.info[name])
+            raise NNError(errors.given_twice(span, public, self.spans[name], self.signature))
+        places.append(span)
+        self.values[name] = (*self.values.get(name, ()), item)
+        self.spans[name] = self.spans.get(name, span).to(span)
+
+    def _set(self, name: str, value: Evaluated, span: Span) -> None:
+        if name in self.values:
+            public = public_name(name, self.fields.info[name])
+            raise NNError(errors.given_twice(span, public, self.spans[name], self.signature))
+        if isinstance(value, Deferred):
+            self.deferred.add(name)
+            value = 1  # stands in until data are there; the field is marked as deferred
+        self.values[name] = value
+        self.spans[name] = span
+
+    def finish(self, statement: tree.Statement) -> Any:
+        """Validate the values and return the component; note faults where there are any."""
+        try:
+            component = self.cls.model_validate(self.values)
+        except ValidationError as error:
+            self.faults += self._explain(error)
+            return None
+        component._origin = Origin(statement.span, self.head, self.spans)
+        component._deferred = frozenset(self.deferred)
+        return component
+
+    def _explain(self, error: ValidationError) -> Iterator[Diagnostic]:
+        """Turn pydantic's faults into diagnostics, one for each field."""
+        seen: set[str] = set()
+        details = error.errors(include_url=False)
+        if self.faults:  # a value that could not be bound is not missing as well
+            details = [detail for detail in details if detail["type"] != "missing"]
+        for detail in details:
+            name = str(detail["loc"][0]) if detail["loc"] else ""
+            name = self.fields.by_name.get(name, name)
+            if name in seen:
+                continue
+            seen.add(name)
+            of_field = [d for d in details if d["loc"] and d["loc"][0] in (name, detail["loc"][0])]
+            yield self._explain_field(name, of_field or [detail])
+
+    def _explain_field(self, name: str, details: Sequence[Any]) -> Diagnostic:
+        types = {detail["type"] for detail in details}
+        if not name or "value_error" in types:
+            message = next(d for d in details if d["type"] == "value_error" or not name)["msg"]
+            span = self.spans.get(name, self.head)
+            return errors.bad_combination(span, message.removeprefix("Value error, "))
+        info = self.fields.info[name]
+        public = public_name(name, info)
+        span = self.spans.get(name, self.head)
+        if "missing" in types:
+            return errors.missing_argument(
+                span, self.keyword, public, info.description or "", self.signature, self.cls.example
+            )
+        value = self.values.get(name)
+        span = self._place(name, details[0]["loc"], span)
+        for detail in details:
+            bound = _bound(detail)
+            if bound is not None:
+                return errors.out_of_range(span, public, bound, _shown(detail["input"]))
+        found = described(value)
+        if isinstance(value, str) and "Literal" not in str(info.annotation):
+            known = sorted(n for n, v in self.scope.names.items() if not isinstance(v, Deferred))
+            if accepts_numbers(info.annotation):
+                return errors.unknown_number(span, value, known)
+        words = list(words_of(info.annotation))
+        if isinstance(value, str) and words:
+            return errors.unknown_word(span, self.keyword, value, words, self.signature)
+        offender = details[0]["input"]
+        if isinstance(value, tuple) and isinstance(offender, str) and words:
+            return errors.unknown_word(span, self.keyword, offender, words, self.signature)
+        return errors.wrong_kind(span, public, kinds(info.annotation), found, self.signature)
+
+
+    def _place(self, name: str, location: Sequence[Any], field: Span) -> Span:
+        """Return the place of the item that pydantic complains of, or that of the field."""
+        index = next((part for part in location[1:] if isinstance(part, int)), None)
+        places = self.items.get(name, [])
+        return places[index] if index is not None and index < len(places) else field
+
+
+_BOUNDS = {
+    "greater_than": ("gt", "more than {}"),
+    "greater_than_equal": ("ge", "at least {}"),
+    "less_than": ("lt", "less than {}"),
+    "less_than_equal": ("le", "at most {}"),
+    "too_short": ("min_length", "{} or more values"),
+    "too_long": ("max_length", "at most {} values"),
+}
+
+
+def _bound(detail: Any) -> str | None:
+    if detail["type"] == "finite_number":
+        return "finite"
+    if detail["type"] not in _BOUNDS:
+        return None
+    key, text = _BOUNDS[detail["type"]]
+    return text.format(f"{detail['ctx'][key]:g}")
+
+
+def _shown(value: Any) -> str:
+    return "x".join(map(str, value)) if isinstance(value, tuple) else str(value)

@@ -1,0 +1,105 @@
+"""What every statement of the language is made of: pydantic fields that know how they bind.
+
+A component is one thing a statement can say: a layer, a loss, an optimizer, a data source. Its
+fields bind by one rule, numbers by position, words by kind, everything by name; the markers here
+say which fields take part in the first two ways.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Annotated, Any, ClassVar, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, PrivateAttr
+from pydantic.fields import FieldInfo
+
+from nndsl.source import Span
+
+BareKind = Literal["number", "text", "word"]
+
+
+@dataclass(frozen=True, slots=True)
+class Positional:
+    """Marks a field that takes the next bare number (or size, percentage, duration)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Marks a tuple field that takes every bare value of one kind: names, or quoted texts."""
+
+    kind: Literal["text", "word"] = "word"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where in the text a component was said: the whole statement, its head, each field."""
+
+    statement: Span
+    head: Span
+    fields: dict[str, Span] = field(default_factory=dict)
+
+    def of(self, name: str) -> Span:
+        """Return the place of a field's value, or the head where the field was left out."""
+        return self.fields.get(name, self.head)
+
+
+class Component(BaseModel):
+    """The base of everything a statement can say.
+
+    ``keyword`` is its word in the language; ``example`` is a statement that uses it. Fields whose
+    size is given by data that is not there yet are named in ``deferred``.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
+
+    keyword: ClassVar[str]
+    example: ClassVar[str]
+
+    _origin: Origin | None = PrivateAttr(default=None)
+    _deferred: frozenset[str] = PrivateAttr(default=frozenset())
+
+    @property
+    def origin(self) -> Origin:
+        """The place in the text; a component made in Python lies at the text's start."""
+        return self._origin or Origin(Span(0, 0), Span(0, 0))
+
+    @property
+    def deferred(self) -> frozenset[str]:
+        """The fields whose value is known only when data are."""
+        return self._deferred
+
+
+def public_name(name: str, info: FieldInfo) -> str:
+    """Return the name of a field in the language (``from`` is ``inputs`` in Python)."""
+    return info.alias or name
+
+
+def words_of(annotation: Any) -> Iterator[str]:
+    """Yield the words of a field's enumeration: the texts of every Literal in its type.
+
+    >>> list(words_of(Literal["same", "valid"] | int))
+    ['same', 'valid']
+    """
+    origin = get_origin(annotation)
+    if origin is Literal:
+        yield from (arg for arg in get_args(annotation) if isinstance(arg, str))
+    elif origin in (Union, types.UnionType, tuple):
+        for arg in get_args(annotation):
+            yield from words_of(arg)
+    elif origin is Annotated:
+        yield from words_of(get_args(annotation)[0])
+
+
+def marker(info: FieldInfo) -> Positional | Rest | None:
+    """Return how a field takes bare values, or None where it is given by name or kind only."""
+    for item in info.metadata:
+        if isinstance(item, Positional | Rest):
+            return item
+    return None
+
+
+def is_flag(info: FieldInfo) -> bool:
+    """Say whether a field is a switch that its own bare name turns on."""
+    return info.annotation is bool and info.default is False

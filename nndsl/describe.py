@@ -1,0 +1,92 @@
+"""A component's class goes in, and what its fields take comes out in words."""
+
+from __future__ import annotations
+
+import types
+from functools import lru_cache
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from nndsl.component import Component, Positional, Rest, is_flag, marker, public_name
+
+
+def _leaves(annotation: Any) -> list[Any]:
+    """Return the alternatives of a type, with unions and annotations taken apart."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _leaves(get_args(annotation)[0])
+    if origin in (Union, types.UnionType):
+        return [leaf for arg in get_args(annotation) for leaf in _leaves(arg)]
+    return [annotation]
+
+
+def accepts_numbers(annotation: Any) -> bool:
+    """Say whether a field may hold a number, so that a word in it may name one.
+
+    >>> accepts_numbers(int | None), accepts_numbers(tuple[str, ...])
+    (True, False)
+    """
+    for leaf in _leaves(annotation):
+        if leaf in (int, float) or leaf is Any:
+            return True
+        if get_origin(leaf) is tuple and any(
+            accepts_numbers(arg) for arg in get_args(leaf) if arg is not Ellipsis
+        ):
+            return True
+    return False
+
+
+def kinds(annotation: Any) -> str:
+    """Return what a field takes, as a diagnostic says it.
+
+    >>> kinds(int), kinds(int | tuple[int, ...]), kinds(Literal["same", "valid"] | int)
+    ('a whole number', 'a whole number or a size', '`same`, `valid` or a whole number')
+    """
+    said = list(dict.fromkeys(_kind(leaf) for leaf in _leaves(annotation)))
+    return said[0] if len(said) == 1 else ", ".join(said[:-1]) + " or " + said[-1]
+
+
+def _kind(leaf: Any) -> str:
+    simple = {
+        int: "a whole number",
+        float: "a number",
+        bool: "`true` or `false`",
+        str: "a text",
+        type(None): "`none`",
+    }
+    if leaf in simple:
+        return simple[leaf]
+    if get_origin(leaf) is Literal:
+        return ", ".join(f"`{word}`" for word in get_args(leaf))
+    if get_origin(leaf) is tuple:
+        item = _leaves(get_args(leaf)[0])[0]
+        return {int: "a size", float: "a list of numbers", str: "a list of names"}.get(
+            item, "a list"
+        )
+    return "a value"
+
+
+@lru_cache(maxsize=None)
+def signature(cls: type[Component], keyword: str) -> str:
+    """Return how a statement is written: what stands bare, then what is given by name.
+
+    >>> from nndsl.optimizers import Adagrad
+    >>> signature(Adagrad, "optimizer adagrad")
+    'optimizer adagrad [lr] [eps=] [weight_decay=]'
+    """
+    places: dict[str, list[str]] = {"number": [], "rest": [], "word": [], "name": [], "from": []}
+    for name, info in cls.model_fields.items():
+        public, how = public_name(name, info), marker(info)
+        optional = not info.is_required()
+        place, text = "name", f"{public}="
+        if isinstance(how, Positional):
+            place, text = "number", public
+        elif isinstance(how, Rest):
+            place, text = "rest", f"{'name' if how.kind == 'word' else 'text'} …"
+        elif get_origin(info.annotation) is Literal:
+            place, text = "word", public
+        elif is_flag(info):
+            text = public
+        elif public == "from":
+            place = "from"
+        places[place].append(f"[{text}]" if optional else text)
+    return " ".join([keyword, *(text for group in places.values() for text in group)])

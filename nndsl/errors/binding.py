@@ -1,0 +1,237 @@
+"""What is said of a statement whose words or arguments are wrong: one constructor per message."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nndsl.diagnostics import Diagnostic, Fix, Label
+from nndsl.errors.near import listed, near
+from nndsl.source import Span
+
+
+def _meant(span: Span, word: str, known: Sequence[str]) -> tuple[str, Fix | None]:
+    meant = near(word, known)
+    if meant is None:
+        return f"there are {listed(known)}", None
+    return f"did you mean `{meant}`?", Fix(((span, meant),))
+
+
+def unknown_statement(span: Span, word: str, known: Sequence[str]) -> Diagnostic:
+    meant = near(word, known)
+    return Diagnostic(
+        "unknown-statement",
+        f"no statement or layer is called `{word}`",
+        span,
+        help=f"did you mean `{meant}`?" if meant else "`nndsl help` lists all of them",
+        fix=Fix(((span, meant),)) if meant else None,
+    )
+
+
+def unknown_member(span: Span, family: str, word: str, known: Sequence[str]) -> Diagnostic:
+    """An optimizer, loss, data set, activation or baseline that doesn't exist."""
+    advice, fix = _meant(span, word, known)
+    article = "an" if family[0] in "aeiou" else "a"
+    return Diagnostic(
+        f"unknown-{family}", f"`{word}` is not {article} {family}", span, help=advice, fix=fix
+    )
+
+
+def missing_member(span: Span, family: str, known: Sequence[str]) -> Diagnostic:
+    return Diagnostic(
+        f"missing-{family}", f"`{family}` needs a name", span, help=f"there are {listed(known)}"
+    )
+
+
+def unknown_word(
+    span: Span, keyword: str, word: str, known: Sequence[str], signature: str
+) -> Diagnostic:
+    meant = near(word, known)
+    advice = f"did you mean `{meant}`?" if meant else None
+    if advice is None and known:
+        advice = f"words it knows: {listed(known)}"
+    return Diagnostic(
+        "unknown-word",
+        f"`{keyword}` doesn't know the word `{word}`",
+        span,
+        notes=(f"signature: {signature}",),
+        help=advice,
+        fix=Fix(((span, meant),)) if meant else None,
+    )
+
+
+def unknown_option(
+    span: Span, keyword: str, option: str, known: Sequence[str], signature: str
+) -> Diagnostic:
+    meant = near(option, known)
+    return Diagnostic(
+        "unknown-option",
+        f"`{keyword}` has no option `{option}`",
+        span,
+        notes=(f"signature: {signature}",),
+        help=f"did you mean `{meant}`?"
+        if meant
+        else f"options: {listed(known)}"
+        if known
+        else "it takes no options",
+        fix=Fix(((span, meant),)) if meant else None,
+    )
+
+
+def given_twice(span: Span, field: str, first: Span, signature: str) -> Diagnostic:
+    return Diagnostic(
+        "given-twice",
+        f"`{field}` gets two values",
+        span,
+        labels=(Label(first, "the first is here"),),
+        notes=(f"signature: {signature}",),
+        help="remove one of them",
+    )
+
+
+def too_many_values(
+    span: Span, keyword: str, found: str, signature: str, negative: bool
+) -> Diagnostic:
+    return Diagnostic(
+        "too-many-values",
+        f"`{keyword}` has no place left for `{found}`",
+        span,
+        notes=(f"signature: {signature}",),
+        help="arithmetic is written in parentheses: `(width - 1)`"
+        if negative
+        else "give it by name if an option is meant",
+    )
+
+
+def missing_argument(
+    span: Span, keyword: str, field: str, meaning: str, signature: str, example: str
+) -> Diagnostic:
+    return Diagnostic(
+        "missing-argument",
+        f"`{keyword}` needs `{field}`: {meaning}",
+        span,
+        notes=(f"signature: {signature}",),
+        help=f"for instance `{example}`",
+    )
+
+
+def wrong_kind(
+    span: Span, field: str, wanted: str, found: str, signature: str, label: str = ""
+) -> Diagnostic:
+    return Diagnostic(
+        "wrong-kind",
+        f"`{field}` takes {wanted}, not {found}",
+        span,
+        label,
+        notes=(f"signature: {signature}",),
+    )
+
+
+def out_of_range(span: Span, field: str, bound: str, found: str) -> Diagnostic:
+    return Diagnostic("out-of-range", f"`{field}` must be {bound}, not {found}", span)
+
+
+def bad_combination(span: Span, message: str) -> Diagnostic:
+    return Diagnostic("bad-combination", message, span)
+
+
+def unknown_number(span: Span, word: str, known: Sequence[str]) -> Diagnostic:
+    meant = near(word, known)
+    return Diagnostic(
+        "unknown-number",
+        f"no number is called `{word}`",
+        span,
+        help=f"did you mean `{meant}`?"
+        if meant
+        else f"numbers that have a name here: {listed(known)}"
+        if known
+        else f"give it one: `let {word} = 64`",
+        fix=Fix(((span, meant),)) if meant else None,
+    )
+
+
+def not_a_number(span: Span, operator: str, found: str) -> Diagnostic:
+    return Diagnostic("not-a-number", f"`{operator}` works on numbers, not on {found}", span)
+
+
+def division_by_zero(span: Span) -> Diagnostic:
+    return Diagnostic("division-by-zero", "this divides by zero", span)
+
+
+def unknown_call(span: Span, name: str) -> Diagnostic:
+    return Diagnostic(
+        "unknown-call",
+        f"no function is called `{name}`",
+        span,
+        help="put a space between a word and its parenthesis, if arithmetic is meant",
+    )
+
+
+def duplicate_statement(span: Span, keyword: str, first: Span) -> Diagnostic:
+    return Diagnostic(
+        "duplicate-statement",
+        f"`{keyword}` is said twice",
+        span,
+        labels=(Label(first, "first said here"),),
+        help="a file has one of it; remove the other",
+    )
+
+
+def name_not_allowed(span: Span, keyword: str) -> Diagnostic:
+    return Diagnostic(
+        "name-not-allowed",
+        f"`{keyword}` is not a layer, so it makes no value that could have a name",
+        span,
+        help="remove the name",
+    )
+
+
+def body_not_allowed(span: Span, keyword: str) -> Diagnostic:
+    return Diagnostic(
+        "body-not-allowed", f"`{keyword}` takes no statements in braces", span, help="remove them"
+    )
+
+
+def let_taken(span: Span, name: str, first: Span) -> Diagnostic:
+    return Diagnostic(
+        "name-taken",
+        f"the name `{name}` is given twice",
+        span,
+        labels=(Label(first, "first given here"),),
+        help="a name is assigned once; choose another",
+    )
+
+
+def let_reserved(span: Span, name: str) -> Diagnostic:
+    return Diagnostic(
+        "reserved-name",
+        f"`{name}` has a meaning of its own in the language and can't name a number",
+        span,
+        help=f"choose another, such as `my_{name}`",
+    )
+
+
+def let_not_a_number(span: Span, name: str, found: str) -> Diagnostic:
+    return Diagnostic(
+        "wrong-kind", f"`let {name}` names a number or a size, not {found}", span
+    )
+
+
+def unknown_override(name: str, known: Sequence[str]) -> Diagnostic:
+    meant = near(name, known)
+    return Diagnostic(
+        "unknown-override",
+        f"`--set {name}=…` names nothing in the file",
+        help=f"did you mean `{meant}`?"
+        if meant
+        else f"numbers the file names: {listed(known)}"
+        if known
+        else f"name a number in the file first: `let {name} = 64`",
+    )
+
+
+def bad_override(name: str, value: str) -> Diagnostic:
+    return Diagnostic(
+        "bad-override",
+        f"`--set {name}={value}` gives no number or size",
+        help=f"for instance `--set {name}=64`",
+    )

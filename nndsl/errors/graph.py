@@ -1,0 +1,286 @@
+"""What is said of a network whose shapes don't fit: one constructor per message."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import prod
+
+from nndsl.component import Component
+from nndsl.diagnostics import Diagnostic, Fix, Label
+from nndsl.errors.near import listed, near
+from nndsl.facts import Shape
+from nndsl.source import Span
+
+
+def shown(shape: Shape | None) -> str:
+    """Return a shape as the language writes it.
+
+    >>> shown((1, 28, 28)), shown((10,)), shown(None)
+    ('1x28x28', '10', '?')
+    """
+    return "?" if shape is None else "x".join(map(str, shape)) or "a single number"
+
+
+def needs_flatten(layer: Component, shape: Shape) -> Diagnostic:
+    start = layer.origin.statement.start
+    return Diagnostic(
+        "needs-flatten",
+        f"`{layer.keyword}` takes a vector, but gets {shown(shape)}",
+        layer.origin.head,
+        help="put `flatten` in front of it",
+        fix=Fix(((Span(start, start), "flatten; "),)),
+    )
+
+
+def wrong_rank(layer: Component, shape: Shape, wanted: str) -> Diagnostic:
+    return Diagnostic(
+        "wrong-rank",
+        f"`{layer.keyword}` takes {wanted}, but gets {shown(shape)}",
+        layer.origin.head,
+    )
+
+
+def needs_channels(layer: Component, shape: Shape, rank: int) -> Diagnostic:
+    wanted = "channels x height x width" if rank == 2 else "channels x steps"
+    if len(shape) == rank:
+        advice = f"put `reshape 1x{shown(shape)}` in front of it for one channel"
+    elif len(shape) == 1:
+        advice = f"put `reshape` in front of it, to a shape of {wanted}"
+    else:
+        other = layer.keyword.removesuffix("1d") + ("" if rank == 1 else "1d")
+        advice = f"`{other}` takes {len(shape)} axes" if len(shape) in (2, 3) else wanted
+    return Diagnostic(
+        "wrong-rank",
+        f"`{layer.keyword}` takes {wanted}, but gets {shown(shape)}",
+        layer.origin.head,
+        help=advice,
+    )
+
+
+def wrong_axes(layer: Component, field: str, rank: int) -> Diagnostic:
+    example = "3x3" if rank == 2 else "3"
+    return Diagnostic(
+        "wrong-axes",
+        f"`{field}` of `{layer.keyword}` is one number, or one for each of {rank} axes"
+        if rank > 1
+        else f"`{field}` of `{layer.keyword}` is one number: there is one axis",
+        layer.origin.of(field),
+        help=f"write `{field}={example}`",
+    )
+
+
+def window_too_large(layer: Component, field: str, shape: Shape, window: Shape) -> Diagnostic:
+    return Diagnostic(
+        "window-too-large",
+        f"a window of {shown(window)} doesn't fit into {shown(shape[1:])}",
+        layer.origin.of(field),
+        help="make it smaller, or pad the input with `same`",
+    )
+
+
+def pad_too_large(layer: Component, size: Shape) -> Diagnostic:
+    return Diagnostic(
+        "pad-too-large",
+        f"`pad` is at most half the window, which is {shown(size)}",
+        layer.origin.of("pad"),
+    )
+
+
+def groups_mismatch(layer: Component, count: int, what: str) -> Diagnostic:
+    return Diagnostic(
+        "groups-mismatch",
+        f"{count} {what} can't be divided into {getattr(layer, 'groups', '?')} groups",
+        layer.origin.of("groups"),
+        help=f"`groups` must divide the channels and the filters; {count} = {_divisors(count)}",
+    )
+
+
+def _divisors(count: int) -> str:
+    divisors = [n for n in range(1, count + 1) if count % n == 0]
+    return "can be divided by " + ", ".join(map(str, divisors[:12]))
+
+
+def bad_shape(layer: Component, shape: Shape) -> Diagnostic:
+    return Diagnostic(
+        "bad-shape",
+        f"{list(shape)} is no shape: sizes are at least 1, and one of them may be -1",
+        layer.origin.of("shape"),
+    )
+
+
+def reshape_mismatch(layer: Component, shape: Shape, wanted: Shape) -> Diagnostic:
+    return Diagnostic(
+        "reshape-mismatch",
+        f"{shown(shape)} has other values than fit into {shown(wanted)}",
+        layer.origin.of("shape"),
+        label=f"the input has {prod(shape)} values",
+        help="the product of the sizes stays the same; `reshape [-1, 10]` works one out",
+    )
+
+
+def unequal_shapes(
+    layer: Component, shapes: Sequence[Shape], axis: int | None = None
+) -> Diagnostic:
+    wanted = "equal shapes" if axis is None else f"shapes that are equal but for axis {axis}"
+    return Diagnostic(
+        "shape-mismatch",
+        f"`{layer.keyword}` needs {wanted}",
+        layer.origin.statement,
+        label="here are " + ", ".join(shown(shape) for shape in shapes),
+    )
+
+
+def axis_out_of_range(layer: Component, axis: int, shape: Shape) -> Diagnostic:
+    return Diagnostic(
+        "axis-out-of-range",
+        f"axis {axis} doesn't exist: {shown(shape)} has {len(shape)} axes, counted from 0",
+        layer.origin.of("axis"),
+    )
+
+
+def ragged_literal(layer: Component, field: str) -> Diagnostic:
+    return Diagnostic(
+        "ragged-literal",
+        f"`{field}` must be numbers in rows of equal length",
+        layer.origin.of(field),
+        help="a matrix is written `[[20, -20], [20, -20]]`: rows are origins, columns are units",
+    )
+
+
+def literal_shape(
+    layer: Component, field: str, found: Shape, wanted: Shape, meaning: str
+) -> Diagnostic:
+    return Diagnostic(
+        "literal-shape",
+        f"`{field}` is {shown(found)}, but must be {shown(wanted)}",
+        layer.origin.of(field),
+        help=meaning,
+    )
+
+
+def too_few_inputs(layer: Component) -> Diagnostic:
+    return Diagnostic(
+        "too-few-inputs",
+        f"`{layer.keyword}` joins two values or more",
+        layer.origin.statement,
+        help=f"name the values, as in `{layer.keyword} a b`; a single name joins the current value",
+    )
+
+
+def too_many_inputs(layer: Component, count: int) -> Diagnostic:
+    return Diagnostic(
+        "too-many-inputs",
+        f"`{layer.keyword}` reads one value, not {count}",
+        layer.origin.of("inputs"),
+        help="join them first: `concat a b` or `add a b`",
+    )
+
+
+def no_input_yet(layer: Component) -> Diagnostic:
+    return Diagnostic(
+        "no-current-value",
+        f"`{layer.keyword}` stands first, so there is no current value to join",
+        layer.origin.statement,
+        help="name two values",
+    )
+
+
+def unknown_value(span: Span, name: str, known: Sequence[str], later: Span | None) -> Diagnostic:
+    if later is not None:
+        return Diagnostic(
+            "used-before",
+            f"`{name}` is used before it is made",
+            span,
+            labels=(Label(later, "made here"),),
+            help="a layer reads values from above it",
+        )
+    meant = near(name, known)
+    return Diagnostic(
+        "unknown-value",
+        f"no value is called `{name}`",
+        span,
+        help=f"did you mean `{meant}`?" if meant else f"named values: {listed(known)}",
+        fix=Fix(((span, meant),)) if meant else None,
+    )
+
+
+def name_taken(span: Span, name: str, first: Span) -> Diagnostic:
+    return Diagnostic(
+        "name-taken",
+        f"the name `{name}` is given twice",
+        span,
+        labels=(Label(first, "first given here"),),
+        help="a name is assigned once; choose another",
+    )
+
+
+def reserved_name(span: Span, name: str) -> Diagnostic:
+    return Diagnostic(
+        "reserved-name",
+        f"`{name}` has a meaning of its own in the language and can't be a name",
+        span,
+        help=f"choose another, such as `{name}_1`",
+    )
+
+
+def unused_layer(layer: Component, name: str) -> Diagnostic:
+    return Diagnostic(
+        "unused-layer",
+        f"nothing reads what `{layer.keyword}` makes here",
+        layer.origin.statement,
+        label=f"the value `{name}` ends here",
+        help="remove it, or read it: `from=`, `add`, `concat`, `output`",
+    )
+
+
+def no_layers(span: Span | None) -> Diagnostic:
+    return Diagnostic(
+        "no-layers", "the file has no layers", span, help="add one, such as `dense 10 softmax`"
+    )
+
+
+def input_mismatch(span: Span, found: Shape, wanted: Shape) -> Diagnostic:
+    return Diagnostic(
+        "input-mismatch",
+        f"`input` says {shown(found)}, but the data have {shown(wanted)}",
+        span,
+        help=f"write `input {shown(wanted)}`, or leave it out",
+        fix=Fix(((span, f"input {shown(wanted)}"),)),
+    )
+
+
+def input_after_layer(span: Span, first: Span) -> Diagnostic:
+    return Diagnostic(
+        "input-after-layer",
+        "`input` stands behind a layer that already reads it",
+        span,
+        labels=(Label(first, "reads the input"),),
+        help="put `input` before the first layer",
+    )
+
+
+def embedding_not_first(layer: Component) -> Diagnostic:
+    return Diagnostic(
+        "embedding-needs-integers",
+        "`embedding` looks up whole numbers, so it must read the input itself",
+        layer.origin.statement,
+        help="put it first, or read the input by `from=input`",
+    )
+
+
+def too_large(span: Span, what: str, count: int, limit: int) -> Diagnostic:
+    return Diagnostic(
+        "too-large",
+        f"{what} would be {count:,}; at most {limit:,} are possible",
+        span,
+        help="is a number mistyped?",
+    )
+
+
+def one_output(span: Span, count: int) -> Diagnostic:
+    return Diagnostic(
+        "several-outputs",
+        f"a network has one output, but `output` names {count}",
+        span,
+        help="join them with `concat`, or keep one",
+    )

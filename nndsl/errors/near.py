@@ -1,0 +1,85 @@
+"""An unknown word goes in, and the known word that was probably meant comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+# The same things under the names that users of Keras, PyTorch and scikit-learn bring along.
+ALIASES = {
+    "linear_layer": "dense",
+    "fc": "dense",
+    "fully_connected": "dense",
+    "conv2d": "conv",
+    "convolution": "conv",
+    "maxpool2d": "maxpool",
+    "max_pool": "maxpool",
+    "maxpooling2d": "maxpool",
+    "avgpool2d": "avgpool",
+    "batch_norm": "batchnorm",
+    "batchnormalization": "batchnorm",
+    "layer_norm": "layernorm",
+    "layernormalization": "layernorm",
+    "concatenate": "concat",
+    "cat": "concat",
+    "globalaveragepooling2d": "global_avgpool",
+    "swish": "silu",
+    "logistic": "sigmoid",
+    "identity": "linear",
+    "categorical_crossentropy": "crossentropy",
+    "sparse_categorical_crossentropy": "crossentropy",
+    "cross_entropy": "crossentropy",
+    "crossentropyloss": "crossentropy",
+    "nll": "crossentropy",
+    "binary_crossentropy": "bce",
+    "bceloss": "bce",
+    "bcewithlogitsloss": "bce",
+    "mean_squared_error": "mse",
+    "mseloss": "mse",
+    "l2": "mse",
+    "mean_absolute_error": "mae",
+    "l1": "mae",
+    "smooth_l1": "huber",
+    "learning_rate": "lr",
+    "rate": "lr",
+    "epoch": "epochs",
+    "batch_size": "batch",
+    "filters": "filters",
+    "kernel_size": "kernel",
+    "strides": "stride",
+    "padding": "pad",
+    "roc_auc": "auc",
+    "acc": "accuracy",
+    "earlystopping": "early_stop",
+    "fit": "train",
+    "criterion": "loss",
+    "svc": "svm",
+}
+
+
+def near(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that is meant by an unknown one, or None if none is close.
+
+    >>> near("dens", ["dense", "conv"])
+    'dense'
+    >>> near("Conv2D", ["dense", "conv"])
+    'conv'
+    """
+    words = sorted(set(known))
+    lowered = word.lower()
+    for candidate in (ALIASES.get(lowered), lowered):
+        if candidate in words:
+            return candidate
+    matches = get_close_matches(lowered, words, n=1, cutoff=0.6)
+    return matches[0] if matches else None
+
+
+def listed(words: Iterable[str], limit: int = 12) -> str:
+    """Return words as a sentence has them, in back ticks, cut where there are many.
+
+    >>> listed(["a", "b", "c"])
+    '`a`, `b`, `c`'
+    """
+    quoted = [f"`{word}`" for word in words]
+    more = len(quoted) - limit
+    return ", ".join(quoted[:limit]) + (f" and {more} more" if more > 0 else "")

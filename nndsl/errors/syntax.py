@@ -1,0 +1,111 @@
+"""What is said of a text that can't be parsed: one constructor per message."""
+
+from __future__ import annotations
+
+from nndsl.diagnostics import Diagnostic, Label
+from nndsl.source import Span
+
+
+def unreadable_file(name: str, reason: str) -> Diagnostic:
+    return Diagnostic("unreadable-file", f"can't read `{name}`: {reason}")
+
+
+def not_text(name: str, position: int) -> Diagnostic:
+    return Diagnostic(
+        "not-text",
+        f"`{name}` is not UTF-8 text: byte {position} is not part of any character",
+        help="save the file as UTF-8 text",
+    )
+
+
+def file_too_large(name: str, size: int, limit: int) -> Diagnostic:
+    return Diagnostic(
+        "file-too-large",
+        f"`{name}` has {size:,} bytes; a file of the language has at most {limit:,}",
+        help="read data with `data csv` instead of writing them into the file",
+    )
+
+
+def nesting_too_deep(span: Span, limit: int) -> Diagnostic:
+    return Diagnostic(
+        "nesting-too-deep", f"brackets are nested deeper than {limit} levels", span, "one too deep"
+    )
+
+
+def unclosed_bracket(opening: Span, bracket: str, closing: str) -> Diagnostic:
+    return Diagnostic(
+        "unclosed-bracket",
+        f"this `{bracket}` is never closed",
+        opening,
+        help=f"add `{closing}` where its content ends",
+    )
+
+
+def unmatched_bracket(span: Span, bracket: str, opening: Span | None) -> Diagnostic:
+    labels = (Label(opening, "this is open here"),) if opening is not None else ()
+    return Diagnostic(
+        "unmatched-bracket",
+        f"this `{bracket}` closes nothing",
+        span,
+        labels=labels,
+        help="remove it, or open it earlier",
+    )
+
+
+def unclosed_text(span: Span) -> Diagnostic:
+    return Diagnostic(
+        "unclosed-text",
+        "this quoted text has no end on its line",
+        span,
+        help='close it with `"`',
+    )
+
+
+def malformed_number(span: Span, text: str) -> Diagnostic:
+    return Diagnostic(
+        "malformed-number",
+        f"`{text}` is not a number",
+        span,
+        help="numbers are written 128, 0.5, 1e-3, 10%, 30s, 3x3; put a space before a word",
+    )
+
+
+def stray_character(span: Span, char: str) -> Diagnostic:
+    return Diagnostic(
+        "stray-character", f"`{char}` has no meaning here", span, help=_CHARACTERS.get(char)
+    )
+
+
+_CHARACTERS = {
+    "'": 'texts are quoted with `"`',
+    ":": "write `key=value`",
+    "|": "a pipeline is written as one statement after another",
+    "}": "remove it",
+    "/": "arithmetic is written in parentheses: `(width / 2)`; a path in quotes",
+}
+
+
+def misplaced_assignment(span: Span, name: str) -> Diagnostic:
+    return Diagnostic(
+        "unexpected-token",
+        f"`{name} =` needs a statement or a value behind it",
+        span,
+        help="a layer is named as in `h = dense 64 relu`; a number as in `let width = 64`",
+    )
+
+
+def bare_arithmetic(span: Span, operator: str) -> Diagnostic:
+    return Diagnostic(
+        "bare-arithmetic",
+        f"`{operator}` stands outside parentheses",
+        span,
+        help="write arithmetic in parentheses: `dense (width / 2)`",
+    )
+
+
+def unexpected_token(span: Span, token: str, expected: str) -> Diagnostic:
+    return Diagnostic("unexpected-token", f"`{token}` can't stand here", span, help=expected)
+
+
+def incomplete_statement(span: Span, expected: str) -> Diagnostic:
+    return Diagnostic("incomplete-statement", "this statement breaks off", span, help=expected)

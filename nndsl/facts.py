@@ -1,0 +1,41 @@
+"""What is known of data without its rows: the shape of an input and what the target holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Shape = tuple[int, ...]
+TargetKind = Literal["labels", "integers", "numbers"]
+TaskName = Literal["binary", "multiclass", "multilabel", "regression"]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The facts about data that a network is checked against, before a row is used.
+
+    ``shape`` is one sample's shape after preprocessing, without the batch. ``target_kind`` is
+    ``labels`` for names or booleans, ``integers`` for whole numbers (class numbers or counts,
+    as the task says) and ``numbers`` for anything else. ``classes`` are the distinct values of
+    a single target that holds labels or integers, as text and in their order. ``parts`` says
+    which of ``train``, ``val`` and ``test`` have rows.
+    """
+
+    shape: Shape
+    features: tuple[str, ...]
+    targets: tuple[str, ...]
+    target_kind: TargetKind
+    classes: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ("train",)
+    grouped: bool = False
+    rows: int | None = None
+    sample: bool = False
+
+    @property
+    def names(self) -> dict[str, int | Shape]:
+        """The numbers that data give to a file: ``features``, and ``classes`` where there are."""
+        features = self.shape[0] if len(self.shape) == 1 else self.shape
+        names: dict[str, int | Shape] = {"features": features, "targets": len(self.targets)}
+        if self.classes:
+            names["classes"] = len(self.classes)
+        return names

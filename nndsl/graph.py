@@ -1,0 +1,201 @@
+"""A spec and an input shape go in, nodes with shapes, parameters and costs come out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from math import prod
+
+import numpy as np
+
+from nndsl.diagnostics import Diagnostic, NNError
+from nndsl.errors import graph as errors
+from nndsl.facts import Shape
+from nndsl.flow import INPUT
+from nndsl.initializers import initial_values
+from nndsl.layers import Embedding, Layer, Parameter, WeightedLayer
+from nndsl.layers.activation import BY_WORD, Activation, Sigmoid, Softmax
+from nndsl.spec import ModelSpec, Step
+
+
+@dataclass(frozen=True)
+class Node:
+    """One operation: a layer, the nodes it reads, and what follows from their shapes.
+
+    A layer with an activation of its own makes two nodes, so that every backend applies
+    activations in one way, and the value before the last one, the logits, is a node as well.
+    ``step`` is the name in the file that the node belongs to.
+    """
+
+    name: str
+    layer: Layer
+    inputs: tuple[str, ...]
+    step: str
+    input_shapes: tuple[Shape, ...] | None = None
+    shape: Shape | None = None
+    parameters: dict[str, Parameter] = field(default_factory=dict)
+    multiply_adds: int = 0
+
+
+@dataclass(frozen=True)
+class Graph:
+    """The network as nodes in the order they are computed; ``output`` names the last."""
+
+    input_shape: Shape | None
+    nodes: tuple[Node, ...]
+    output: str
+
+    def __iter__(self) -> Iterator[Node]:
+        return iter(self.nodes)
+
+    def node(self, name: str) -> Node:
+        """Return the node of a name."""
+        return next(node for node in self.nodes if node.name == name)
+
+    @property
+    def head(self) -> Node:
+        """The node that gives the output."""
+        return self.node(self.output)
+
+    @property
+    def logits(self) -> str:
+        """The node that a stable loss starts from: in front of a final softmax or sigmoid."""
+        head = self.head
+        return head.inputs[0] if isinstance(head.layer, Softmax | Sigmoid) else head.name
+
+    @property
+    def output_shape(self) -> Shape | None:
+        """The shape of one output sample, or None where the input's is not known."""
+        return self.head.shape
+
+    @property
+    def parameters(self) -> dict[str, Parameter]:
+        """All parameters by their checkpoint key, ``dense_1.weight``."""
+        return {
+            f"{node.name}.{name}": parameter
+            for node in self.nodes
+            for name, parameter in node.parameters.items()
+        }
+
+    @property
+    def parameter_count(self) -> int:
+        """The number of weights, as Keras and PyTorch count them: without running statistics."""
+        return sum(p.size for key, p in self.parameters.items() if ".running_" not in key)
+
+    @property
+    def trainable_count(self) -> int:
+        """The number of values that training changes."""
+        return sum(p.size for p in self.parameters.values() if p.trainable)
+
+    @property
+    def multiply_adds(self) -> int:
+        """The multiplications with addition for one sample."""
+        return sum(node.multiply_adds for node in self.nodes)
+
+    def initial_weights(self, seed: int) -> dict[str, np.ndarray]:
+        """Return the float32 values to begin with: those the file gives, or drawn by the seed."""
+        weights = {
+            key: initial_values(parameter.init, parameter.shape, seed, key)
+            for key, parameter in self.parameters.items()
+        }
+        for node in self.nodes:
+            for name, values in node.layer.literals().items():
+                weights[f"{node.name}.{name}"] = np.ascontiguousarray(values, np.float32)
+        return weights
+
+
+def build(spec: ModelSpec, input_shape: Shape | None) -> tuple[Graph | None, list[Diagnostic]]:
+    """Return the graph and the faults of its shapes; None where there is no layer at all.
+
+    Behind a fault the shape is unknown, so that one mistake is reported once.
+    """
+    if not spec.steps or spec.output is None:
+        return None, []
+    builder = _Builder(input_shape)
+    for step in spec.steps:
+        builder.add(step)
+    graph = Graph(input_shape, tuple(builder.nodes), builder.ends[spec.output])
+    return graph, builder.faults
+
+
+class _Builder:
+    def __init__(self, input_shape: Shape | None) -> None:
+        self.nodes: list[Node] = []
+        self.faults: list[Diagnostic] = []
+        self.shapes: dict[str, Shape | None] = {INPUT: input_shape}
+        self.ends: dict[str, str] = {INPUT: INPUT}
+
+    def add(self, step: Step) -> None:
+        """Add the node of a layer, and that of its activation."""
+        layer = step.layer
+        inputs = tuple(self.ends.get(name, INPUT) for name in step.inputs)
+        end = step.name
+        if isinstance(layer, WeightedLayer) and layer.activation != "linear":
+            activation = BY_WORD[layer.activation]()
+            activation._origin = layer.origin
+            layer = layer.model_copy(update={"activation": "linear"})
+            end = f"{step.name}_{step.layer.activation_word}"
+            while end in self.shapes:
+                end += "_"
+            self._node(step.name, layer, inputs, step.name)
+            self._node(end, activation, (step.name,), step.name)
+        else:
+            self._node(step.name, layer, inputs, step.name)
+        self.ends[step.name] = end
+
+    def _node(self, name: str, layer: Layer, inputs: tuple[str, ...], step: str) -> None:
+        node = Node(name, layer, inputs, step)
+        known = tuple(shape for n in inputs if (shape := self.shapes[n]) is not None)
+        if isinstance(layer, Embedding) and inputs != (INPUT,):
+            self.faults.append(errors.embedding_not_first(layer))
+        if len(known) == len(inputs) and not layer.deferred:
+            try:
+                node = self._shaped(node, known)
+            except NNError as error:
+                self.faults += [self._with_chain(d, node, known) for d in error.diagnostics]
+        self.shapes[name] = node.shape
+        self.nodes.append(node)
+
+    def _shaped(self, node: Node, inputs: tuple[Shape, ...]) -> Node:
+        layer = node.layer
+        shape = layer.output_shape(*inputs)
+        parameters = layer.parameters(*inputs)
+        for name, values in layer.literals().items():
+            wanted = parameters[name].shape
+            if values.shape != wanted:
+                raise NNError(_literal_fault(layer, name, values.shape, wanted))
+        cost = layer.multiply_adds(inputs, shape)
+        return Node(node.name, layer, node.inputs, node.step, inputs, shape, parameters, cost)
+
+    def _with_chain(
+        self, fault: Diagnostic, node: Node, inputs: tuple[Shape, ...]
+    ) -> Diagnostic:
+        """Add how the inputs of a merging layer came about, where it reads several."""
+        if len(inputs) < 2:
+            return fault
+        chains = tuple(
+            f"{name}: {' -> '.join(self._history(name))}" for name in node.inputs
+        )
+        return replace(fault, facts=(*chains, *fault.facts))
+
+    def _history(self, name: str, limit: int = 4) -> list[str]:
+        made: list[str] = []
+        while name != INPUT and len(made) < limit:
+            node = next(n for n in self.nodes if n.name == name)
+            made.append(f"{node.layer.keyword} {errors.shown(node.shape)}")
+            name = node.inputs[0]
+        start = f"input {errors.shown(self.shapes[INPUT])}" if name == INPUT else "…"
+        return [start, *reversed(made)]
+
+
+def _literal_fault(layer: Layer, name: str, found: Shape, wanted: Shape) -> Diagnostic:
+    field = "weights" if name == "weight" else name
+    if name == "bias":
+        return errors.literal_shape(layer, field, found, wanted, "one number for each unit")
+    if layer.keyword == "dense" and len(found) == 2:
+        # The file has origins first; the checkpoint, whose shapes these are, has units first.
+        meaning = f"{wanted[1]} rows, one for each origin, of {wanted[0]} numbers, one a unit"
+        return errors.literal_shape(layer, field, found[::-1], wanted[::-1], meaning)
+    meaning = f"{prod(wanted)} numbers in rows of that shape"
+    shown = wanted[::-1] if layer.keyword == "dense" else wanted
+    return errors.literal_shape(layer, field, found, shown, meaning)

@@ -1,0 +1,48 @@
+"""A learned vector for each whole number."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+import numpy as np
+from pydantic import Field
+
+from nndsl.component import Positional
+from nndsl.facts import Shape
+from nndsl.initializers import Initializer
+from nndsl.layers.base import Layer, Literals, Parameter, numbers
+
+
+class Embedding(Layer):
+    """Looks up a vector for each whole number of the input.
+
+    a[t] = W[x[t]], with x (steps) of whole numbers from 0 to count - 1 and W (count, units)
+    """
+
+    keyword: ClassVar[str] = "embedding"
+    example: ClassVar[str] = "embedding 1000 32"
+
+    count: Annotated[int, Positional()] = Field(ge=1, description="how many numbers there are")
+    units: Annotated[int, Positional()] = Field(ge=1, description="the length of a vector")
+    weights: Literals | None = Field(None, description="the vectors to begin with")
+    init: Initializer = Field("uniform", description="how the vectors begin")
+    frozen: bool = Field(False, description="keep the vectors as they are in training")
+
+    @property
+    def width(self) -> int | None:
+        """The length of a vector, if data don't give it."""
+        return None if "units" in self.deferred else self.units
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        """Return (steps, units)."""
+        return (*inputs[0], self.units)
+
+    def parameters(self, *inputs: Shape) -> dict[str, Parameter]:
+        """Return ``weight`` (count, units)."""
+        return {"weight": Parameter((self.count, self.units), self.init, not self.frozen)}
+
+    def literals(self) -> dict[str, np.ndarray]:
+        """Return the vectors that the file gives."""
+        if self.weights is None:
+            return {}
+        return {"weight": numbers(self, self.weights, "weights")}

@@ -1,0 +1,131 @@
+"""Pooling over windows of one or two axes, and over a whole map."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from nndsl.component import Positional
+from nndsl.diagnostics import NNError
+from nndsl.errors import graph as errors
+from nndsl.facts import Shape
+from nndsl.layers.base import Layer
+from nndsl.layers.conv import Count, Margin
+from nndsl.layers.windows import output_length, padding, per_axis
+
+
+class PoolLayer(Layer):
+    """The base of pooling over windows: the input is (channels, *axes), channels first."""
+
+    rank: ClassVar[int]
+
+    size: Annotated[Count | tuple[Count, ...], Positional()] = Field(
+        2, description="the size of the window along each axis"
+    )
+    stride: Count | tuple[Count, ...] | None = Field(
+        None, description="the step of the window; its size if left out"
+    )
+    pad: Literal["same", "valid"] | Margin | tuple[Margin, ...] = Field(
+        "valid", description="padding, which is never taken into a maximum or a mean"
+    )
+
+    def sizes(self) -> Shape:
+        """Return the window's size for each axis."""
+        return self._axes("size")
+
+    def strides(self) -> Shape:
+        """Return the step for each axis."""
+        return self.sizes() if self.stride is None else self._axes("stride")
+
+    def _axes(self, field: str) -> Shape:
+        value = per_axis(getattr(self, field), self.rank)
+        if value is None:
+            raise NNError(errors.wrong_axes(self, field, self.rank))
+        return value
+
+    def padding(self, lengths: Shape) -> tuple[tuple[int, int], ...]:
+        """Return the padding before and after each axis of the given lengths."""
+        if not isinstance(self.pad, str):
+            sides = self._axes("pad")
+            if any(2 * side > size for side, size in zip(sides, self.sizes(), strict=True)):
+                # A window that lies in padding alone would have no maximum and no mean.
+                raise NNError(errors.pad_too_large(self, self.sizes()))
+        return padding(self.pad, lengths, self.sizes(), self.strides())
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        """Return (channels, *axes)."""
+        (shape,) = inputs
+        if len(shape) != self.rank + 1:
+            raise NNError(errors.needs_channels(self, shape, self.rank))
+        channels, *lengths = shape
+        output = tuple(
+            output_length(length, size, stride, *sides)
+            for length, size, stride, sides in zip(
+                lengths, self.sizes(), self.strides(), self.padding(tuple(lengths)), strict=True
+            )
+        )
+        if min(output) < 1:
+            raise NNError(errors.window_too_large(self, "size", shape, self.sizes()))
+        return (channels, *output)
+
+
+class MaxPool(PoolLayer):
+    """Keeps the greatest value of each window of an image.
+
+    a[c, i, j] = max_p,q x[c, s·i + p, s·j + q], with x (channels, height, width)
+    """
+
+    keyword: ClassVar[str] = "maxpool"
+    example: ClassVar[str] = "maxpool 2"
+    rank: ClassVar[int] = 2
+
+
+class AvgPool(PoolLayer):
+    """Keeps the mean of each window of an image.
+
+    a[c, i, j] = mean_p,q x[c, s·i + p, s·j + q], with x (channels, height, width)
+    """
+
+    keyword: ClassVar[str] = "avgpool"
+    example: ClassVar[str] = "avgpool 2"
+    rank: ClassVar[int] = 2
+
+
+class MaxPool1d(PoolLayer):
+    """Keeps the greatest value of each window of a signal.
+
+    a[c, i] = max_p x[c, s·i + p], with x (channels, steps)
+    """
+
+    keyword: ClassVar[str] = "maxpool1d"
+    example: ClassVar[str] = "maxpool1d 2"
+    rank: ClassVar[int] = 1
+
+
+class AvgPool1d(PoolLayer):
+    """Keeps the mean of each window of a signal.
+
+    a[c, i] = mean_p x[c, s·i + p], with x (channels, steps)
+    """
+
+    keyword: ClassVar[str] = "avgpool1d"
+    example: ClassVar[str] = "avgpool1d 2"
+    rank: ClassVar[int] = 1
+
+
+class GlobalAvgPool(Layer):
+    """Keeps the mean of each channel.
+
+    a[c] = mean over all axes of x[c], with x (channels, …) and a (channels)
+    """
+
+    keyword: ClassVar[str] = "global_avgpool"
+    example: ClassVar[str] = "global_avgpool"
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        """Return (channels,)."""
+        (shape,) = inputs
+        if len(shape) < 2:
+            raise NNError(errors.wrong_rank(self, shape, "channels with one or more axes"))
+        return shape[:1]

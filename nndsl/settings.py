@@ -1,0 +1,87 @@
+"""The statements beside the layers: input and output, the task, and how training goes."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field
+
+from nndsl.component import Component, Positional, Rest
+from nndsl.facts import TaskName
+from nndsl.layers.base import Inputs
+from nndsl.metrics import MetricName
+
+
+def _as_shape(value: Any) -> Any:
+    return (value,) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+class Input(Component):
+    """Says the shape of one sample, the batch left out."""
+
+    keyword: ClassVar[str] = "input"
+    example: ClassVar[str] = "input 1x28x28"
+
+    shape: Annotated[
+        tuple[Annotated[int, Field(ge=1)], ...], BeforeValidator(_as_shape), Positional()
+    ] = Field(description="features, or channels x height x width")
+
+
+class Output(Component):
+    """Names the value that the network gives; without it, that is the last layer's."""
+
+    keyword: ClassVar[str] = "output"
+    example: ClassVar[str] = "output h"
+
+    names: Annotated[Inputs, Rest("word")] = Field((), description="the value")
+
+
+class Task(Component):
+    """Says what the network is for, where head and loss should confirm it."""
+
+    keyword: ClassVar[str] = "task"
+    example: ClassVar[str] = "task multiclass"
+
+    kind: TaskName = Field(description="the kind of problem")
+
+
+class Metrics(Component):
+    """Names what is measured beside the loss."""
+
+    keyword: ClassVar[str] = "metrics"
+    example: ClassVar[str] = "metrics accuracy f1"
+
+    names: Annotated[tuple[MetricName, ...], Rest("word")] = Field(
+        min_length=1, description="the metrics"
+    )
+
+
+class Train(Component):
+    """Says how long training goes, in which steps, and from which seed."""
+
+    keyword: ClassVar[str] = "train"
+    example: ClassVar[str] = "train epochs=20 batch=64 seed=1"
+
+    epochs: int = Field(10, ge=1, le=1_000_000, description="how often all rows are seen")
+    batch: Annotated[int, Field(ge=1)] | Literal["all"] = Field(
+        32, description="the rows in a step, or all"
+    )
+    seed: int = Field(0, ge=0, lt=2**32, description="the seed of weights, order and dropout")
+
+
+class EarlyStop(Component):
+    """Ends training when the monitored figure has not improved for some epochs."""
+
+    keyword: ClassVar[str] = "early_stop"
+    example: ClassVar[str] = "early_stop patience=5"
+
+    patience: Annotated[int, Positional()] = Field(
+        5, ge=1, description="how many epochs without improvement are waited for"
+    )
+    monitor: Literal["loss"] | MetricName = Field(
+        "loss", description="what is watched, on the validation rows"
+    )
+    restore: Literal["best", "last"] = Field("best", description="the weights that are kept")
+
+
+SETTINGS: tuple[type[Component], ...] = (Input, Output, Task, Metrics, Train, EarlyStop)

@@ -1,0 +1,124 @@
+"""Lark's reductions go in, the nodes of the tree come out, each with its span."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lark import Token, Transformer, v_args
+
+from nndsl.source import Span
+from nndsl.syntax import tree
+
+ESCAPES = {'"': '"', "\\": "\\", "n": "\n", "t": "\t"}
+SECONDS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
+
+
+def span_of(token: Token) -> Span:
+    """Return the span of a token."""
+    start, end = token.start_pos, token.end_pos
+    assert start is not None and end is not None
+    return Span(start, end)
+
+
+def unquote(text: str) -> str:
+    r"""Return what a quoted text says; an unknown escape stands for its own character.
+
+    >>> unquote('"a\\"b"')
+    'a"b'
+    """
+    out: list[str] = []
+    chars = iter(text[1:-1])
+    for char in chars:
+        if char == "\\":
+            escaped = next(chars)
+            out.append(ESCAPES.get(escaped, escaped))
+        else:
+            out.append(char)
+    return "".join(out)
+
+
+def _word(token: Token) -> tree.Word:
+    return tree.Word(span_of(token), str(token))
+
+
+@v_args(inline=True)
+class Builder(Transformer[Token, Any]):
+    """Builds nodes while lark parses, so that no tree of lark's is ever made."""
+
+    def start(self, statements: tuple[tree.Statement, ...] | None) -> tuple[tree.Statement, ...]:
+        return statements or ()
+
+    def statements(self, *statements: tree.Statement) -> tuple[tree.Statement, ...]:
+        return statements
+
+    def statement(self, name: Token | None, keyword: Token, *rest: Any) -> tree.Statement:
+        *arguments, body = rest
+        start = span_of(name if name is not None else keyword)
+        end = span_of(keyword)
+        if body is not None:
+            end = body[1]
+        elif arguments:
+            end = arguments[-1].span
+        return tree.Statement(
+            start.to(end),
+            _word(keyword),
+            _word(name) if name is not None else None,
+            tuple(arguments),
+            body[0] if body is not None else None,
+        )
+
+    def let(self, let: Token, name: Token, value: tree.Value) -> tree.Statement:
+        key = _word(name)
+        argument = tree.Argument(key.span.to(value.span), key, value)
+        return tree.Statement(span_of(let).to(value.span), _word(let), None, (argument,))
+
+    def body(self, _left: Token, statements: Any, right: Token) -> tuple[Any, Span]:
+        return statements or (), span_of(right)
+
+    def keyed(self, name: Token, value: tree.Value) -> tree.Argument:
+        key = _word(name)
+        return tree.Argument(key.span.to(value.span), key, value)
+
+    def bare(self, value: tree.Value) -> tree.Argument:
+        return tree.Argument(value.span, None, value)
+
+    def word(self, token: Token) -> tree.Word:
+        return _word(token)
+
+    def number(self, token: Token) -> tree.Number:
+        value = int(token) if token.isdigit() else float(token)
+        return tree.Number(span_of(token), value)
+
+    def size(self, token: Token) -> tree.Size:
+        return tree.Size(span_of(token), tuple(int(part) for part in token.split("x")))
+
+    def percent(self, token: Token) -> tree.Percent:
+        return tree.Percent(span_of(token), float(token[:-1]) / 100)
+
+    def duration(self, token: Token) -> tree.Duration:
+        digits = token.rstrip("minsh")
+        return tree.Duration(span_of(token), float(digits) * SECONDS[token[len(digits) :]])
+
+    def text(self, token: Token) -> tree.Text:
+        return tree.Text(span_of(token), unquote(token))
+
+    def list(self, left: Token, *rest: Any) -> tree.List:
+        *items, right = rest
+        kept = tuple(item for item in items if item is not None)
+        return tree.List(span_of(left).to(span_of(right)), kept)
+
+    def call(self, call: Token, *rest: Any) -> tree.Call:
+        *items, right = rest
+        name_span = span_of(call)
+        name = tree.Word(Span(name_span.start, name_span.end - 1), str(call)[:-1])
+        kept = tuple(item for item in items if item is not None)
+        return tree.Call(name_span.to(span_of(right)), name, kept)
+
+    def group(self, left: Token, inner: tree.Value, right: Token) -> tree.Group:
+        return tree.Group(span_of(left).to(span_of(right)), inner)
+
+    def negative(self, minus: Token, operand: tree.Value) -> tree.Negative:
+        return tree.Negative(span_of(minus).to(operand.span), operand)
+
+    def operation(self, left: tree.Value, operator: Token, right: tree.Value) -> tree.Operation:
+        return tree.Operation(left.span.to(right.span), str(operator), left, right)

@@ -1,0 +1,53 @@
+"""Tokens go in, and come out with separators only where they separate statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lark import Token
+
+MAX_NESTING = 64
+OPENING = {"LPAR": "RPAR", "LSQB": "RSQB", "LBRACE": "RBRACE", "CALL": "RPAR"}
+CLOSING = frozenset(OPENING.values())
+
+
+class NestingTooDeep(Exception):
+    """Raised at the bracket that goes deeper than any real file does."""
+
+    def __init__(self, token: Token) -> None:
+        super().__init__(str(token))
+        self.token = token
+
+
+class Layout:
+    """The filter between lark's lexer and parser.
+
+    Newlines don't count inside ``( )`` and ``[ ]``; runs of separators, which comments break up,
+    become one; none is left at either end of the text or beside a brace.
+    """
+
+    always_accept = ("_SEP",)
+
+    def process(self, stream: Iterator[Token]) -> Iterator[Token]:
+        """Yield the tokens that the grammar should see."""
+        expected: list[str] = []
+        pending: Token | None = None
+        previous: str | None = None
+        for token in stream:
+            kind = token.type
+            if kind == "_SEP":
+                if not expected or expected[-1] == "RBRACE":
+                    pending = pending or token
+                continue
+            if kind in OPENING:
+                expected.append(OPENING[kind])
+                # Without a bound, deep nesting would exhaust Python's stack after parsing.
+                if len(expected) > MAX_NESTING:
+                    raise NestingTooDeep(token)
+            elif kind in CLOSING and expected:
+                expected.pop()
+            if pending is not None and previous not in (None, "LBRACE") and kind != "RBRACE":
+                yield pending
+            pending = None
+            previous = kind
+            yield token

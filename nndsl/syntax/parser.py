@@ -1,0 +1,100 @@
+"""A source goes in, its tree comes out, together with a diagnostic for each fault of its text."""
+
+from __future__ import annotations
+
+import re
+
+from lark import TextSlice, Token
+from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+
+from nndsl.diagnostics import Diagnostic
+from nndsl.errors import syntax as errors
+from nndsl.source import Source, Span
+from nndsl.syntax import grammar, recovery
+from nndsl.syntax.layout import MAX_NESTING, NestingTooDeep
+from nndsl.syntax.tree import Comment, Statement, Tree
+
+_COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*"|#[^\n]*')
+_NUMBER_LIKE = re.compile(r"[0-9.][\w.]*")
+_OPERATORS = frozenset({"PLUS", "MINUS", "TIMES", "DIVIDE", "FLOOR", "MODULO"})
+_EXPECTED_VALUE = "a value is expected: a number, a word, a quoted text or a list"
+
+
+def parse(source: Source) -> tuple[Tree, list[Diagnostic]]:
+    """Parse a text; statements that can be read are kept even where others can't.
+
+    >>> tree, faults = parse(Source.of("dense 128 relu; dense [10 softmax"))
+    >>> len(tree.statements), [fault.code for fault in faults]
+    (1, ['unclosed-bracket'])
+    """
+    try:
+        statements = _parse(source, Span(0, len(source.text)))
+        faults: list[Diagnostic] = []
+    except (UnexpectedInput, NestingTooDeep):
+        statements, faults = _parse_each(source)
+    return Tree(source, statements, _comments(source)), [f.within(source) for f in faults]
+
+
+def _parse(source: Source, span: Span) -> tuple[Statement, ...]:
+    text = TextSlice(source.text, span.start, span.end)
+    result: tuple[Statement, ...] = grammar.parser().parse(text)  # type: ignore[assignment]
+    return result  # the inline transformer returns nodes where lark's types promise its own trees
+
+
+def _parse_each(source: Source) -> tuple[tuple[Statement, ...], list[Diagnostic]]:
+    kept: list[Statement] = []
+    spans, faults = recovery.statements(source)
+    for span in spans:
+        try:
+            kept += _parse(source, span)
+        except NestingTooDeep as error:
+            faults.append(errors.nesting_too_deep(_token_span(error.token), MAX_NESTING))
+        except UnexpectedCharacters as error:
+            faults.append(_bad_character(source, error.pos_in_stream))
+        except UnexpectedToken as error:
+            faults.append(_bad_token(source, span, error))
+    return tuple(kept), faults
+
+
+def _bad_character(source: Source, position: int) -> Diagnostic:
+    char = source.text[position]
+    if char == '"':
+        line_end = source.text.find("\n", position)
+        return errors.unclosed_text(Span(position, line_end if line_end > 0 else len(source.text)))
+    number = _NUMBER_LIKE.match(source.text, position)
+    if number is not None:
+        return errors.malformed_number(Span(*number.span()), number.group())
+    return errors.stray_character(Span(position, position + 1), char)
+
+
+def _bad_token(source: Source, statement: Span, error: UnexpectedToken) -> Diagnostic:
+    token: Token = error.token
+    text = source.slice(statement)
+    stripped = Span(
+        statement.start + len(text) - len(text.lstrip()), statement.start + len(text.rstrip())
+    )
+    if token.type == "$END":
+        return errors.incomplete_statement(stripped, _EXPECTED_VALUE)
+    span = _token_span(token)
+    if token.type in _OPERATORS:
+        return errors.bare_arithmetic(span, str(token))
+    if token.type == "EQUAL":
+        return errors.misplaced_assignment(stripped, source.slice(Span(stripped.start, span.start)))
+    if span.start == stripped.start:
+        return errors.unexpected_token(
+            span, str(token), "a statement begins with a word, such as `dense 128 relu`"
+        )
+    return errors.unexpected_token(span, str(token), _EXPECTED_VALUE)
+
+
+def _token_span(token: Token) -> Span:
+    start = token.start_pos or 0
+    return Span(start, start + len(token))
+
+
+def _comments(source: Source) -> tuple[Comment, ...]:
+    return tuple(
+        Comment(Span(*match.span()), match.group().rstrip())
+        for match in _COMMENT.finditer(source.text)
+        if match.group().startswith("#")
+    )
