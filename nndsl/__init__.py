@@ -1,0 +1,55 @@
+"""nndsl: a small declarative language for neural networks.
+
+    model = nndsl.load("models/har.nn")     # raises nndsl.NNError with .diagnostics
+    net = model.torch()                     # a torch.nn.Module
+    result = model.run()                    # what `nndsl run` does
+
+Importing the package imports neither PyTorch nor pandas nor scikit-learn.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from nndsl.version import __version__ as __version__
+
+if TYPE_CHECKING:
+    from nndsl.backends.numpy import NeuralNetwork as NeuralNetwork
+    from nndsl.diagnostics import Diagnostic as Diagnostic
+    from nndsl.diagnostics import NNError as NNError
+    from nndsl.diagnostics import StorageError as StorageError
+    from nndsl.diagnostics import TrainingError as TrainingError
+    from nndsl.model import Model as Model
+    from nndsl.model import load as load
+    from nndsl.model import loads as loads
+    from nndsl.result import Result as Result
+    from nndsl.saved import open_run as open_run
+
+_PLACES = {
+    "Diagnostic": "diagnostics",
+    "NNError": "diagnostics",
+    "StorageError": "diagnostics",
+    "TrainingError": "diagnostics",
+    "Model": "model",
+    "load": "model",
+    "loads": "model",
+    "Result": "result",
+    "NeuralNetwork": "backends.numpy",
+    "open_run": "saved",
+}
+__all__ = ["__version__", *_PLACES]  # noqa: PLE0604 (names of this file)
+
+
+def __getattr__(name: str) -> Any:
+    # Loaded at first use, so that `nndsl --version` needn't wait for a parser.
+    if name not in _PLACES:
+        raise AttributeError(f"module 'nndsl' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(f"nndsl.{_PLACES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

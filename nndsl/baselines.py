@@ -19,7 +19,7 @@ class Baseline(Component):
 class Svm(Baseline):
     """Is the support vector machine that is best of a small grid, chosen on the training rows.
 
-    Five-fold cross-validation, by group where the data have groups, chooses between a linear
+    Cross-validation, by group where the data have groups, chooses between a linear
     kernel and an RBF one of several C and gamma; `C=` and `gamma=` fix an RBF machine instead.
     """
 

@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 
 from nndsl.component import (
     Component,
+    Named,
     Origin,
     Positional,
     Rest,
@@ -52,8 +53,10 @@ class Fields:
                 self.rest[how.kind] = name
             elif is_flag(info):
                 self.flags[public] = name
-            if not isinstance(how, Rest):
-                self.by_word |= dict.fromkeys(words_of(info.annotation), name)
+            if not isinstance(how, Rest | Named):
+                words = list(words_of(info.annotation))
+                assert not self.by_word.keys() & words, f"{cls.__name__}: {words} bind twice"
+                self.by_word |= dict.fromkeys(words, name)
 
     @property
     def words(self) -> list[str]:
@@ -108,12 +111,15 @@ class _Binder:
         """Bind one argument to its field."""
         if argument.key is not None:
             self._take_keyed(argument.key, argument)
-        elif isinstance(argument.value, tree.Word) and argument.value.text not in CONSTANTS:
+        elif isinstance(argument.value, tree.Word) and self._is_word(argument.value.text):
             self._take_word(argument.value)
         elif isinstance(argument.value, tree.Text) and "text" in self.fields.rest:
             self._append(self.fields.rest["text"], argument.value.value, argument.span)
         else:
             self._take_next(argument.value)
+
+    def _is_word(self, text: str) -> bool:
+        return text not in CONSTANTS or text in self.fields.by_word
 
     def _take_keyed(self, key: tree.Word, argument: tree.Argument) -> None:
         name = self.fields.by_name.get(key.text)
@@ -122,9 +128,12 @@ class _Binder:
             raise NNError(
                 errors.unknown_option(key.span, self.keyword, key.text, known, self.signature)
             )
-        numeric = accepts_numbers(self.fields.info[name].annotation)
-        value = argument.value
-        self._set(name, self.scope.evaluate(value, names=numeric), value.span)
+        annotation, value = self.fields.info[name].annotation, argument.value
+        if isinstance(value, tree.Word) and value.text in words_of(annotation):
+            self._set(name, value.text, value.span)
+            return
+        evaluated = self.scope.evaluate(value, names=accepts_numbers(annotation))
+        self._set(name, evaluated, value.span)
         if isinstance(value, tree.List):
             self.items[name] = [item.span for item in value.items]
 

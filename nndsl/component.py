@@ -33,6 +33,11 @@ class Rest:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """Marks a field whose words are given by name only, since another field has them, too."""
+
+
+@dataclass(frozen=True, slots=True)
 class Origin:
     """Where in the text a component was said: the whole statement, its head, each field."""
 
@@ -92,10 +97,10 @@ def words_of(annotation: Any) -> Iterator[str]:
         yield from words_of(get_args(annotation)[0])
 
 
-def marker(info: FieldInfo) -> Positional | Rest | None:
-    """Return how a field takes bare values, or None where it is given by name or kind only."""
+def marker(info: FieldInfo) -> Positional | Rest | Named | None:
+    """Return how a field takes bare values, or None where its kind alone says it."""
     for item in info.metadata:
-        if isinstance(item, Positional | Rest):
+        if isinstance(item, Positional | Rest | Named):
             return item
     return None
 

@@ -6,7 +6,7 @@ import types
 from functools import lru_cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from nndsl.component import Component, Positional, Rest, is_flag, marker, public_name
+from nndsl.component import Component, Named, Positional, Rest, is_flag, marker, public_name
 
 
 def _leaves(annotation: Any) -> list[Any]:
@@ -82,7 +82,7 @@ def signature(cls: type[Component], keyword: str) -> str:
             place, text = "number", public
         elif isinstance(how, Rest):
             place, text = "rest", f"{'name' if how.kind == 'word' else 'text'} …"
-        elif get_origin(info.annotation) is Literal:
+        elif get_origin(info.annotation) is Literal and not isinstance(how, Named):
             place, text = "word", public
         elif is_flag(info):
             text = public

@@ -1,0 +1,34 @@
+"""Rows that an embedding will read go in, the same as whole numbers in range come out."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nndsl.backends import errors
+from nndsl.diagnostics import NNError
+from nndsl.graph import Graph
+from nndsl.layers import Embedding
+
+
+def whole_numbers(values: np.ndarray, count: int) -> np.ndarray:
+    """Return values, which may be floats, as int64.
+
+    Raises NNError (``index-out-of-range``) for the first that is not a whole number from 0 to
+    ``count`` - 1.
+
+    >>> whole_numbers(np.array([[0.0, 2.0]]), 3)
+    array([[0, 2]])
+    """
+    wrong = ~((values >= 0) & (values < count))  # true for what is no number, too
+    if values.dtype.kind == "f":
+        wrong |= values != np.floor(values)
+    if wrong.any():
+        raise NNError(errors.index_out_of_range(float(values[wrong][0]), count))
+    return values.astype(np.int64)
+
+
+def check(graph: Graph, rows: np.ndarray) -> None:
+    """Raise NNError where an embedding of the graph can't look up the rows of an input."""
+    for node in graph:
+        if isinstance(node.layer, Embedding):
+            whole_numbers(rows, node.layer.count)

@@ -1,0 +1,198 @@
+"""Values go in, the same number of values comes out, each bent by a function."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from math import sqrt
+
+import numpy as np
+
+from nndsl.backends.numpy.layer import Layer
+from nndsl.facts import Shape
+from nndsl.graph import Node
+from nndsl.layers import activation as definitions
+
+Parameters = Mapping[str, np.ndarray]
+
+
+class ActivationLayer(Layer):
+    """The base of activations: only ``activation_function`` is left to write."""
+
+    @abstractmethod
+    def activation_function(self, z: np.ndarray) -> np.ndarray:
+        """Return a for z, of the same shape and dtype."""
+
+    def forward_propagation(self, *inputs: np.ndarray) -> np.ndarray:
+        """Return the function of the one input."""
+        return self.activation_function(inputs[0])
+
+    def output_shape(self) -> Shape:
+        """Return the input's shape."""
+        return self._known_shapes()[0]
+
+
+class ReLUActivation(ActivationLayer):
+    """a = max(0, z)."""
+
+    def activation_function(self, z: np.ndarray) -> np.ndarray:
+        """Return a for z."""
+        a: np.ndarray = np.maximum(z, 0)
+        return a
+
+
+class SigmoidActivation(ActivationLayer):
+    """a = 1 / (1 + exp(-z))."""
+
+    def activation_function(self, z: np.ndarray) -> np.ndarray:
+        """Return a for z."""
+        # exp of what is never positive can't overflow: for z < 0, a = exp(z) / (1 + exp(z)).
+        e = np.exp(-np.abs(z))
+        a: np.ndarray = np.where(z < 0, e, 1) / (1 + e)
+        return a
+
+
+class TanhActivation(ActivationLayer):
+    """a = (exp(z) - exp(-z)) / (exp(z) + exp(-z))."""
+
+    def activation_function(self, z: np.ndarray) -> np.ndarray:
+        """Return a for z."""
+        a: np.ndarray = np.tanh(z)
+        return a
+
+
+class LinearActivation(ActivationLayer):
+    """a = z."""
+
+    def activation_function(self, z: np.ndarray) -> np.ndarray:
+        """Return a for z."""
+        return z
+
+
+class GaussianActivation(ActivationLayer):
+    """a = exp(-z²)."""
+
+    def activation_function(self, z: np.ndarray) -> np.ndarray:
+        """Return a for z."""
+        a: np.ndarray = np.exp(-np.square(z))
+        return a
+
+
+class SoftmaxActivation(ActivationLayer):
+    """a_i = exp(z_i) / Σ_j exp(z_j) over the last axis."""
+
+    def activation_function(self, z: np.ndarray) -> np.ndarray:
+        """Return a for z."""
+        a: np.ndarray = np.exp(z - z.max(axis=-1, keepdims=True))
+        a /= a.sum(axis=-1, keepdims=True)
+        return a
+
+
+class LeakyReLUActivation(ActivationLayer):
+    """a = z for z > 0, slope · z otherwise."""
+
+    def __init__(self, slope: float = 0.01, input_shape: Shape | int | None = None) -> None:
+        super().__init__(input_shape)
+        self.slope = slope
+
+    def activation_function(self, z: np.ndarray) -> np.ndarray:
+        """Return a for z."""
+        a: np.ndarray = np.where(z > 0, z, z * self.slope)
+        return a
+
+
+class EluActivation(ActivationLayer):
+    """a = z for z > 0, alpha · (exp(z) - 1) otherwise."""
+
+    def __init__(self, alpha: float = 1.0, input_shape: Shape | int | None = None) -> None:
+        super().__init__(input_shape)
+        self.alpha = alpha
+
+    def activation_function(self, z: np.ndarray) -> np.ndarray:
+        """Return a for z."""
+        a: np.ndarray = np.where(z > 0, z, self.alpha * np.expm1(np.minimum(z, 0)))
+        return a
+
+
+class GeluActivation(ActivationLayer):
+    """a = z · Φ(z) = z / 2 · (1 + erf(z / √2))."""
+
+    def activation_function(self, z: np.ndarray) -> np.ndarray:
+        """Return a for z."""
+        from scipy.special import erf  # here, since it takes longer to import than numpy itself
+
+        a: np.ndarray = 0.5 * z * (1 + erf(z * sqrt(0.5)))
+        return a
+
+
+class SiluActivation(SigmoidActivation):
+    """a = z / (1 + exp(-z))."""
+
+    def activation_function(self, z: np.ndarray) -> np.ndarray:
+        """Return a for z."""
+        a: np.ndarray = z * super().activation_function(z)
+        return a
+
+
+class SoftplusActivation(ActivationLayer):
+    """a = log(1 + exp(z))."""
+
+    def activation_function(self, z: np.ndarray) -> np.ndarray:
+        """Return a for z."""
+        a: np.ndarray = np.logaddexp(z, z.dtype.type(0))
+        return a
+
+
+def relu(layer: definitions.Relu, node: Node, p: Parameters) -> ReLUActivation:
+    """Return the layer of a node."""
+    return ReLUActivation()
+
+
+def sigmoid(layer: definitions.Sigmoid, node: Node, p: Parameters) -> SigmoidActivation:
+    """Return the layer of a node."""
+    return SigmoidActivation()
+
+
+def tanh(layer: definitions.Tanh, node: Node, p: Parameters) -> TanhActivation:
+    """Return the layer of a node."""
+    return TanhActivation()
+
+
+def linear(layer: definitions.Linear, node: Node, p: Parameters) -> LinearActivation:
+    """Return the layer of a node."""
+    return LinearActivation()
+
+
+def gaussian(layer: definitions.Gaussian, node: Node, p: Parameters) -> GaussianActivation:
+    """Return the layer of a node."""
+    return GaussianActivation()
+
+
+def softmax(layer: definitions.Softmax, node: Node, p: Parameters) -> SoftmaxActivation:
+    """Return the layer of a node."""
+    return SoftmaxActivation()
+
+
+def leaky_relu(layer: definitions.LeakyRelu, node: Node, p: Parameters) -> LeakyReLUActivation:
+    """Return the layer of a node."""
+    return LeakyReLUActivation(layer.slope)
+
+
+def elu(layer: definitions.Elu, node: Node, p: Parameters) -> EluActivation:
+    """Return the layer of a node."""
+    return EluActivation(layer.alpha)
+
+
+def gelu(layer: definitions.Gelu, node: Node, p: Parameters) -> GeluActivation:
+    """Return the layer of a node."""
+    return GeluActivation()
+
+
+def silu(layer: definitions.Silu, node: Node, p: Parameters) -> SiluActivation:
+    """Return the layer of a node."""
+    return SiluActivation()
+
+
+def softplus(layer: definitions.Softplus, node: Node, p: Parameters) -> SoftplusActivation:
+    """Return the layer of a node."""
+    return SoftplusActivation()

@@ -1,0 +1,32 @@
+"""A graph and its weights go in, the course's ``NeuralNetwork`` comes out."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from nndsl.backends.numpy.lowerings import LOWERINGS
+from nndsl.backends.numpy.network import NeuralNetwork
+from nndsl.backends.weights import Weights, settled
+from nndsl.graph import Graph
+
+
+def compile(
+    graph: Graph,
+    weights: Weights | None = None,
+    dtype: DTypeLike = np.float32,
+    seed: int = 0,
+) -> NeuralNetwork:
+    """Return the graph as a network of numpy layers, named as in the graph.
+
+    It computes with ``weights`` by their checkpoint key, which are copied, or with those the
+    seed gives, which are the same in every backend. Raises NNError where weights don't fit or a
+    shape is unknown.
+    """
+    arrays = settled(graph, weights, seed)
+    net = NeuralNetwork(graph.input_shape, dtype, seed)
+    for node in graph:
+        own = {name: np.array(arrays[f"{node.name}.{name}"], dtype) for name in node.parameters}
+        net.add(LOWERINGS[type(node.layer)](node.layer, node, own), node.inputs, node.name)
+    net.output = graph.output
+    return net

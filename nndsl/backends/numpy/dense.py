@@ -1,0 +1,63 @@
+"""Vectors go in, their weighted sums by unit come out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nndsl.backends import errors
+from nndsl.backends.numpy.layer import WeightedLayer, define
+from nndsl.diagnostics import NNError
+from nndsl.facts import Shape
+from nndsl.graph import Node
+from nndsl.layers.dense import Dense
+
+
+class DenseLayer(WeightedLayer[Dense]):
+    """Connects every input to every unit: z = x W + b.
+
+    ``weights`` is (inputs, units), a row for each origin; ``biases`` is (units,). Input and
+    output are (batch, inputs) and (batch, units), or have steps between the two.
+    """
+
+    def __init__(
+        self, n_units: int, input_shape: Shape | int | None = None, bias: bool = True
+    ) -> None:
+        super().__init__(define(Dense, units=n_units, bias=bias), input_shape)
+
+    @property
+    def n_units(self) -> int:
+        """The number of units."""
+        return self.definition.units
+
+    @property
+    def weights(self) -> np.ndarray:
+        """The weights (inputs, units), which can be set."""
+        weights: np.ndarray = self._get("weight").T
+        return weights
+
+    @weights.setter
+    def weights(self, values: ArrayLike) -> None:
+        array, shape = np.asarray(values, self.dtype), self.input_shape()
+        if shape is not None and array.shape != (shape[-1], self.n_units):
+            wanted = (shape[-1], self.n_units)
+            raise NNError(errors.weights_shape("weights", array.shape, wanted))
+        self._set("weight", array.T)
+
+    def forward_propagation(self, *inputs: np.ndarray) -> np.ndarray:
+        """Return z (batch, …, units) for x (batch, …, inputs)."""
+        (x,) = inputs
+        weights, biases = self.weights, self.biases
+        # One product for all steps of all samples, not one for each sample.
+        z = x.reshape(-1, x.shape[-1]) @ weights
+        if biases is not None:
+            z += biases
+        a: np.ndarray = z.reshape(*x.shape[:-1], weights.shape[1])
+        return a
+
+
+def dense(layer: Dense, node: Node, p: Mapping[str, np.ndarray]) -> DenseLayer:
+    """Return the layer of a node."""
+    return DenseLayer.of(layer, p)

@@ -1,0 +1,28 @@
+"""Values go in and come out as they are: units are left out in training only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from nndsl.backends.numpy.layer import DefinedLayer, define
+from nndsl.facts import Shape
+from nndsl.graph import Node
+from nndsl.layers.dropout import Dropout
+
+
+class DropoutLayer(DefinedLayer[Dropout]):
+    """Leaves each value as it is, since this engine only predicts."""
+
+    def __init__(self, rate: float = 0.5, input_shape: Shape | int | None = None) -> None:
+        super().__init__(define(Dropout, rate=rate), input_shape)
+
+    def forward_propagation(self, *inputs: np.ndarray) -> np.ndarray:
+        """Return x."""
+        return inputs[0]
+
+
+def dropout(layer: Dropout, node: Node, p: Mapping[str, np.ndarray]) -> DropoutLayer:
+    """Return the layer of a node."""
+    return DropoutLayer.of(layer, p)

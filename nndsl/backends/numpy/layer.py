@@ -1,0 +1,200 @@
+"""What every layer of the numpy engine has: inputs and their shape, an output, parameters."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
+from pydantic import ValidationError
+
+from nndsl import layers as definitions
+from nndsl.backends import errors
+from nndsl.diagnostics import NNError
+from nndsl.facts import Shape
+from nndsl.initializers import initial_values
+
+Definition = TypeVar("Definition", bound=definitions.Layer)
+Made = TypeVar("Made", bound="DefinedLayer[Any]")
+
+
+def as_shape(shape: Shape | int) -> Shape:
+    """Return a shape that may be given as a single number.
+
+    >>> as_shape(2), as_shape([1, 28, 28])  # (2) is 2 in Python, and is written for (2,)
+    ((2,), (1, 28, 28))
+    """
+    return (shape,) if isinstance(shape, int) else tuple(shape)
+
+
+class Layer(ABC):
+    """The base of all layers, as the course has it: write a class of your own on top of it.
+
+    A shape is that of one sample: (features,) or (channels, height, width). Values have the
+    batch in front of it.
+    """
+
+    def __init__(self, input_shape: Shape | int | None = None) -> None:
+        self.input_shapes: tuple[Shape, ...] | None = None
+        self.dtype: np.dtype[Any] = np.dtype(np.float32)
+        if input_shape is not None:
+            self.input_shapes = (as_shape(input_shape),)
+
+    @abstractmethod
+    def forward_propagation(self, *inputs: np.ndarray) -> np.ndarray:
+        """Return the output, (batch, *output_shape), for inputs (batch, *input_shape)."""
+
+    @abstractmethod
+    def output_shape(self) -> Shape:
+        """Return the shape of one output sample."""
+
+    def parameters(self) -> int:
+        """Return the number of parameters, running statistics not counted."""
+        return 0
+
+    def initialize(self, seed: int = 0, name: str | None = None) -> None:  # noqa: B027 - optional
+        """Give the parameters their first values; most layers have none."""
+
+    @property
+    def initialized(self) -> bool:
+        """Whether all parameters have values."""
+        return True
+
+    def cast(self, dtype: DTypeLike) -> None:
+        """Keep parameters as numbers of this type from now on."""
+        self.dtype = np.dtype(dtype)
+
+    def set_input_shape(self, *shapes: Shape) -> None:
+        """Take the shape of one sample of each input."""
+        self.input_shapes = tuple(tuple(shape) for shape in shapes)
+
+    def input_shape(self) -> Shape | None:
+        """Return the shape of one sample of the first input, or None where it is not known."""
+        return None if self.input_shapes is None else self.input_shapes[0]
+
+    def layer_name(self) -> str:
+        """Return the name of the kind of layer."""
+        return type(self).__name__
+
+    def workspace(self) -> int:
+        """Return how many numbers are held for one sample while the output is computed."""
+        return int(np.prod(self.output_shape()))
+
+    def _known_shapes(self) -> tuple[Shape, ...]:
+        if self.input_shapes is None:
+            raise NNError(errors.first_layer_shape(self.layer_name()))
+        return self.input_shapes
+
+
+class DefinedLayer(Layer, Generic[Definition]):
+    """The base of layers of the language, whose definition says all that is not arithmetic.
+
+    ``arrays`` are the parameters by their name in a checkpoint and in the layout they have
+    there, units or filters first.
+    """
+
+    def __init__(self, definition: Definition, input_shape: Shape | int | None = None) -> None:
+        super().__init__(input_shape)
+        self.definition = definition
+        self.arrays: dict[str, np.ndarray] = {}
+
+    @classmethod
+    def of(cls: type[Made], definition: Any, arrays: Mapping[str, np.ndarray]) -> Made:
+        """Return the layer of a definition with the given parameters, which are not copied."""
+        layer = cls.__new__(cls)
+        DefinedLayer.__init__(layer, definition)
+        layer.arrays = dict(arrays)
+        return layer
+
+    def output_shape(self) -> Shape:
+        """Return the shape of one output sample. Raises NNError where inputs don't fit."""
+        return self.definition.output_shape(*self._known_shapes())
+
+    def parameters(self) -> int:
+        """Return the number of parameters, running statistics not counted."""
+        return sum(p.size for key, p in self._specs().items() if not key.startswith("running_"))
+
+    def initialize(self, seed: int = 0, name: str | None = None) -> None:
+        """Draw the first values of all parameters.
+
+        They depend on the seed and on the layer's name in its network, as in a compiled one.
+        """
+        prefix = self.definition.keyword if name is None else name
+        for key, p in self._specs().items():
+            values = initial_values(p.init, p.shape, seed, f"{prefix}.{key}")
+            self.arrays[key] = values.astype(self.dtype, copy=False)
+
+    @property
+    def initialized(self) -> bool:
+        """Whether all parameters have values."""
+        return self.arrays.keys() >= self._specs().keys()
+
+    def cast(self, dtype: DTypeLike) -> None:
+        """Keep parameters as numbers of this type from now on."""
+        super().cast(dtype)
+        for key, values in self.arrays.items():
+            self.arrays[key] = self._fitting(key, values.astype(self.dtype, copy=False))
+
+    def _specs(self) -> dict[str, definitions.Parameter]:
+        return self.definition.parameters(*self._known_shapes())
+
+    def _get(self, key: str) -> np.ndarray:
+        if key not in self.arrays:
+            raise NNError(errors.not_initialized(self.layer_name()))
+        return self.arrays[key]
+
+    def _set(self, key: str, values: ArrayLike) -> None:
+        """Take a copy of a parameter in its stored layout."""
+        self.arrays[key] = self._fitting(key, np.array(values, self.dtype))
+
+    def _fitting(self, key: str, array: np.ndarray) -> np.ndarray:
+        """Return the array in the shape of its parameter, where that is known by now."""
+        if self.input_shapes is None:
+            return array
+        specs = self._specs()
+        if key not in specs:
+            raise NNError(errors.no_parameter(self.layer_name(), key))
+        wanted = specs[key].shape
+        if key == "bias" and array.size == wanted[0]:
+            array = array.reshape(wanted)  # a row, or a single number, as the course has it
+        if array.shape != wanted:
+            raise NNError(errors.weights_shape(key, array.shape, wanted))
+        return array
+
+
+class WeightedLayer(DefinedLayer[Definition]):
+    """The base of layers with weights and biases that may be set by hand."""
+
+    @property
+    def weights(self) -> np.ndarray:
+        """The weights, which can be set; raises NNError (``not-initialized``) before that."""
+        return self._get("weight")
+
+    @weights.setter
+    def weights(self, values: ArrayLike) -> None:
+        self._set("weight", values)
+
+    @property
+    def biases(self) -> np.ndarray | None:
+        """The biases, one number a unit, which can be set; None where there are none."""
+        if not getattr(self.definition, "has_bias", True):
+            return None
+        return self._get("bias")
+
+    @biases.setter
+    def biases(self, values: ArrayLike) -> None:
+        self._set("bias", values)
+
+
+def define(cls: type[Definition], **fields: Any) -> Definition:
+    """Return a definition made in Python. Raises NNError for an argument it can't take."""
+    try:
+        return cls(**fields)
+    except ValidationError as error:
+        faults = [
+            errors.bad_argument(cls.keyword, str(fault["loc"][0]), fault["msg"])
+            for fault in error.errors()
+        ]
+        raise NNError(faults) from None

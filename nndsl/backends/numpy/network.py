@@ -1,0 +1,215 @@
+"""Layers go in one by one; rows go in and what the network says of them comes out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
+
+from nndsl.backends import errors
+from nndsl.backends.numpy.embedding import EmbeddingLayer
+from nndsl.backends.numpy.layer import Layer, as_shape
+from nndsl.backends.schedule import Step, schedule
+from nndsl.diagnostics import NNError
+from nndsl.facts import Shape
+from nndsl.flow import INPUT
+
+# So many numbers a layer may hold at a time in `predict`: 64 MiB in float32, a few caches' worth.
+WORKSPACE = 2**24
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """How to compute the output: the layers in order, and what follows from all of them."""
+
+    steps: tuple[tuple[Layer, Step], ...]
+    target: str
+    batch: int
+    looks_up: bool  # whether nothing but embeddings reads the input
+
+
+class NeuralNetwork:
+    """A network of layers, as the course has it, that computes and does not train.
+
+    The first layer brings the shape of a sample, or ``input_shape`` gives it. ``dtype`` is the
+    type of all numbers inside and of the result; ``seed`` draws weights that nobody sets.
+
+    >>> from nndsl.backends.numpy import DenseLayer, SigmoidActivation
+    >>> net = NeuralNetwork()
+    >>> net.add(DenseLayer(1, (2,))).add(SigmoidActivation())
+    NeuralNetwork(dense_1 (1,), sigmoid_1 (1,))
+    >>> net.layers[0].weights, net.layers[0].biases = [[20], [20]], [-30]
+    >>> net.predict([[0, 1], [1, 1]]).round(3).tolist()
+    [[0.0], [1.0]]
+    """
+
+    def __init__(
+        self,
+        input_shape: Shape | int | None = None,
+        dtype: DTypeLike = np.float32,
+        seed: int = 0,
+    ) -> None:
+        self.layers: list[Layer] = []
+        self.dtype = np.dtype(dtype)
+        self.seed = seed
+        self._input_shape = None if input_shape is None else as_shape(input_shape)
+        self._indices: dict[str, int] = {}
+        self._reads: list[tuple[str, ...]] = []
+        self._output: str | None = None
+        self._counts: Counter[str] = Counter()
+        self._plan: _Plan | None = None
+
+    def add(
+        self, layer: Layer, inputs: str | Sequence[str] | None = None, name: str | None = None
+    ) -> NeuralNetwork:
+        """Add a layer, and return the network itself.
+
+        It reads the layer before, or the layers (or ``"input"``) whose names are given. It gets
+        random weights if it has none, and the name ``dense_1`` if none is given. Raises NNError
+        where what it reads is unknown or doesn't fit.
+        """
+        if inputs is None:
+            reads: tuple[str, ...] = (self.output,) if self.layers else (INPUT,)
+        else:
+            reads = (inputs,) if isinstance(inputs, str) else tuple(inputs)
+        name = self._next_name(layer) if name is None else name
+        if name == INPUT or name in self._indices:
+            raise NNError(errors.layer_name_taken(name))
+        if self._input_shape is None and INPUT in reads:
+            self._input_shape = layer.input_shape()
+        shapes = tuple(self._shape(read, name) for read in reads)
+        own = layer.input_shape()
+        if own is not None and own != shapes[0]:
+            raise NNError(errors.layer_input_shape(name, shapes[0], own))
+        layer.set_input_shape(*shapes)
+        layer.output_shape()  # refuses inputs that don't fit
+        layer.cast(self.dtype)
+        if not layer.initialized:
+            layer.initialize(seed=self.seed, name=name)
+        self._indices[name] = len(self.layers)
+        self.layers.append(layer)
+        self._reads.append(reads)
+        self.output = name
+        return self
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the layers, in the order they were added."""
+        return tuple(self._indices)
+
+    @property
+    def output(self) -> str:
+        """The name of the layer that gives the output: the last one, unless another is set."""
+        if self._output is None:
+            raise NNError(errors.no_layers())
+        return self._output
+
+    @output.setter
+    def output(self, name: str) -> None:
+        self.layer(name)  # refuses unknown names
+        self._output = name
+        self._plan = None
+
+    def layer(self, name: str) -> Layer:
+        """Return the layer of a name. Raises NNError where there is none."""
+        if name not in self._indices:
+            raise NNError(errors.unknown_layer_name(name, self.names))
+        return self.layers[self._indices[name]]
+
+    def input_shape(self) -> Shape | None:
+        """Return the shape of one input sample, or None where it is not known yet."""
+        return self._input_shape
+
+    def output_shape(self) -> Shape:
+        """Return the shape of one output sample."""
+        return self.layer(self.output).output_shape()
+
+    def parameters(self) -> int:
+        """Return the number of parameters of all layers."""
+        return sum(layer.parameters() for layer in self.layers)
+
+    def forward_propagation(self, x: ArrayLike) -> np.ndarray:
+        """Return the output of all samples of x at once; ``predict`` does it in parts."""
+        return self._run(self._rows(x))
+
+    def predict(self, X: ArrayLike) -> np.ndarray:  # noqa: N803 - as scikit-learn has it
+        """Return the output (samples, *output_shape) for samples in rows, lists or an array.
+
+        Many samples are taken in parts, so that memory stays small. Raises NNError
+        (``input-shape``, ``input-values``) for what is not rows of the network's input shape.
+        """
+        rows = self._rows(X)
+        size = self._planned().batch
+        if len(rows) <= size:
+            result = self._run(rows)
+            # A network that changes nothing must not hand out the caller's own memory.
+            return result.copy() if np.may_share_memory(result, rows) else result
+        result = np.empty((len(rows), *self.output_shape()), self.dtype)
+        for start in range(0, len(rows), size):
+            result[start : start + size] = self._run(rows[start : start + size])
+        return result
+
+    def _rows(self, x: ArrayLike) -> np.ndarray:
+        try:
+            rows = np.asarray(x)
+            if rows.dtype.kind == "O":  # a data frame of several types, or texts among numbers
+                rows = np.asarray(rows.tolist())
+        except ValueError:  # rows of different lengths
+            raise NNError(errors.input_not_numbers()) from None
+        if rows.dtype.kind not in "fiub":
+            raise NNError(errors.input_not_numbers())
+        plan, wanted = self._planned(), self._input_shape
+        assert wanted is not None, "a layer was added, which settles it"
+        if rows.shape == (0,):
+            rows = rows.reshape(0, *wanted)  # an empty list has no columns to count
+        if rows.ndim == 0 or rows.shape[1:] != wanted:
+            raise NNError(errors.input_shape(rows.shape, wanted))
+        # float32 can't hold each whole number that an embedding may look up.
+        return rows if plan.looks_up else rows.astype(self.dtype, copy=False)
+
+    def _run(self, rows: np.ndarray) -> np.ndarray:
+        plan, values = self._planned(), {INPUT: rows}
+        for layer, step in plan.steps:
+            values[step.name] = layer.forward_propagation(*(values[name] for name in step.reads))
+            for name in step.frees:
+                del values[name]
+        return values[plan.target]
+
+    def _planned(self) -> _Plan:
+        if self._plan is None:
+            operations = zip(self.names, self._reads, strict=True)
+            steps = [(self.layer(step.name), step) for step in schedule(operations, self.output)]
+            readers = [layer for layer, step in steps if INPUT in step.reads]
+            self._plan = _Plan(
+                tuple(steps),
+                self.output,
+                batch=max(1, WORKSPACE // max(layer.workspace() for layer, _ in steps)),
+                looks_up=all(isinstance(layer, EmbeddingLayer) for layer in readers),
+            )
+        return self._plan
+
+    def _shape(self, read: str, reader: str) -> Shape:
+        if read == INPUT:
+            if self._input_shape is None:
+                raise NNError(errors.first_layer_shape(reader))
+            return self._input_shape
+        if read not in self._indices:
+            raise NNError(errors.unknown_layer_name(read, [INPUT, *self.names]))
+        return self.layer(read).output_shape()
+
+    def _next_name(self, layer: Layer) -> str:
+        kind = layer.layer_name().removesuffix("Layer").removesuffix("Activation").lower()
+        self._counts[kind] += 1
+        while f"{kind}_{self._counts[kind]}" in self._indices:
+            self._counts[kind] += 1
+        return f"{kind}_{self._counts[kind]}"
+
+    def __repr__(self) -> str:
+        parts = [
+            f"{name} {layer.output_shape()}"
+            for name, layer in zip(self.names, self.layers, strict=True)
+        ]
+        return f"NeuralNetwork({', '.join(parts)})"

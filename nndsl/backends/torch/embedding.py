@@ -1,0 +1,22 @@
+"""Whole numbers go in, the vector of each comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import torch.nn.functional as F  # noqa: N812 - the name everyone knows it by
+from torch import Tensor
+
+from nndsl.layers.embedding import Embedding
+
+
+def embedding(
+    layer: Embedding, inputs: tuple[Tensor, ...], p: Mapping[str, Tensor], training: bool
+) -> Tensor:
+    """Return W[x]: (batch, steps) to (batch, steps, units).
+
+    Whole numbers may come as floats, as data have them. That they are whole and in range is not
+    checked for each batch, which a device would have to wait for, but once for all rows:
+    ``nndsl.backends.indices.check``.
+    """
+    return F.embedding(inputs[0].long(), p["weight"])

@@ -1,0 +1,144 @@
+"""A graph and its weights go in, a PyTorch module comes out, and weights come back from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from nndsl.backends.schedule import Step, schedule
+from nndsl.backends.torch.lowerings import LOWERINGS
+from nndsl.backends.weights import Weights, settled
+from nndsl.errors.graph import shown
+from nndsl.flow import INPUT
+from nndsl.graph import Graph, Node
+
+
+class LayerModule(nn.Module):
+    """One operation of the graph with the parameters it owns.
+
+    Running statistics are buffers; all else are parameters, without a gradient where frozen.
+    """
+
+    def __init__(self, node: Node, arrays: Mapping[str, np.ndarray], dtype: torch.dtype) -> None:
+        super().__init__()
+        self.layer = node.layer
+        self._shapes = node.input_shapes, node.shape
+        self._lowering = LOWERINGS[type(node.layer)]
+        for name, parameter in node.parameters.items():
+            values = torch.tensor(arrays[name], dtype=dtype)
+            if name.startswith("running_"):
+                self.register_buffer(name, values)
+            else:
+                self.register_parameter(name, nn.Parameter(values, parameter.trainable))
+
+    def forward(self, *inputs: Tensor) -> Tensor:
+        """Return the layer's output for inputs with the batch in front."""
+        p = {**self._parameters, **self._buffers}
+        # None stands for a parameter that a layer lacks, but only its own are registered.
+        return self._lowering(self.layer, inputs, p, self.training)  # type: ignore[arg-type]
+
+    def _get_name(self) -> str:
+        """Return the keyword, which printing shows in place of the class."""
+        return self.layer.keyword
+
+    def extra_repr(self) -> str:
+        """Return the layer's options and shapes, for printing."""
+        options = self.layer.model_dump(
+            exclude_defaults=True, exclude={"inputs", "weights", "activation"}
+        )
+        before, after = self._shapes
+        parts = [f"{name}={value}" for name, value in options.items()]
+        reads = ", ".join(shown(shape) for shape in before or ())
+        return "; ".join([*([", ".join(parts)] if parts else []), f"{reads} -> {shown(after)}"])
+
+
+class Network(nn.Module):
+    """A network as its file says it: ``forward`` gives what the last layer gives.
+
+    Its children are named as in the graph, so that the keys of its state are those of a
+    checkpoint: ``dense_1.weight``. A layer that bears the name of one of a module's own
+    attributes, such as ``logits``, is reached as ``net.get(name)``.
+    """
+
+    def __init__(self, graph: Graph, weights: Weights, dtype: torch.dtype = torch.float32) -> None:
+        super().__init__()
+        self.graph = graph
+        operations = [(node.name, node.inputs) for node in graph]
+        self._to_output = schedule(operations, graph.output)
+        self._to_logits = schedule(operations, graph.logits)
+        for node in graph:
+            arrays = {name: weights[f"{node.name}.{name}"] for name in node.parameters}
+            # Not add_module, which refuses names that a module has otherwise, such as `half`.
+            self._modules[node.name] = LayerModule(node, arrays, dtype)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return the network's output, (batch, *output_shape), for x (batch, *input_shape).
+
+        A final softmax or sigmoid is applied: these are probabilities.
+        """
+        return self._run(self._to_output, x, self.graph.output)
+
+    def logits(self, x: Tensor) -> Tensor:
+        """Return the values in front of a final softmax or sigmoid, else the output.
+
+        A stable loss starts from them.
+        """
+        return self._run(self._to_logits, x, self.graph.logits)
+
+    def activate_output(self, logits: Tensor) -> Tensor:
+        """Return the network's output for what ``logits`` gave."""
+        same = self.graph.output == self.graph.logits
+        result: Tensor = logits if same else self.get(self.graph.output)(logits)
+        return result
+
+    def values(self, x: Tensor) -> Iterator[tuple[str, Tensor]]:
+        """Yield every node's name and value for x, in the order they are computed."""
+        values = {INPUT: x}
+        for step in self._to_output:
+            values[step.name] = self.get(step.name)(*[values[name] for name in step.reads])
+            yield step.name, values[step.name]
+
+    def get(self, name: str) -> LayerModule:
+        """Return the module of a node."""
+        module = self._modules[name]
+        assert isinstance(module, LayerModule), "nothing else is put there"
+        return module
+
+    def _run(self, steps: tuple[Step, ...], x: Tensor, target: str) -> Tensor:
+        values = {INPUT: x}
+        modules = self._modules
+        for step in steps:
+            module = modules[step.name]
+            assert module is not None, "each node has one"
+            values[step.name] = module(*[values[name] for name in step.reads])
+            for name in step.frees:  # a value that nobody reads again needn't keep its memory
+                del values[name]
+        return values[target]
+
+
+def compile(
+    graph: Graph,
+    seed: int = 0,
+    weights: Weights | None = None,
+    dtype: torch.dtype = torch.float32,
+) -> Network:
+    """Return the graph as a PyTorch module on the CPU, in training mode.
+
+    It begins with ``weights`` by their checkpoint key, or with those the seed gives, which are
+    the same in every backend. Raises NNError where weights don't fit or a shape is unknown.
+    """
+    return Network(graph, settled(graph, weights, seed), dtype)
+
+
+def state(net: Network) -> dict[str, np.ndarray]:
+    """Return copies of all parameters and running statistics by their checkpoint key."""
+    arrays = {}
+    for key, tensor in net.state_dict().items():
+        values = tensor.detach()
+        if values.dtype is torch.bfloat16:  # numpy has no such type
+            values = values.float()
+        arrays[key] = values.cpu().numpy().copy()
+    return arrays

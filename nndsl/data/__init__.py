@@ -1,0 +1,1 @@
+"""Sources, splits and preprocessing: a `data` statement goes in, arrays come out."""

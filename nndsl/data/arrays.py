@@ -1,0 +1,126 @@
+"""Arrays and frames given in Python: X, y and groups go in, checked rows come out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from nndsl.data.raw import Array, Raw, flat
+from nndsl.data.targets import read_targets
+from nndsl.diagnostics import Diagnostic, NNError
+from nndsl.errors import data as errors
+from nndsl.errors import data_files as file_errors
+from nndsl.errors import data_targets as target_errors
+
+
+def raw_arrays(x: Any, y: Any, groups: Any = None) -> Raw:
+    """Return rows of X, an array of shape (n, …) or a frame, and y, of shape (n,) or (n, targets).
+
+    Columns of an array are named x1, x2, ...; targets y, or y1, y2, ... Raises NNError for
+    lengths that differ, values that are no numbers, and missing targets.
+    """
+    inputs, features, shape = _inputs(x)
+    names, columns = _targets(y)
+    rows = len(inputs)
+    if rows == 0:
+        raise NNError(file_errors.no_rows(None, "X is empty"))
+    faults: list[Diagnostic] = []
+    if len(columns[0]) != rows:
+        faults.append(target_errors.length_mismatch("y", len(columns[0]), rows))
+    group_array: Array | None = None
+    if groups is not None:
+        group_array = np.asarray(groups)
+        if group_array.ndim != 1:
+            found = f"an array of shape {group_array.shape}"
+            faults.append(
+                target_errors.wrong_array("groups", found, "give an array of shape (rows,)")
+            )
+        elif len(group_array) != rows:
+            faults.append(target_errors.length_mismatch("groups", len(group_array), rows))
+        elif group_array.dtype.kind not in "biuf":
+            group_array = np.array([str(g) for g in group_array], dtype=object)
+    read, unread = read_targets(zip(names, columns, strict=True), None)
+    faults += unread
+    if faults:
+        raise NNError(faults)
+    return Raw(
+        inputs=inputs,
+        features=features,
+        shape=shape,
+        targets=names,
+        y=read,
+        groups=group_array,
+        origin="arrays",
+    )
+
+
+def _inputs(x: Any) -> tuple[Any, tuple[str, ...], tuple[int, ...] | None]:
+    if hasattr(x, "columns") and hasattr(x, "iloc"):
+        names = tuple(str(name) for name in x.columns)
+        twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+        if twice:
+            raise NNError(errors.duplicate_column(None, twice, "X"))
+        if not names:
+            raise NNError(errors.no_inputs(None, "X"))
+        return x.set_axis(list(names), axis=1).reset_index(drop=True), names, None
+    array = _array("X", x)
+    if array.ndim < 2 or 0 in array.shape[1:]:
+        advice = "give one row for each sample: an array of shape (rows, columns)"
+        if array.ndim == 1 and len(array):
+            advice += "; one column is `X.reshape(-1, 1)`"
+        found = f"an array of shape {array.shape}"
+        raise NNError(target_errors.wrong_array("X", found, advice))
+    features = tuple(f"x{i}" for i in range(1, int(np.prod(array.shape[1:])) + 1))
+    if array.dtype.kind not in "biuf":
+        if array.dtype.kind in "OUS" and array.ndim == 2:
+            import pandas as pd
+
+            # a frame says which cells are no numbers, and one-hot encodes columns of texts
+            frame = pd.DataFrame(array, columns=list(features)).infer_objects()
+            return frame, features, None
+        found = f"an array of {array.dtype}"
+        raise NNError(target_errors.wrong_array("X", found, "give an array of numbers"))
+    if array.dtype.kind == "f":
+        infinite = np.isinf(flat(array))
+        if infinite.any():
+            raise NNError(
+                [
+                    errors.not_finite(
+                        None,
+                        features[i],
+                        int(infinite[:, i].sum()),
+                        [int(row) + 1 for row in np.flatnonzero(infinite[:, i])[:5]],
+                    )
+                    for i in np.flatnonzero(infinite.any(axis=0))[:12]
+                ]
+            )
+    return array, features, array.shape[1:] if array.ndim > 2 else None
+
+
+def _array(name: str, values: Any) -> Array:
+    try:
+        return np.asarray(values)
+    except (ValueError, TypeError) as fault:  # rows of unequal lengths, or a tensor on a GPU
+        reason = (str(fault).splitlines() or ["unknown"])[0]
+        found = f"not an array of numbers: {reason}"
+        raise NNError(
+            target_errors.wrong_array(name, found, "give rows of equal length, as a numpy array")
+        ) from None
+
+
+def _targets(y: Any) -> tuple[tuple[str, ...], list[Array]]:
+    if hasattr(y, "columns") and hasattr(y, "iloc"):
+        names = tuple(str(name) for name in y.columns)
+        if names:
+            return names, [np.asarray(y.iloc[:, i], dtype=object) for i in range(len(names))]
+    array = _array("y", y)
+    if array.ndim == 2 and array.shape[1] > 1:
+        return tuple(f"y{i + 1}" for i in range(array.shape[1])), list(array.T)
+    if array.ndim == 1 or (array.ndim == 2 and array.shape[1] == 1):
+        name = getattr(y, "name", None)
+        return (str(name) if name is not None else "y",), [array.reshape(-1)]
+    found = f"an array of shape {array.shape}"
+    raise NNError(
+        target_errors.wrong_array("y", found, "give an array of shape (rows,) or (rows, targets)")
+    )

@@ -1,0 +1,170 @@
+"""How columns become numbers: a frame goes in, a float64 array with NaN for a gap comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nndsl.data.raw import Array
+from nndsl.diagnostics import Diagnostic, NNError
+from nndsl.errors import data as errors
+from nndsl.source import Span
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CATEGORY_LIMIT = 1000
+
+
+@dataclass(frozen=True)
+class Column:
+    """An input column; with ``categories`` it becomes one feature of 0 or 1 for each of them."""
+
+    name: str
+    categories: tuple[str, ...] | None = None
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The names of the features it becomes."""
+        if self.categories is None:
+            return (self.name,)
+        return tuple(f"{self.name}={category}" for category in self.categories)
+
+
+def fit_columns(
+    frame: pd.DataFrame, train: Array, onehot: Sequence[str], span: Span | None
+) -> tuple[Column, ...]:
+    """Say of each column what it becomes; categories are those of the train rows, sorted.
+
+    A text column whose cells mostly are numbers is a fault, not a category. Raises NNError with
+    the faults of all columns.
+    """
+    from pandas.api import types
+
+    faults: list[Diagnostic] = []
+    columns = []
+    for name in frame.columns:
+        series = frame[name]
+        known = int(series.notna().sum())
+        listed = name in onehot
+        if known == 0:
+            faults.append(errors.empty_column(span, name))
+        elif _unsupported(series):
+            faults.append(errors.unsupported_column(span, name, str(series.dtype)))
+        elif types.is_numeric_dtype(series) and not types.is_bool_dtype(series) and not listed:
+            columns.append(Column(name))
+        else:
+            values, bad = numbers(series)
+            mostly = not types.is_bool_dtype(series) and int((~np.isnan(values)).sum()) * 2 > known
+            if mostly and not listed and not bad.any():
+                columns.append(Column(name))
+            elif mostly and not listed and not _booleans(series):
+                faults.append(errors.not_numeric(span, name, *_places(series, bad)))
+            else:
+                found = sorted({t for t in texts(series.iloc[train]) if t is not None}, key=_key)
+                if len(found) > CATEGORY_LIMIT:
+                    faults.append(
+                        errors.too_many_categories(span, name, len(found), CATEGORY_LIMIT)
+                    )
+                columns.append(Column(name, tuple(found)))
+    if faults:
+        raise NNError(faults)
+    return tuple(columns)
+
+
+def encode(frame: pd.DataFrame, columns: Sequence[Column], rows: Array, span: Span | None) -> Array:
+    """Return the features of the columns, shape (rows, features); a missing cell is NaN.
+
+    ``rows`` are the row numbers, from 0, that messages refer to. Raises NNError naming cells that
+    are no numbers, categories that train has not, and infinite values.
+    """
+    width = sum(len(column.features) for column in columns)
+    result = np.empty((len(frame), width), dtype=np.float64)
+    faults: list[Diagnostic] = []
+    at = 0
+    for column in columns:
+        series = frame[column.name]
+        if column.categories is None:
+            values, bad = numbers(series)
+            if bad.any():
+                count, places = _places(series, bad)
+                named = [(int(rows[row - 1]) + 1, text) for row, text in places]
+                faults.append(errors.not_numeric(span, column.name, count, named))
+            infinite = np.isinf(values)
+            if infinite.any():
+                shown = [int(rows[i]) + 1 for i in np.flatnonzero(infinite)[:5]]
+                faults.append(errors.not_finite(span, column.name, int(infinite.sum()), shown))
+            result[:, at] = values
+            at += 1
+            continue
+        cells = texts(series)
+        number = {category: i for i, category in enumerate(column.categories)}
+        codes = np.array([-1 if t is None else number.get(t, -2) for t in cells], dtype=np.int64)
+        unseen = np.flatnonzero(codes == -2)
+        if len(unseen):
+            values_seen = list(dict.fromkeys(str(cells[i]) for i in unseen))
+            shown = [int(rows[i]) + 1 for i in unseen]
+            faults.append(
+                errors.unseen_category(span, column.name, values_seen, column.categories, shown)
+            )
+        block = np.equal(codes[:, None], np.arange(len(column.categories))).astype(np.float64)
+        block[codes == -1] = np.nan
+        result[:, at : at + len(column.categories)] = block
+        at += len(column.categories)
+    if faults:
+        raise NNError(faults)
+    return result
+
+
+def numbers(series: pd.Series[Any]) -> tuple[Array, Array]:
+    """Return a column as float64, NaN where missing, and mark the cells that are no numbers."""
+    import pandas as pd
+
+    if pd.api.types.is_numeric_dtype(series):
+        return series.to_numpy(dtype=np.float64, na_value=np.nan), np.zeros(len(series), dtype=bool)
+    converted = pd.to_numeric(series.astype(object), errors="coerce")
+    values = converted.to_numpy(dtype=np.float64, na_value=np.nan)
+    return values, np.isnan(values) & series.notna().to_numpy(dtype=bool)
+
+
+def texts(series: pd.Series[Any]) -> list[str | None]:
+    """Return a column as texts, None where missing; 1 and 1.0 are the same text."""
+    missing = series.isna().to_numpy(dtype=bool)
+    cells = series.to_numpy(dtype=object)
+    return [None if gone else _text(cell) for cell, gone in zip(cells, missing, strict=True)]
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, float | np.floating) and float(cell).is_integer():
+        return str(int(cell))
+    return str(cell)
+
+
+def _key(text: str) -> tuple[bool, float, str]:
+    """Sort numbers by size, and before texts."""
+    try:
+        return False, float(text), text
+    except ValueError:
+        return True, 0.0, text
+
+
+def _booleans(series: pd.Series[Any]) -> bool:
+    return all(isinstance(cell, bool | np.bool_) for cell in series.dropna())
+
+
+def _unsupported(series: pd.Series[Any]) -> bool:
+    """Say whether a column holds dates, spans of time, complex numbers, lists or other objects."""
+    if series.dtype.kind in "mMcV" or str(series.dtype).startswith(("datetime", "period")):
+        return True
+    if series.dtype != object:
+        return False
+    plain = str | bool | int | float | np.number | np.bool_
+    return not all(isinstance(cell, plain) for cell in series.dropna())
+
+
+def _places(series: pd.Series[Any], mask: Array) -> tuple[int, list[tuple[int, str]]]:
+    first = np.flatnonzero(mask)[:5]
+    return int(mask.sum()), [(int(i) + 1, str(series.iloc[int(i)])) for i in first]

@@ -1,0 +1,111 @@
+"""How fitted preprocessing is written down: plain data go in, checked fields come out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from nndsl.data.preprocess import Missing
+from nndsl.errors.data_targets import damaged_preprocessing
+from nndsl.facts import TaskName
+
+if TYPE_CHECKING:
+    from nndsl.data.fitted import Preprocessing
+
+Number = Annotated[float, Field(allow_inf_nan=False)]
+Spread = Annotated[float, Field(allow_inf_nan=False, gt=0)]
+
+
+class _Saved(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class SavedColumn(_Saved):
+    """An input column, with the categories it is one-hot encoded by."""
+
+    name: str
+    categories: list[str] | None = None
+
+
+class SavedTarget(_Saved):
+    """What is predicted: classes of a classification, units of a regression."""
+
+    task: TaskName
+    names: list[str] = Field(min_length=1)
+    classes: list[str | bool | int]
+    shift: list[Number]
+    scale: list[Spread]
+
+    @model_validator(mode="after")
+    def _agree(self) -> SavedTarget:
+        wanted = len(self.names) if self.task == "regression" else 0
+        if len(self.shift) != wanted or len(self.scale) != wanted:
+            raise ValueError("shift and scale need one entry for each regression target")
+        few = {"binary": len(self.classes) != 2, "multiclass": len(self.classes) < 2}
+        if few.get(self.task, bool(self.classes)) or len(set(self.classes)) < len(self.classes):
+            raise ValueError("the classes don't fit the task")
+        return self
+
+
+class SavedPreprocessing(_Saved):
+    """The whole of it; ``version`` changes when its meaning does."""
+
+    version: Literal[1] = 1
+    shape: list[Annotated[int, Field(gt=0)]] = Field(min_length=1)
+    unit: Spread
+    missing: Missing
+    columns: list[SavedColumn] = Field(min_length=1)
+    shift: list[Number]
+    divisor: list[Spread]
+    fill: list[Number]
+    target: SavedTarget
+
+    @model_validator(mode="after")
+    def _agree(self) -> SavedPreprocessing:
+        width = sum(1 if c.categories is None else len(c.categories) for c in self.columns)
+        size = 1
+        for length in self.shape:
+            size *= length
+        if not width == size == len(self.shift) == len(self.divisor) == len(self.fill):
+            raise ValueError("shape, columns, shift, divisor and fill differ in length")
+        if len({column.name for column in self.columns}) < len(self.columns):
+            raise ValueError("two columns have one name")
+        return self
+
+    @classmethod
+    def of(cls, fitted: Preprocessing) -> SavedPreprocessing:
+        """Take the fields of a fitted preprocessing."""
+        target = fitted.target
+        return cls(
+            shape=list(fitted.shape),
+            unit=fitted.unit,
+            missing=fitted.missing,
+            columns=[
+                SavedColumn(
+                    name=c.name, categories=None if c.categories is None else list(c.categories)
+                )
+                for c in fitted.columns
+            ],
+            shift=fitted.shift.tolist(),
+            divisor=fitted.divisor.tolist(),
+            fill=fitted.fill.tolist(),
+            target=SavedTarget(
+                task=target.task,
+                names=list(target.names),
+                classes=list(target.classes),
+                shift=list(target.shift),
+                scale=list(target.scale),
+            ),
+        )
+
+
+def read_saved(data: object) -> SavedPreprocessing:
+    """Check plain data. Raises StorageError that names the first field that is wrong."""
+    try:
+        return SavedPreprocessing.model_validate(data)
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        reason = f"its field `{where}` is missing or wrong" if where else "its fields disagree"
+        raise damaged_preprocessing(reason) from None

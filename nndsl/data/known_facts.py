@@ -1,0 +1,64 @@
+"""What a known set will be, without loading it: the statements go in, facts or faults come out."""
+
+from __future__ import annotations
+
+from nndsl.data.known import KNOWN
+from nndsl.data.preprocess import Preprocess, target_scale_faults
+from nndsl.data.raw import place
+from nndsl.data.sources import DownloadedSet, KnownSet
+from nndsl.data.split import Extent, Split, check_split, parts_of
+from nndsl.data.targets import check_kind
+from nndsl.data.where import Where
+from nndsl.diagnostics import Diagnostic, NNError
+from nndsl.facts import Facts, TaskName
+
+
+def known_facts(
+    source: KnownSet,
+    split: Split | None,
+    preprocess: Preprocess | None,
+    task: TaskName | None,
+    where: Where,
+) -> Facts:
+    """Return the facts of a known set after a split and preprocessing.
+
+    ``rows`` is None where the set may turn out to be the stand-in. Raises NNError where the split
+    or the task doesn't fit the set.
+    """
+    known = KNOWN[source.keyword]
+    faults = _known_faults(source, split, preprocess, task)
+    if faults:
+        raise NNError(faults)
+    sample = where.sample and isinstance(source, DownloadedSet)
+    unsure = isinstance(source, DownloadedSet) and source.offline == "sample" and not sample
+    rows = known.sample_rows if sample else known.rows
+    return Facts(
+        shape=known.shape,
+        features=known.features,
+        targets=(known.target,),
+        target_kind=known.kind,
+        classes=known.classes,
+        parts=parts_of(split, known.own_test is not None),
+        grouped=known.grouped,
+        rows=None if unsure else rows,
+        sample=sample,
+    )
+
+
+def _known_faults(
+    source: KnownSet, split: Split | None, preprocess: Preprocess | None, task: TaskName | None
+) -> list[Diagnostic]:
+    known = KNOWN[source.keyword]
+    faults = []
+    classes = len(known.classes)
+    if task is not None:
+        at = place(source, "target")
+        fault = check_kind(task, known.target, known.kind, known.classes, at)
+        faults += [] if fault is None else [fault]
+        faults += target_scale_faults(preprocess, task)
+        classes = classes if task in ("binary", "multiclass") else 0
+    if split is not None:
+        keras = 102 if known.keyword == "boston" else None
+        extent = Extent(known.rows, classes, known.grouped, known.own_test, keras)
+        faults += check_split(split, extent)
+    return faults

@@ -1,0 +1,53 @@
+"""From a source to its rows: a `data` statement goes in, what it names is read and comes out."""
+
+from __future__ import annotations
+
+from nndsl.data.boston import boston
+from nndsl.data.bundled import bundled
+from nndsl.data.known import KNOWN
+from nndsl.data.locate import NowhereError, locate, read_found
+from nndsl.data.raw import Raw
+from nndsl.data.sample import sample
+from nndsl.data.sources import DataSource, DownloadedSet, FileData, KnownSet, TableData
+from nndsl.data.tables import files, table
+from nndsl.data.where import Where, cache_folder
+from nndsl.diagnostics import NNError, StorageError
+from nndsl.errors import data_files as errors
+
+
+def load(source: DataSource, where: Where) -> Raw:
+    """Return the rows of a source.
+
+    Raises NNError where they can't be had, and StorageError where a download can't be kept.
+    """
+    if isinstance(source, TableData):
+        return table(source)
+    if isinstance(source, FileData):
+        return files(source, where)
+    if isinstance(source, DownloadedSet):
+        return _downloaded(source, where)
+    assert isinstance(source, KnownSet)
+    return boston(source) if source.keyword == "boston" else bundled(source)
+
+
+def _downloaded(source: DownloadedSet, where: Where) -> Raw:
+    if where.sample:
+        return sample(source)
+    known = KNOWN[source.keyword]
+    try:
+        found = locate(source.keyword, where)
+    except NowhereError as fault:
+        if source.offline == "sample":
+            return sample(source)
+        advice = (
+            f"put {known.files} into a folder and name it with `--data FOLDER` or NNDSL_DATA, "
+            f"or into `{cache_folder()}`; `--sample` runs on a small stand-in instead"
+        )
+        raise NNError(
+            errors.data_unavailable(source.origin.head, source.keyword, fault.tried, advice)
+        ) from None
+    except StorageError:
+        if source.offline == "sample":  # a set that can't be kept can't be had
+            return sample(source)
+        raise
+    return read_found(source, found)

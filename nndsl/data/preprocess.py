@@ -1,0 +1,55 @@
+"""What a `preprocess` statement can say: its arguments go in, a checked description comes out."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from nndsl.component import Component, Named
+from nndsl.data.raw import place
+from nndsl.data.sources import Names
+from nndsl.diagnostics import Diagnostic
+from nndsl.errors import data_targets as errors
+from nndsl.facts import TaskName
+
+Scale = Literal["standardize", "minmax", "none"]
+Missing = Literal["zero", "mean", "drop", "error"]
+
+
+class Preprocess(Component):
+    """Scales the input columns, fills or drops missing values, and one-hot encodes texts.
+
+    Every statistic is fitted on the train rows only, and is saved with the model.
+    """
+
+    keyword: ClassVar[str] = "preprocess"
+    example: ClassVar[str] = "preprocess standardize missing=zero"
+
+    scale: Scale = Field(
+        default="none",
+        description="How number columns are scaled: to mean 0 and standard deviation 1, to 0 "
+        "and 1 at their minimum and maximum, or not at all.",
+    )
+    missing: Missing = Field(
+        default="error",
+        description="What becomes of a missing value: zero after scaling, the column's mean, "
+        "its row is dropped, or it is an error.",
+    )
+    onehot: Names | None = Field(
+        default=None,
+        description="Number columns to one-hot encode; columns of texts always are.",
+    )
+    target: Annotated[Literal["standardize", "none"], Named()] = Field(
+        default="none",
+        description="Whether a regression target is standardized; predictions are given in "
+        "its own units.",
+    )
+
+
+def target_scale_faults(preprocess: Preprocess | None, task: TaskName) -> list[Diagnostic]:
+    """Return the fault of scaling a target that isn't a regression's; an empty list without one."""
+    if preprocess is None or preprocess.target == "none" or task == "regression":
+        return []
+    at = place(preprocess, "target")
+    return [errors.target_scale_without_regression(at, task)]

@@ -1,0 +1,121 @@
+"""What every source gives: rows as they were read go in, one record with a checksum comes out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nndsl.component import Component
+from nndsl.facts import Shape, TargetKind
+from nndsl.source import Span
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+
+@dataclass(frozen=True)
+class Raw:
+    """The rows of a source before anything is split, dropped, scaled or encoded.
+
+    ``inputs`` is a frame (one column a feature) or an array of shape (rows, *shape); ``y`` holds
+    one array of raw values per target. ``own_test`` marks the test rows of the set's own split.
+    ``order`` is the order of the classes where it isn't the sorted one; ``kind`` is given where
+    it isn't to be read off the values. Array values are divided by ``unit`` before anything else.
+    ``component`` is the statement that asked for the data, for the places of its faults.
+    """
+
+    inputs: pd.DataFrame | Array
+    features: tuple[str, ...]
+    shape: Shape | None
+    targets: tuple[str, ...]
+    y: tuple[Array, ...]
+    origin: str
+    groups: Array | None = None
+    own_test: Array | None = None
+    order: tuple[str, ...] = ()
+    kind: TargetKind | None = None
+    unit: float = 1.0
+    sample: bool = False
+    component: Component | None = None
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return len(self.inputs)
+
+    def checksum(self) -> str:
+        """Return the sha256 of names and values, equal on every platform and pandas version."""
+        digest = hashlib.sha256()
+        columns: list[tuple[str, Array]] = list(zip(self.targets, self.y, strict=True))
+        if isinstance(self.inputs, np.ndarray):
+            digest.update("\x1f".join(self.features).encode())
+            columns.append(("inputs", self.inputs))
+        else:
+            columns += [(n, self.inputs[n].to_numpy(dtype=object)) for n in self.features]
+        if self.groups is not None:
+            columns.append(("groups", self.groups))
+        if self.own_test is not None:
+            columns.append(("test", self.own_test))
+        for name, values in columns:
+            digest.update(f"\x1e{name}\x1e{values.shape}".encode())
+            digest.update(_content(values))
+        return digest.hexdigest()
+
+
+def _content(values: Array) -> bytes:
+    if values.dtype.kind in "biuf":
+        little = values.dtype.newbyteorder("<") if values.dtype.itemsize > 1 else values.dtype
+        return np.ascontiguousarray(values.astype(little, copy=False)).tobytes()
+    numbers = [v for v in values.flat if isinstance(v, int | float | np.number)]
+    if len(numbers) == values.size:
+        return np.asarray(values, dtype="<f8").tobytes()
+    return "\x1f".join("\x00" if absent(v) else str(v) for v in values.flat).encode()
+
+
+def flat(array: Array) -> Array:
+    """Return an array of shape (rows, …) as (rows, values), also where it has no rows."""
+    return array.reshape(len(array), prod(array.shape[1:]))
+
+
+def absent(value: Any) -> bool:
+    """Say whether a cell is empty: None, NaN, or pandas's NA or NaT, without importing pandas.
+
+    >>> absent(float("nan")), absent(0), absent("")
+    (True, False, False)
+    """
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):
+        return True
+    return isinstance(value, float | np.floating) and bool(np.isnan(value))
+
+
+def place(component: Component | None, field: str) -> Span | None:
+    """Return the place of a statement's field, or None where no statement was written."""
+    return component.origin.of(field) if component is not None else None
+
+
+def distinct(names: Sequence[str]) -> tuple[str, ...]:
+    """Make names distinct as pandas does on reading a file.
+
+    >>> distinct(["a", "b", "a", "a"])
+    ('a', 'b', 'a.1', 'a.2')
+    """
+    taken = set(names)
+    seen: dict[str, int] = {}
+    result = []
+    for name in names:
+        count = seen.get(name, 0)
+        new = name
+        if count:
+            while (new := f"{name}.{count}") in taken:
+                count += 1
+            taken.add(new)
+        seen[name] = count + 1
+        result.append(new)
+    return tuple(result)

@@ -1,0 +1,84 @@
+"""The statistics of columns: encoded train rows go in, shift, divisor and mean come out."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+
+import numpy as np
+
+from nndsl.data.preprocess import Preprocess
+from nndsl.data.raw import Array
+from nndsl.diagnostics import Diagnostic
+from nndsl.errors import data as errors
+
+
+def statistics(
+    values: Array, preprocess: Preprocess, onehot: Array, unit: float
+) -> tuple[Array, Array, Array]:
+    """Return shift, divisor and mean of each feature, float64, of values divided by ``unit``.
+
+    ``values`` has shape (rows, features); NaN is ignored. A feature that is constant is shifted
+    to 0 and divided by 1; one that ``onehot`` marks is left as it is. A feature without a value
+    has NaN for its mean.
+    """
+    width = values.shape[1]
+    shift, divisor, mean = np.zeros(width), np.ones(width), np.zeros(width)
+    if preprocess.scale == "none" and preprocess.missing != "mean" and values.dtype.kind != "f":
+        return shift, divisor, mean
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter(
+            "ignore", RuntimeWarning
+        )  # columns without a value: NaN is the answer
+        gaps = values.dtype.kind == "f" and bool(np.isnan(values).any())
+        mean = (
+            np.asarray((np.nanmean if gaps else np.mean)(values, axis=0, dtype=np.float64)) / unit
+        )
+        if preprocess.scale == "none":
+            return shift, divisor, mean
+        low = (np.nanmin if gaps else np.min)(values, axis=0) / unit
+        high = (np.nanmax if gaps else np.max)(values, axis=0) / unit
+        varies = (high > low) & ~onehot
+        if preprocess.scale == "standardize":
+            spread = (np.nanstd if gaps else np.std)(values, axis=0, dtype=np.float64) / unit
+            shift = np.where(varies, mean, low)
+        else:
+            spread = high - low
+            shift = low
+        shift = np.where(onehot, 0.0, shift)
+        # a spread of rounding errors only would blow noise up to full size
+        varies &= spread > 1e-14 * np.maximum(np.abs(low), np.abs(high))
+        divisor = np.where(varies, spread, 1.0)
+    return shift, divisor, mean
+
+
+def missing_fault(
+    values: Array, names: Sequence[str], rows: Array, advice: str
+) -> Diagnostic | None:
+    """Return what to say of the missing values in (rows, features), or None where none is."""
+    if values.dtype.kind != "f":
+        return None
+    gone = np.isnan(values)
+    counts = gone.sum(axis=0)
+    if not counts.any():
+        return None
+    totals = [(names[i], int(counts[i])) for i in np.flatnonzero(counts).tolist()]
+    first = np.argwhere(gone)[:5]
+    places = [(int(rows[row]) + 1, names[column]) for row, column in first]
+    return errors.missing_values(None, totals, places, advice)
+
+
+def overflow_faults(result: Array, names: Sequence[str], rows: Array) -> list[Diagnostic]:
+    """Return what to say of values, shape (rows, features), that float32 can't hold."""
+    if np.isfinite(result).all():
+        return []
+    bad = ~np.isfinite(result)
+    return [
+        errors.not_finite(
+            None,
+            names[i],
+            int(bad[:, i].sum()),
+            [int(rows[j]) + 1 for j in np.flatnonzero(bad[:, i])[:5]],
+        )
+        for i in np.flatnonzero(bad.any(axis=0))[:12]
+    ]

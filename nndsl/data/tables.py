@@ -1,0 +1,174 @@
+"""Tables, text files and Parquet files: a statement goes in, its rows come out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nndsl.data.frames import find_files, read_frame
+from nndsl.data.raw import Array, Raw, place
+from nndsl.data.sources import CsvData, FileData, TableData
+from nndsl.data.targets import read_targets
+from nndsl.data.where import Where
+from nndsl.diagnostics import Diagnostic, NNError
+from nndsl.errors import data as errors
+from nndsl.errors import data_files as file_errors
+from nndsl.source import Span
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def table(source: TableData) -> Raw:
+    """Return the rows written in the file. Raises NNError where they don't make a table."""
+    import pandas as pd
+
+    at = place(source, "rows")
+    if not source.rows:
+        raise NNError(file_errors.no_rows(at, "the table is empty"))
+    columns = source.columns
+    width = len(columns) if columns is not None else len(source.rows[0])
+    ragged = [(i + 1, len(row)) for i, row in enumerate(source.rows) if len(row) != width]
+    if ragged:
+        raise NNError(file_errors.ragged_row(at, "the table", width, ragged, len(ragged), "row"))
+    if columns is None:
+        columns = (*(f"x{i}" for i in range(1, width)), "y")
+    twice = [name for name in dict.fromkeys(columns) if columns.count(name) > 1]
+    if twice:
+        raise NNError(errors.duplicate_column(place(source, "columns"), twice, "the table"))
+    targets = source.target if source.target else columns[-1:]
+    faults = [
+        errors.missing_column(place(source, "target"), name, columns, "the table")
+        for name in targets
+        if name not in columns
+    ]
+    if faults:
+        raise NNError(faults)
+    cells = {name: [row[i] for row in source.rows] for i, name in enumerate(columns)}
+    frame = pd.DataFrame({name: pd.Series(values) for name, values in cells.items()})
+    inputs = [name for name in columns if name not in targets]
+    if not inputs:
+        raise NNError(errors.no_inputs(place(source, "columns"), "the table"))
+    return _raw(frame, inputs, targets, "table in the file", source)
+
+
+def files(source: FileData, where: Where) -> Raw:
+    """Return the rows of the files, one after the other, then those of the own test file.
+
+    Raises NNError with every fault of the columns at once.
+    """
+    import pandas as pd
+
+    paths = find_files(source, where)
+    frames = [read_frame(source, name, path, field) for name, path, field in paths]
+    first = list(frames[0].columns)
+    where_said = f'"{paths[0][0]}"'
+    faults: list[Diagnostic] = []
+    for (name, _, field), frame in zip(paths[1:], frames[1:], strict=True):
+        lacking = [c for c in first if c not in frame.columns and c not in source.drop]
+        more = [c for c in frame.columns if c not in first and c not in source.drop]
+        if lacking or more:
+            faults.append(
+                file_errors.columns_differ(place(source, field), name, paths[0][0], lacking, more)
+            )
+    faults += _column_faults(source, first, where_said)
+    if faults:
+        raise NNError(faults)
+    left_out = {*source.target, *source.drop, *([source.group] if source.group else [])}
+    inputs = [n for n in (source.columns or first) if n not in left_out]
+    if not inputs:
+        raise NNError(errors.no_inputs(place(source, "columns"), where_said))
+    keep = [n for n in first if n in {*inputs, *source.target, source.group}]
+    frame = (
+        pd.concat([f[keep] for f in frames], ignore_index=True)
+        if len(frames) > 1
+        else (frames[0][keep])
+    )
+    own_test: Array | None = None
+    if source.test is not None:
+        own_test = np.zeros(len(frame), dtype=bool)
+        own_test[len(frame) - len(frames[-1]) :] = True
+    origin = ", ".join(str(path) for _, path, _ in paths)
+    return _raw(frame, inputs, source.target, origin, source, own_test)
+
+
+def _raw(
+    frame: pd.DataFrame,
+    inputs: Sequence[str],
+    targets: Sequence[str],
+    origin: str,
+    source: TableData | FileData,
+    own_test: Array | None = None,
+) -> Raw:
+    y, faults = read_targets(
+        ((name, frame[name].to_numpy(dtype=object)) for name in targets), place(source, "target")
+    )
+    if faults:
+        raise NNError(faults)
+    groups = None
+    group = source.group if isinstance(source, FileData) else None
+    if group is not None:
+        cells = frame[group]
+        if cells.isna().any():
+            count = int(cells.isna().sum())
+            rows = np.flatnonzero(cells.isna().to_numpy())[:5]
+            places = [(int(row) + 1, group) for row in rows]
+            raise NNError(
+                errors.missing_values(
+                    place(source, "group"), [(group, count)], places, "give each row its group"
+                )
+            )
+        groups = np.asarray(cells.to_numpy())
+        if groups.dtype.kind not in "biuf":
+            groups = np.array([str(cell) for cell in groups], dtype=object)
+    return Raw(
+        inputs=frame[list(inputs)].reset_index(drop=True),
+        features=tuple(inputs),
+        shape=None,
+        targets=tuple(targets),
+        y=y,
+        groups=groups,
+        own_test=own_test,
+        origin=origin,
+        component=source,
+    )
+
+
+def _column_faults(source: FileData, known: Sequence[str], where: str) -> list[Diagnostic]:
+    faults = []
+    sep = None
+    if isinstance(source, CsvData) and len(known) == 1:
+        sep = next((s for s in ";\t|," if s in known[0] and s != source.sep), None)
+    fields: list[tuple[str, Sequence[str]]] = [
+        ("target", source.target),
+        ("group", [source.group] if source.group else []),
+        ("drop", source.drop),
+        ("columns", source.columns or ()),
+    ]
+    for field, names in fields:
+        at = place(source, field)
+        faults += [
+            errors.missing_column(at, name, known, where, sep)
+            for name in names
+            if name not in known
+        ]
+        if field != "target":
+            for name in names:
+                if name in source.target:
+                    faults.append(_target_twice(at, field, name))
+    for name in source.columns or ():
+        if name in source.drop:
+            faults.append(errors.column_used_twice(place(source, "drop"), name, "drop", "columns"))
+        if name == source.group:
+            faults.append(
+                errors.column_used_twice(place(source, "group"), name, "group", "columns")
+            )
+    return faults
+
+
+def _target_twice(at: Span | None, field: str, name: str) -> Diagnostic:
+    if field == "columns":
+        return errors.target_is_input(at, name)
+    return errors.column_used_twice(at, name, "target", field)

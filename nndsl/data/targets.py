@@ -1,0 +1,237 @@
+"""What a network learns to predict: raw target values go in, numbers to train on come out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nndsl.data.raw import Array, absent
+from nndsl.diagnostics import Diagnostic, NNError
+from nndsl.errors import data_targets as errors
+from nndsl.errors.data import not_numeric
+from nndsl.facts import TargetKind, TaskName
+from nndsl.source import Span
+
+Label = str | int | bool
+
+
+def read_targets(
+    named: Iterable[tuple[str, Any]], span: Span | None
+) -> tuple[tuple[Array, ...], list[Diagnostic]]:
+    """Return each target's values as bool, int64, float64 or texts, and what is wrong with them.
+
+    A missing or infinite value is a fault.
+    """
+    read = [_read(name, values, span) for name, values in named]
+    faults = [one for one in read if isinstance(one, Diagnostic)]
+    return tuple(one for one in read if not isinstance(one, Diagnostic)), faults
+
+
+def _read(name: str, values: Any, span: Span | None) -> Array | Diagnostic:
+    array: Array = np.asarray(values)
+    if array.dtype.kind in "OUSTM":
+        array = np.array(values, dtype=object)
+        missing = np.array([absent(v) or _infinite(v) for v in array], dtype=bool)
+    elif array.dtype.kind == "f":
+        missing = ~np.isfinite(array)
+    else:
+        missing = np.zeros(len(array), dtype=bool)
+    if missing.any():
+        rows = [int(i) + 1 for i in np.flatnonzero(missing)[:5]]
+        return errors.target_missing_values(span, name, int(missing.sum()), rows)
+    if array.dtype.kind == "O":
+        return _plain(array)
+    if array.dtype.kind in "iu":
+        return array.astype(np.int64)
+    if array.dtype.kind == "f":
+        return _whole(array.astype(np.float64))
+    return array
+
+
+def _whole(array: Array) -> Array:
+    """Turn numbers that all are whole into int64; a gap elsewhere in a file had made them float."""
+    whole = bool((array == np.round(array)).all() and (np.abs(array) < 2**53).all())
+    return array.astype(np.int64) if whole else array
+
+
+def _plain(array: Array) -> Array:
+    if array.size and all(isinstance(v, bool | np.bool_) for v in array):
+        return array.astype(bool)
+    if array.size and all(
+        isinstance(v, int | float | np.number) and not isinstance(v, bool) for v in array
+    ):
+        return _whole(array.astype(np.float64))
+    return np.array([str(v) for v in array], dtype=object)
+
+
+def _infinite(value: Any) -> bool:
+    return isinstance(value, float | np.floating) and bool(np.isinf(value))
+
+
+def kind_of(values: Array) -> TargetKind:
+    """Say what an array of `read_targets` holds."""
+    if values.dtype.kind in "bO":
+        return "labels"
+    return "integers" if values.dtype.kind == "i" else "numbers"
+
+
+def classes_of(values: Array, order: Sequence[str] = ()) -> tuple[Label, ...]:
+    """Return the distinct values: in the given order, or sorted (numbers by size)."""
+    found: list[Label] = np.unique(values).tolist()
+    if order:
+        found.sort(key=lambda value: order.index(str(value)))
+    return tuple(found)
+
+
+def check_target(
+    task: TaskName, names: Sequence[str], y: Sequence[Array], span: Span | None
+) -> list[Diagnostic]:
+    """Return what is wrong with the targets of a task; an empty list where they fit."""
+    if task in ("binary", "multiclass") and len(names) > 1:
+        return [errors.several_targets(span, names, task)]
+    faults = []
+    for name, values in zip(names, y, strict=True):
+        kind = kind_of(values)
+        fault = _words(task, name, values, span) if kind == "labels" else None
+        if fault is None:
+            classes = () if kind == "numbers" else tuple(str(v) for v in classes_of(values))
+            fault = check_kind(task, name, kind, classes, span, _wrong(task, values))
+        if fault is None and task == "regression" and len(values) > 1 and not np.ptp(values):
+            fault = errors.constant_target(span, name, str(values[0]))
+        if fault is not None:
+            faults.append(fault)
+    return faults
+
+
+def check_kind(
+    task: TaskName,
+    name: str,
+    kind: TargetKind,
+    classes: Sequence[str],
+    span: Span | None,
+    places: Sequence[tuple[int, str]] = (),
+) -> Diagnostic | None:
+    """Say what is wrong with one target of that kind for a task, or None where it fits."""
+    if task == "regression":
+        return errors.target_not_numeric(span, name, places) if kind == "labels" else None
+    if kind == "numbers":
+        return errors.target_not_classes(span, name, places)
+    if task == "multilabel":
+        fits = set(classes) <= {"0", "1", "False", "True"}
+        return None if fits else errors.not_multilabel(span, name, classes)
+    if len(classes) == 1:
+        return errors.one_class(span, name, classes[0])
+    if task == "binary" and len(classes) != 2:
+        return errors.not_binary(span, name, classes)
+    return None
+
+
+def _words(task: TaskName, name: str, values: Array, span: Span | None) -> Diagnostic | None:
+    """Name the few cells that spoil a regression target, most of whose cells are numbers."""
+    if task != "regression" or values.dtype.kind == "b":
+        return None
+    words = [(i + 1, str(v)) for i, v in enumerate(values.tolist()) if not _is_number(v)]
+    if not 0 < len(words) * 2 < len(values):
+        return None
+    return not_numeric(span, name, len(words), words, "target")
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _wrong(task: TaskName, values: Array) -> list[tuple[int, str]]:
+    """Return the first places that don't fit: any texts in a regression, fractions in classes."""
+    if values.dtype.kind == "f" and task != "regression":
+        return _places(values, np.flatnonzero(values != np.round(values)))
+    return _places(values, np.arange(len(values)))
+
+
+def _places(values: Array, at: Array) -> list[tuple[int, str]]:
+    return [(int(i) + 1, str(values[i])) for i in at[:5]]
+
+
+@dataclass(frozen=True)
+class TargetCodec:
+    """How targets become numbers and back: ``classes`` of a classification, units of a regression.
+
+    A regression target y is trained on as (y - shift) / scale, one pair for each target.
+    """
+
+    task: TaskName
+    names: tuple[str, ...]
+    classes: tuple[Label, ...] = ()
+    shift: tuple[float, ...] = ()
+    scale: tuple[float, ...] = ()
+
+    def encode(self, y: Sequence[Array], span: Span | None = None) -> Array:
+        """Return what a network is trained on.
+
+        multiclass: int64 class numbers (n,); binary: float32 0 or 1, (n, 1); multilabel and
+        regression: float32 (n, targets). Raises NNError where a class is unknown.
+        """
+        if self.task == "regression":
+            stacked = np.stack([v.astype(np.float64) for v in y], axis=1)
+            return ((stacked - self.shift) / self.scale).astype(np.float32)
+        if self.task == "multilabel":
+            return np.stack([v.astype(np.float32) for v in y], axis=1)
+        number = {label: i for i, label in enumerate(self.classes)}
+        found, inverse = np.unique(y[0], return_inverse=True)
+        labels: list[Label] = found.tolist()
+        unknown = [str(label) for label in labels if label not in number]
+        if unknown:
+            known = [str(label) for label in self.classes]
+            raise NNError(errors.unknown_class(span, self.names[0], unknown, known))
+        numbers = np.array([number[label] for label in labels], dtype=np.int64)[inverse.ravel()]
+        return numbers if self.task == "multiclass" else numbers.astype(np.float32)[:, None]
+
+    def decode(self, outputs: Array) -> Array:
+        """Turn a network's outputs into values of the target.
+
+        multiclass: probabilities (n, classes), or class numbers (n,), into classes (n,); binary:
+        probabilities (n, 1) or (n,) into classes (n,), the second from 0.5 on; multilabel:
+        probabilities (n, k) into 0 and 1; regression: (n, k) into the targets' own units.
+        """
+        outputs = np.asarray(outputs)
+        if self.task == "regression":
+            wide = outputs.reshape(len(outputs), -1).astype(np.float64)
+            units: Array = wide * np.asarray(self.scale) + np.asarray(self.shift)
+            return units
+        if self.task == "multilabel":
+            return (outputs >= 0.5).astype(np.int64)
+        if self.task == "binary":
+            numbers = (outputs.reshape(-1) >= 0.5).astype(np.int64)
+        else:
+            numbers = outputs.argmax(axis=1) if outputs.ndim == 2 else outputs.astype(np.int64)
+        texts = any(isinstance(label, str) for label in self.classes)
+        return np.array(self.classes, dtype=object if texts else None)[numbers]
+
+
+def fit_codec(
+    task: TaskName,
+    names: Sequence[str],
+    y: Sequence[Array],
+    train: Array,
+    order: Sequence[str],
+    standardize: bool,
+) -> TargetCodec:
+    """Make the codec: classes of all rows; a regression's units from the train rows only."""
+    if task in ("binary", "multiclass"):
+        return TargetCodec(task, tuple(names), classes_of(y[0], order))
+    if task == "multilabel":
+        return TargetCodec(task, tuple(names))
+    shift, scale = [0.0] * len(names), [1.0] * len(names)
+    if standardize:
+        for i, values in enumerate(y):
+            known = values[train].astype(np.float64)
+            shift[i] = float(known.mean())
+            # a target that is constant on train has no spread to divide by
+            scale[i] = float(known.std()) if known.min() < known.max() else 1.0
+    return TargetCodec(task, tuple(names), shift=tuple(shift), scale=tuple(scale))

@@ -1,0 +1,84 @@
+"""A source goes in, and everything that can be known before training comes out.
+
+Parsing, reading the spec, asking the data for their facts, following shapes through the graph and
+checking what must agree happen here in order; every fault of the file is collected.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nndsl.checks import Subject, check
+from nndsl.data.prepare import Where, describe
+from nndsl.diagnostics import Diagnostic, NNError, in_order
+from nndsl.errors import graph as errors
+from nndsl.facts import Facts, Shape, TaskName
+from nndsl.flow import Broken
+from nndsl.graph import Graph, build
+from nndsl.source import Source
+from nndsl.spec import ModelSpec, read
+from nndsl.syntax.parser import parse
+from nndsl.syntax.tree import Tree
+from nndsl.tasks import infer
+
+
+@dataclass(frozen=True)
+class Elaborated:
+    """What is known of a file: ``graph`` is None where it has no layers, ``facts`` without data."""
+
+    tree: Tree
+    spec: ModelSpec
+    graph: Graph | None
+    task: TaskName
+    facts: Facts | None
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def errors(self) -> list[Diagnostic]:
+        """The diagnostics that keep the file from running."""
+        return [d for d in self.diagnostics if d.severity == "error"]
+
+
+def elaborate(
+    source: Source,
+    where: Where,
+    *,
+    facts: Facts | None = None,
+    input_shape: Shape | None = None,
+) -> Elaborated:
+    """Return what is known of a file, and every fault of it.
+
+    ``facts`` stand in for those of the file's own data (as when a caller has the arrays);
+    ``input_shape`` is used where the file gives no shape.
+    """
+    tree, faults = parse(source)
+    spec, found = read(tree, facts.names if facts is not None else None)
+    faults += found
+    task = infer(spec)
+    if facts is None and spec.data is not None and (spec.loss or spec.task or not faults):
+        try:
+            facts = describe(spec.data, spec.split, spec.preprocess, task, where)
+        except NNError as error:
+            faults += error.diagnostics
+        if facts is not None and spec.deferred:
+            spec = read(tree, facts.names)[0]
+    shape, mismatch = _input_shape(spec, facts, input_shape)
+    graph, found = build(spec, shape)
+    faults += [*mismatch, *found]
+    if graph is None and not faults:
+        faults.append(errors.no_layers(None))
+    broken = any(isinstance(step.layer, Broken) for step in spec.steps)
+    if graph is not None and not broken and spec.output is not None:
+        faults += check(Subject(spec, graph, task, facts))
+    diagnostics = tuple(in_order(fault.within(source) for fault in faults))
+    return Elaborated(tree, spec, graph, task, facts, diagnostics)
+
+
+def _input_shape(
+    spec: ModelSpec, facts: Facts | None, given: Shape | None
+) -> tuple[Shape | None, list[Diagnostic]]:
+    said = spec.input.shape if spec.input is not None and not spec.input.deferred else None
+    known = facts.shape if facts is not None else given
+    if said is not None and known is not None and said != known and spec.input is not None:
+        return said, [errors.input_mismatch(spec.input.origin.statement, said, known)]
+    return (known if said is None else said), []

@@ -1,0 +1,174 @@
+"""What is said of rows, columns, targets and splits that don't fit: one constructor per message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+
+from nndsl.diagnostics import Diagnostic
+from nndsl.errors.near import listed
+from nndsl.source import Span
+
+COUNTED = "rows are counted from 1, without the header"
+
+
+def near_name(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that is meant, whatever its capitals.
+
+    >>> near_name("Pirce", ["PRICE", "rooms"])
+    'PRICE'
+    """
+    lowered = {other.lower(): other for other in known}
+    matches = get_close_matches(name.lower(), list(lowered), n=1, cutoff=0.6)
+    return lowered[matches[0]] if matches else None
+
+
+def _rows(rows: Sequence[int], count: int) -> str:
+    shown = ", ".join(str(row) for row in rows[:5])
+    if count == 1:
+        return f"row {shown}"
+    return f"rows {shown}" + (" and others" if count > 5 else "")
+
+
+def missing_column(
+    span: Span | None, name: str, known: Sequence[str], where: str, sep: str | None = None
+) -> Diagnostic:
+    close = near_name(name, known)
+    advice = f"did you mean `{close}`?" if close else f"its columns are {listed(known)}"
+    if sep is not None:
+        shown = "\\t" if sep == "\t" else sep
+        advice = f'the columns seem to be separated by `{shown}`: add `sep="{shown}"`'
+    return Diagnostic("missing-column", f"{where} has no column `{name}`", span, help=advice)
+
+
+def extra_column(names: Sequence[str], targets: Sequence[str]) -> Diagnostic:
+    known = [name for name in names if name in targets]
+    advice = "leave out what the model wasn't trained on"
+    if known:
+        advice = f"{listed(known)} is what the model predicts: leave it out"
+    count = "column" if len(names) == 1 else "columns"
+    return Diagnostic(
+        "extra-column",
+        f"the input has {count} the model doesn't know: {listed(names)}",
+        help=advice,
+    )
+
+
+def duplicate_column(span: Span | None, names: Sequence[str], where: str) -> Diagnostic:
+    return Diagnostic(
+        "duplicate-column",
+        f"{where} has more than one column named {listed(names)}",
+        span,
+        help="give each column its own name",
+    )
+
+
+def target_is_input(span: Span | None, name: str) -> Diagnostic:
+    return Diagnostic(
+        "target-is-input",
+        f"`{name}` is the target and also listed as an input",
+        span,
+        help=f"remove `{name}` from `columns`; a network that sees its target learns to copy it",
+    )
+
+
+def column_used_twice(span: Span | None, name: str, first: str, second: str) -> Diagnostic:
+    return Diagnostic(
+        "column-used-twice",
+        f"`{name}` is given as `{first}` and as `{second}`",
+        span,
+        help=f"remove it from one of `{first}` and `{second}`",
+    )
+
+
+def no_inputs(span: Span | None, where: str) -> Diagnostic:
+    return Diagnostic(
+        "no-inputs", f"no column of {where} is left as an input", span, help="add a column"
+    )
+
+
+def not_numeric(
+    span: Span | None,
+    name: str,
+    count: int,
+    places: Sequence[tuple[int, str]],
+    what: str = "column",
+) -> Diagnostic:
+    cells = ", ".join(f"row {row} `{text}`" for row, text in places[:5])
+    many = "1 cell that is not a number" if count == 1 else f"{count} cells that are not numbers"
+    return Diagnostic(
+        "not-numeric",
+        f"{what} `{name}` has {many}: {cells}",
+        span,
+        notes=(COUNTED,),
+        help="correct the cells; leave a cell empty where its value is unknown",
+    )
+
+
+def not_finite(span: Span | None, name: str, count: int, rows: Sequence[int]) -> Diagnostic:
+    return Diagnostic(
+        "not-finite",
+        f"column `{name}` has {count} values that are infinite or too large: {_rows(rows, count)}",
+        span,
+        notes=(COUNTED,),
+        help="correct these values, or leave the cells empty",
+    )
+
+
+def missing_values(
+    span: Span | None,
+    counts: Sequence[tuple[str, int]],
+    places: Sequence[tuple[int, str]],
+    advice: str = "write `preprocess missing=zero`, or `mean`, or `drop`",
+) -> Diagnostic:
+    columns = ", ".join(f"`{name}` {count}" for name, count in counts[:12])
+    more = f" and {len(counts) - 12} more columns" if len(counts) > 12 else ""
+    cells = ", ".join(f"row {row} `{name}`" for row, name in places[:5])
+    return Diagnostic(
+        "missing-values",
+        f"values are missing: {columns}{more}",
+        span,
+        notes=(f"the first places: {cells}", COUNTED),
+        help=advice,
+    )
+
+
+def empty_column(span: Span | None, name: str, where: str = "any row") -> Diagnostic:
+    return Diagnostic(
+        "empty-column",
+        f"column `{name}` has no value in {where}",
+        span,
+        help=f"leave it out: `drop=[{name}]`",
+    )
+
+
+def unsupported_column(span: Span | None, name: str, kind: str) -> Diagnostic:
+    return Diagnostic(
+        "unsupported-column",
+        f"column `{name}` holds {kind}, which is neither numbers nor texts",
+        span,
+        help=f"turn it into numbers first, or leave it out: `drop=[{name}]`",
+    )
+
+
+def too_many_categories(span: Span | None, name: str, count: int, limit: int) -> Diagnostic:
+    return Diagnostic(
+        "too-many-categories",
+        f"column `{name}` has {count} different texts; one-hot columns are made of at most {limit}",
+        span,
+        help=f"leave it out: `drop=[{name}]`",
+    )
+
+
+def unseen_category(
+    span: Span | None, name: str, values: Sequence[str], known: Sequence[str], rows: Sequence[int]
+) -> Diagnostic:
+    close = near_name(values[0], known) if len(values) == 1 else None
+    advice = f"did you mean `{close}`?" if close else f"train has {listed(known)}"
+    return Diagnostic(
+        "unseen-category",
+        f"column `{name}` has {listed(values)}, which no train row has: {_rows(rows, len(rows))}",
+        span,
+        notes=(COUNTED,),
+        help=advice,
+    )

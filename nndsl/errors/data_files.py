@@ -1,0 +1,166 @@
+"""What is said of files and sets that can't be had or read: one constructor per message."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from nndsl.diagnostics import Diagnostic, StorageError
+from nndsl.errors.data import near_name
+from nndsl.errors.near import listed
+from nndsl.source import Span
+
+
+def path_outside(span: Span | None, name: str, base: Path) -> Diagnostic:
+    return Diagnostic(
+        "path-outside",
+        f'"{name}" lies outside `{base}`',
+        span,
+        help="put the file beside the `.nn` file, or name its folder with `--data FOLDER` and "
+        "write its path from there",
+    )
+
+
+def missing_file(
+    span: Span | None, name: str, places: Sequence[Path], near: Sequence[str]
+) -> Diagnostic:
+    close = near_name(Path(name).name, near)
+    advice = "put the file there, or name its folder with `--data FOLDER`"
+    if close is not None:
+        advice = f'did you mean "{Path(name).with_name(close).as_posix()}"?'
+    elif near:
+        advice = f"the files there are {listed(near)}"
+    tried = " or ".join(f"`{place}`" for place in places)
+    return Diagnostic("missing-file", f'there is no file "{name}" in {tried}', span, help=advice)
+
+
+def unreadable_file(span: Span | None, name: str, reason: str) -> Diagnostic:
+    return Diagnostic(
+        "unreadable-file",
+        f'can\'t read "{name}": {reason}',
+        span,
+        help="check that it is a file that you may read",
+    )
+
+
+def unreadable_text(
+    span: Span | None, name: str, encoding: str, position: int, line: int
+) -> Diagnostic:
+    advice = 'if it was saved by a spreadsheet, try `encoding="cp1252"`'
+    return Diagnostic(
+        "unreadable-text",
+        f'"{name}" is not {encoding} text: byte {position} in line {line} is no character',
+        span,
+        help=advice,
+    )
+
+
+def unknown_encoding(span: Span | None, encoding: str) -> Diagnostic:
+    return Diagnostic(
+        "unknown-encoding",
+        f"there is no text encoding `{encoding}`",
+        span,
+        help='write `encoding="utf-8"`, "cp1252" or "latin-1"',
+    )
+
+
+def empty_file(span: Span | None, name: str) -> Diagnostic:
+    return Diagnostic(
+        "empty-file",
+        f'"{name}" has no rows',
+        span,
+        help="the first line names the columns, and each further line is a row",
+    )
+
+
+def no_rows(span: Span | None, why: str) -> Diagnostic:
+    return Diagnostic("no-rows", f"there are no rows: {why}", span, help="give at least one row")
+
+
+def ragged_row(
+    span: Span | None,
+    where: str,
+    wanted: int,
+    rows: Sequence[tuple[int, int]],
+    count: int,
+    unit: str,
+) -> Diagnostic:
+    cells = ", ".join(f"{unit} {number} has {found}" for number, found in rows[:5])
+    more = f" and {count - 5} more" if count > 5 else ""
+    return Diagnostic(
+        "ragged-row",
+        f"each row of {where} needs {wanted} values: {cells}{more}",
+        span,
+        help="give each row a value for each column; put a text that holds the separator in quotes",
+    )
+
+
+def malformed_csv(span: Span | None, name: str, reason: str) -> Diagnostic:
+    return Diagnostic(
+        "malformed-csv",
+        f'"{name}" can\'t be read as rows: {reason}',
+        span,
+        help='check its quotes: each `"` that opens a text needs one that closes it',
+    )
+
+
+def malformed_parquet(span: Span | None, name: str, reason: str) -> Diagnostic:
+    return Diagnostic(
+        "malformed-parquet",
+        f'"{name}" is not a Parquet file that can be read: {reason}',
+        span,
+        help='a text file is read by `data csv "…"`',
+    )
+
+
+def missing_package(span: Span | None, package: str, purpose: str) -> Diagnostic:
+    return Diagnostic(
+        "missing-package",
+        f"{purpose} needs the package `{package}`, which isn't installed",
+        span,
+        help=f"install it: `pip install {package}`",
+    )
+
+
+def columns_differ(
+    span: Span | None, name: str, first: str, lacking: Sequence[str], more: Sequence[str]
+) -> Diagnostic:
+    parts = [f"lacks {listed(lacking)}"] if lacking else []
+    parts += [f"also has {listed(more)}"] if more else []
+    return Diagnostic(
+        "columns-differ",
+        f'"{name}" and "{first}" have different columns: "{name}" {" and ".join(parts)}',
+        span,
+        help="files that are read together have the same columns, in any order",
+    )
+
+
+def data_unavailable(
+    span: Span | None, name: str, tried: Sequence[tuple[str, str]], advice: str
+) -> Diagnostic:
+    return Diagnostic(
+        "data-unavailable",
+        f"the data set `{name}` can't be had",
+        span,
+        facts=tuple(f"tried {where}: {why}" for where, why in tried),
+        help=advice,
+    )
+
+
+def damaged_data(span: Span | None, path: Path, reason: str) -> Diagnostic:
+    return Diagnostic(
+        "damaged-data",
+        f"`{path}` is not the data set it should be: {reason}",
+        span,
+        help="remove the file, and it is looked for elsewhere or downloaded",
+    )
+
+
+def cache_unwritable(folder: Path, reason: str) -> StorageError:
+    return StorageError(
+        Diagnostic(
+            "cache-unwritable",
+            f"can't write to the cache folder `{folder}`: {reason}",
+            help="make room there, or name another folder in NNDSL_CACHE",
+        )
+    )

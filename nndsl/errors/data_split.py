@@ -1,0 +1,117 @@
+"""What is said of a split that can't be made: one constructor per message."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nndsl.diagnostics import Diagnostic
+from nndsl.errors.near import listed
+from nndsl.source import Span
+
+
+def no_groups(span: Span | None) -> Diagnostic:
+    return Diagnostic(
+        "no-groups",
+        "the data have no groups to split by",
+        span,
+        help="name the column: `data csv … group=customer`",
+    )
+
+
+def no_official_split(span: Span | None) -> Diagnostic:
+    return Diagnostic(
+        "no-official-split",
+        "these data have no split of their own",
+        span,
+        help="say how many rows are for testing: `split test=20%`",
+    )
+
+
+def no_keras_split(span: Span | None) -> Diagnostic:
+    return Diagnostic(
+        "no-keras-split",
+        "Keras's split is known for `boston` only",
+        span,
+        help="say how many rows are for testing: `split test=20%`",
+    )
+
+
+def split_conflict(span: Span | None, by: str) -> Diagnostic:
+    return Diagnostic(
+        "split-conflict",
+        f"`by={by}` already says which rows are for testing",
+        span,
+        help=f"remove `test`, or `by={by}`",
+    )
+
+
+def stratify_without_classes(span: Span | None) -> Diagnostic:
+    return Diagnostic(
+        "stratify-without-classes",
+        "a stratified split needs one target with classes",
+        span,
+        help="write `by=random`",
+    )
+
+
+def split_without_parts(span: Span | None) -> Diagnostic:
+    return Diagnostic(
+        "split-without-parts",
+        "this split makes neither test nor validation rows",
+        span,
+        help="say how many: `split test=20%`",
+    )
+
+
+def bad_split_size(span: Span | None, field: str, size: float) -> Diagnostic:
+    return Diagnostic(
+        "bad-split-size",
+        f"`{field}={size:g}` is neither a share nor a whole number of rows",
+        span,
+        help=f"write `{field}=20%` or `{field}=100`",
+    )
+
+
+def split_too_large(span: Span | None, asked: int, pool: int) -> Diagnostic:
+    return Diagnostic(
+        "split-too-large",
+        f"test and validation rows together are {asked} of {pool}: none is left to train on",
+        span,
+        help="ask for less: `split test=20% val=10%`",
+    )
+
+
+def part_too_small(span: Span | None, part: str, pool: int) -> Diagnostic:
+    return Diagnostic(
+        "part-too-small",
+        f"`{part}` would have no row: there are only {pool} to choose from",
+        span,
+        help=f"ask for a larger `{part}`, or give more rows",
+    )
+
+
+def part_below_classes(span: Span | None, part: str, size: int, classes: int) -> Diagnostic:
+    return Diagnostic(
+        "part-too-small",
+        f"{size} `{part}` rows can't hold each of {classes} classes",
+        span,
+        help=f"ask for a larger `{part}`, or write `by=random`",
+    )
+
+
+def too_few_groups(span: Span | None, part: str) -> Diagnostic:
+    return Diagnostic(
+        "too-few-groups",
+        f"`{part}` can't be split off by group: there is only one group",
+        span,
+        help="write `by=random`",
+    )
+
+
+def class_too_small(span: Span | None, part: str, names: Sequence[str]) -> Diagnostic:
+    return Diagnostic(
+        "class-too-small",
+        f"`{part}` can't hold a share of each class: {listed(names)} has one row",
+        span,
+        help="write `by=random`, or give that class more rows",
+    )

@@ -1,0 +1,141 @@
+"""What is said of a target or of arrays that don't fit the task: one constructor per message."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nndsl.diagnostics import Diagnostic, StorageError
+from nndsl.errors.data import COUNTED
+from nndsl.errors.near import listed
+from nndsl.source import Span
+
+
+def _cells(places: Sequence[tuple[int, str]]) -> str:
+    cells = ", ".join(f"row {row} `{text}`" for row, text in places[:5])
+    return f": {cells}" if cells else ""
+
+
+def target_missing_values(
+    span: Span | None, name: str, count: int, rows: Sequence[int]
+) -> Diagnostic:
+    shown = ", ".join(str(row) for row in rows[:5])
+    return Diagnostic(
+        "target-missing-values",
+        f"target `{name}` has {count} missing values: rows {shown}",
+        span,
+        notes=(COUNTED,),
+        help="remove the rows whose target is unknown",
+    )
+
+
+def target_not_numeric(
+    span: Span | None, name: str, places: Sequence[tuple[int, str]]
+) -> Diagnostic:
+    return Diagnostic(
+        "target-not-numeric",
+        f"regression needs a target of numbers; `{name}` holds texts{_cells(places)}",
+        span,
+        notes=(COUNTED,) if places else (),
+        help="name a column of numbers, or make it a classification: "
+        "`dense classes softmax` with `loss crossentropy`",
+    )
+
+
+def target_not_classes(
+    span: Span | None, name: str, places: Sequence[tuple[int, str]]
+) -> Diagnostic:
+    return Diagnostic(
+        "target-not-classes",
+        f"classes are names or whole numbers; `{name}` holds fractions{_cells(places)}",
+        span,
+        notes=(COUNTED,) if places else (),
+        help="make it a regression: `dense 1 linear` with `loss mse`",
+    )
+
+
+def one_class(span: Span | None, name: str, value: str) -> Diagnostic:
+    return Diagnostic(
+        "one-class",
+        f"target `{name}` has one class only, `{value}`: there is nothing to tell apart",
+        span,
+        help="give rows of at least two classes",
+    )
+
+
+def not_binary(span: Span | None, name: str, classes: Sequence[str]) -> Diagnostic:
+    return Diagnostic(
+        "not-binary",
+        f"a binary task needs 2 classes; target `{name}` has {len(classes)}: {listed(classes)}",
+        span,
+        help="use `dense classes softmax` with `loss crossentropy`",
+    )
+
+
+def not_multilabel(span: Span | None, name: str, classes: Sequence[str]) -> Diagnostic:
+    return Diagnostic(
+        "not-multilabel",
+        f"each target of a multilabel task is 0 or 1, or true or false; `{name}` has "
+        f"{listed(classes)}",
+        span,
+        help="give a column of 0 and 1 for each label",
+    )
+
+
+def several_targets(span: Span | None, names: Sequence[str], task: str) -> Diagnostic:
+    return Diagnostic(
+        "several-targets",
+        f"a {task} task has one target; {len(names)} are given: {listed(names)}",
+        span,
+        help="give one column of classes; for one-hot rows, `y.argmax(axis=1)`",
+    )
+
+
+def constant_target(span: Span | None, name: str, value: str) -> Diagnostic:
+    return Diagnostic(
+        "constant-target",
+        f"target `{name}` is {value} in every row: there is nothing to learn",
+        span,
+        help="name a column that varies",
+    )
+
+
+def unknown_class(
+    span: Span | None, name: str, values: Sequence[str], known: Sequence[str]
+) -> Diagnostic:
+    return Diagnostic(
+        "unknown-class",
+        f"target `{name}` has {listed(values)}, which is none of the model's classes",
+        span,
+        help=f"its classes are {listed(known)}",
+    )
+
+
+def target_scale_without_regression(span: Span | None, task: str) -> Diagnostic:
+    return Diagnostic(
+        "target-scale-without-regression",
+        f"classes can't be standardized, and this is a {task} task",
+        span,
+        help="remove `target=standardize`",
+    )
+
+
+def length_mismatch(name: str, count: int, rows: int) -> Diagnostic:
+    return Diagnostic(
+        "length-mismatch",
+        f"X has {rows} rows, and {name} has {count}",
+        help=f"give {name} one entry for each row of X",
+    )
+
+
+def wrong_array(name: str, found: str, wanted: str) -> Diagnostic:
+    return Diagnostic("wrong-array", f"{name} is {found}", help=wanted)
+
+
+def damaged_preprocessing(reason: str) -> StorageError:
+    return StorageError(
+        Diagnostic(
+            "damaged-preprocessing",
+            f"the saved preprocessing can't be read: {reason}",
+            help="run the model again; the file is written by `nndsl run`",
+        )
+    )

@@ -1,0 +1,55 @@
+"""What is said where a run can't be written or read back: one constructor per message."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nndsl.diagnostics import Diagnostic
+
+
+def cannot_write(path: Path, reason: str) -> Diagnostic:
+    return Diagnostic(
+        "cannot-write",
+        f"can't write `{path}`: {reason}",
+        help="choose a folder that can be written with `--out DIR`",
+    )
+
+
+def cannot_read(path: Path, reason: str) -> Diagnostic:
+    return Diagnostic("cannot-read", f"can't read `{path}`: {reason}")
+
+
+def folder_in_use(path: Path) -> Diagnostic:
+    return Diagnostic(
+        "folder-in-use",
+        f"`{path}` holds something already, and nothing saved is overwritten",
+        help="choose a new folder with `--out DIR`",
+    )
+
+
+def not_a_run(path: Path, missing: str) -> Diagnostic:
+    return Diagnostic(
+        "not-a-run",
+        f"`{path}` is not the folder of a run: it has no `{missing}`",
+        help="a run's folder is made by `nndsl run`, such as runs/har/1",
+    )
+
+
+def damaged(path: Path, reason: str) -> Diagnostic:
+    return Diagnostic(
+        "damaged-file", f"`{path}` is damaged: {reason}", help="run the model again"
+    )
+
+
+def changed_run(path: Path) -> Diagnostic:
+    return Diagnostic(
+        "changed-run",
+        f"the saved file `{path}` no longer checks",
+        help="restore it, or run the model again",
+    )
+
+
+def no_weights(path: Path) -> Diagnostic:
+    return Diagnostic(
+        "not-a-run", f"`{path}` has no trained weights", help="run the model again"
+    )

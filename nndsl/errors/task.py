@@ -1,0 +1,217 @@
+"""What is said where output layer, loss, task and data don't agree: one constructor per message."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nndsl.component import Component
+from nndsl.diagnostics import Diagnostic, Fix, Label
+from nndsl.errors.near import listed
+from nndsl.facts import Facts, Shape, TaskName
+from nndsl.source import Span
+
+WHY = {
+    ("crossentropy", "sigmoid"): "`crossentropy` needs probabilities that sum to one",
+    ("crossentropy", "relu"): "`relu` gives zeros and values above one, whose logarithm is "
+    "no loss",
+    ("bce", "softmax"): "`bce` asks of each unit alone, yes or no; `softmax` divides one yes "
+    "among all",
+    ("mse", "sigmoid"): "`sigmoid` can give nothing outside 0 to 1",
+    ("mse", "softmax"): "`softmax` gives shares of one, not free numbers",
+}
+
+
+def activation_loss_mismatch(
+    activation: str,
+    place: Span,
+    loss: Component,
+    change: tuple[Span, str],
+    advice: str,
+) -> Diagnostic:
+    loss_kind = loss.keyword if loss.keyword in ("crossentropy", "bce") else "mse"
+    why = WHY.get((loss_kind, activation))
+    return Diagnostic(
+        "activation-loss-mismatch",
+        f"a network that ends in `{activation}` can't be trained with `{loss.keyword}`",
+        place,
+        labels=(Label(loss.origin.head, "the loss"),),
+        notes=(why,) if why else (),
+        help=advice,
+        fix=Fix((change,)),
+    )
+
+
+def softmax_of_one(place: Span, loss_fix: tuple[tuple[Span, str], ...]) -> Diagnostic:
+    return Diagnostic(
+        "softmax-of-one",
+        "`softmax` over a single unit is always 1",
+        place,
+        help="for yes or no: one `sigmoid` unit and `loss bce`; else one unit for each class",
+        fix=Fix(((place, "sigmoid"), *loss_fix)),
+    )
+
+
+def softmax_twice(place: Span, first: Span) -> Diagnostic:
+    return Diagnostic(
+        "softmax-twice",
+        "`softmax` is applied to probabilities that a softmax has made",
+        place,
+        labels=(Label(first, "the first"),),
+        help="remove one of them",
+    )
+
+
+def units_classes_mismatch(place: Span, units: int, facts: Facts, whole: bool) -> Diagnostic:
+    classes = len(facts.classes)
+    return Diagnostic(
+        "units-classes-mismatch",
+        f"the network has {units} outputs, but the data have {classes} classes",
+        place,
+        facts=(f"classes: {listed(facts.classes, 8)}",),
+        help=f"write `{classes}`, or `classes` to take the number from the data",
+        fix=Fix(((place, "classes"),)) if whole else None,
+    )
+
+
+def units_targets_mismatch(
+    place: Span, units: int, wanted: int, task: TaskName, facts: Facts | None, whole: bool
+) -> Diagnostic:
+    noun = "output" if wanted == 1 else "outputs"
+    of = f" for {listed(facts.targets, 6)}" if facts is not None and facts.targets else ""
+    return Diagnostic(
+        "units-targets-mismatch",
+        f"{task} needs {wanted} {noun}{of}, but the network has {units}",
+        place,
+        help=f"write `{wanted}`",
+        fix=Fix(((place, str(wanted)),)) if whole else None,
+    )
+
+
+def output_not_vector(place: Span, shape: Shape) -> Diagnostic:
+    return Diagnostic(
+        "output-not-vector",
+        f"the network's output is {'x'.join(map(str, shape))}, not a vector",
+        place,
+        help="put `flatten` or `global_avgpool` in front of the last layer",
+    )
+
+
+def task_loss_mismatch(place: Span, task: TaskName, loss: Component, wanted: str) -> Diagnostic:
+    return Diagnostic(
+        "task-loss-mismatch",
+        f"the task is {task}, but `{loss.keyword}` is not a loss for it",
+        loss.origin.head,
+        labels=(Label(place, "the task"),),
+        help=f"write `loss {wanted}`",
+        fix=Fix(((loss.origin.head, f"loss {wanted}"),)),
+    )
+
+
+def task_activation_mismatch(
+    place: Span, task: TaskName, activation: str, said: Span, wanted: str
+) -> Diagnostic:
+    return Diagnostic(
+        "task-activation-mismatch",
+        f"the task is {task}, whose network ends in `{wanted}`, not in `{activation}`",
+        place,
+        labels=(Label(said, "the task"),),
+        help=f"end with `{wanted}`, or change the task",
+    )
+
+
+def metric_mismatch(place: Span, metric: str, task: TaskName, fitting: Sequence[str]) -> Diagnostic:
+    return Diagnostic(
+        "metric-mismatch",
+        f"`{metric}` means nothing for {task}",
+        place,
+        help=f"metrics for it: {listed(fitting)}",
+    )
+
+
+def baseline_mismatch(baseline: Component, task: TaskName) -> Diagnostic:
+    return Diagnostic(
+        "baseline-mismatch",
+        f"`baseline {baseline.keyword}` can't be trained for {task}",
+        baseline.origin.head,
+        help="use `baseline knn`, `baseline forest` or `baseline mean`",
+    )
+
+
+def missing_loss(place: Span, keyword: str, wanted: str) -> Diagnostic:
+    return Diagnostic(
+        "missing-loss",
+        f"`{keyword}` asks for training, but no loss says what to make small",
+        place,
+        help=f"add `loss {wanted}`",
+        fix=Fix(((Span(place.start, place.start), f"loss {wanted}\n"),)),
+    )
+
+
+def nothing_to_train(place: Span, frozen: bool) -> Diagnostic:
+    why = "all of its layers are frozen" if frozen else "none of its layers has weights"
+    return Diagnostic(
+        "nothing-to-train",
+        f"there is a loss, but nothing to train: {why}",
+        place,
+        help="remove the loss, or add a layer that learns",
+    )
+
+
+def no_validation(place: Span) -> Diagnostic:
+    return Diagnostic(
+        "no-validation",
+        "`early_stop` watches validation rows, but there are none",
+        place,
+        help="set some aside: `split val=10%`",
+    )
+
+
+def monitor_mismatch(place: Span, monitor: str) -> Diagnostic:
+    return Diagnostic(
+        "metric-mismatch",
+        f"`{monitor}` is not a single number, so it can't be watched",
+        place,
+        help="watch `loss` or another metric",
+    )
+
+
+def small_batches(place: Span, batch: Span) -> Diagnostic:
+    return Diagnostic(
+        "rprop-batches",
+        "`rprop` compares the signs of successive gradients, which small batches make random",
+        place,
+        labels=(Label(batch, "the batch is set here"),) if batch != place else (),
+        help="write `train batch=all`",
+        severity="warning",
+    )
+
+
+def batchnorm_single_row(place: Span, batch: Span) -> Diagnostic:
+    return Diagnostic(
+        "batchnorm-single-row",
+        "`batchnorm` needs at least two rows in a batch: one row has no variance",
+        place,
+        labels=(Label(batch, "a batch is a single row"),),
+        help="make the batch larger, or use `layernorm`",
+    )
+
+
+def positive_scaled(place: Span, activation: str, scaled: Span) -> Diagnostic:
+    return Diagnostic(
+        "positive-output-scaled-target",
+        f"a network that ends in `{activation}` never gives negative values, but a standardized "
+        "target is negative half of the time",
+        place,
+        labels=(Label(scaled, "the target is standardized here"),),
+        help="end with `linear`, or leave the target as it is",
+    )
+
+
+def too_little_memory(place: Span, needed: int, available: int) -> Diagnostic:
+    return Diagnostic(
+        "too-large",
+        f"training needs {needed / 2**30:,.1f} GiB for weights, gradients and optimizer, "
+        f"but this machine has {available / 2**30:,.1f} GiB",
+        place,
+        help="is a number mistyped? The largest layer stands here",
+    )

@@ -1,0 +1,106 @@
+"""What is said where training, a run's folder or a request for one is wrong."""
+
+from __future__ import annotations
+
+from nndsl.component import Component
+from nndsl.diagnostics import Diagnostic
+from nndsl.facts import Shape
+
+
+def unknown_device(word: str) -> Diagnostic:
+    return Diagnostic(
+        "unknown-device",
+        f"`{word}` is no device",
+        help="write auto, cpu, cuda, cuda:1 or mps",
+    )
+
+
+def device_unavailable(word: str, count: int) -> Diagnostic:
+    found = f"PyTorch finds {count} GPU" + ("" if count == 1 else "s")
+    return Diagnostic(
+        "device-unavailable",
+        f"the device `{word}` doesn't exist here: {found}",
+        help="use `--device auto`",
+    )
+
+
+def not_finite(
+    layer: Component, name: str, what: str, epoch: int, batch: int, lr: float
+) -> Diagnostic:
+    return Diagnostic(
+        "training-diverged",
+        f"the loss is no longer a number in epoch {epoch}, batch {batch}",
+        layer.origin.statement,
+        label=f"{what} of `{name}` is the first that is not finite",
+        help=f"lower the learning rate (it is {lr:g}), or scale the data: `preprocess standardize`",
+    )
+
+
+def single_row_batchnorm(layer: Component) -> Diagnostic:
+    return Diagnostic(
+        "batchnorm-single-row",
+        "`batchnorm` needs at least two rows to train on, but there is one",
+        layer.origin.statement,
+        help="give more rows, or use `layernorm`",
+    )
+
+
+def no_shape() -> Diagnostic:
+    return Diagnostic(
+        "no-input-shape",
+        "the file says nothing of the shape of its input",
+        help="add `input 784` or a `data` statement, or give `input_shape=` from Python",
+    )
+
+
+def no_data() -> Diagnostic:
+    return Diagnostic(
+        "no-data",
+        "the file says nothing of its data, so there is nothing to run on",
+        help="add a `data` statement, such as `data iris`, or use `model.fit(X, y)` from Python",
+    )
+
+
+def no_loss_to_fit() -> Diagnostic:
+    return Diagnostic(
+        "missing-loss",
+        "the file has no loss, so there is nothing to fit",
+        help="add `loss crossentropy`, `loss bce` or `loss mse`",
+    )
+
+
+def deferred_size(layer: Component, names: str) -> Diagnostic:
+    return Diagnostic(
+        "size-needs-data",
+        f"a size of `{layer.keyword}` is given by data that are not there: {names}",
+        layer.origin.statement,
+        help="write the number, or add a `data` statement",
+    )
+
+
+def wrong_input_shape(found: Shape, wanted: Shape) -> Diagnostic:
+    return Diagnostic(
+        "input-mismatch",
+        f"the file says `input {'x'.join(map(str, wanted))}`, "
+        f"but the shape given is {'x'.join(map(str, found))}",
+        help="give the shape of the file, or leave `input` out",
+    )
+
+
+def index_outside(layer: Component, count: int, lowest: float, highest: float) -> Diagnostic:
+    return Diagnostic(
+        "index-out-of-range",
+        f"`embedding` has vectors for 0 to {count - 1}, but the data go from {lowest:g} to "
+        f"{highest:g}",
+        layer.origin.statement,
+        help="the first number is how many different whole numbers there are",
+    )
+
+
+def index_not_whole(layer: Component, value: float) -> Diagnostic:
+    return Diagnostic(
+        "index-not-whole",
+        f"`embedding` looks up whole numbers, but the data have {value:g}",
+        layer.origin.statement,
+        help="leave `preprocess` out: scaled numbers are no indices",
+    )

@@ -1,0 +1,205 @@
+"""A model and where its data are go in; it is trained, measured, compared and saved."""
+
+from __future__ import annotations
+
+import platform
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nndsl.backends.numpy import compile as compile_numpy
+from nndsl.comparison import compare
+from nndsl.data.prepare import Part, Prepared
+from nndsl.elaborate import Elaborated
+from nndsl.engines import check_indices, figures, parts_of
+from nndsl.facts import TaskName
+from nndsl.graph import Graph
+from nndsl.metrics import default_metrics
+from nndsl.optimizers import Adam
+from nndsl.predictor import Predictor
+from nndsl.result import Result
+from nndsl.settings import Train
+from nndsl.spec import ModelSpec
+from nndsl.version import __version__
+
+if TYPE_CHECKING:
+    from nndsl.train.loop import Epoch
+
+# Enough rows to notice a difference between the engines, few enough not to be waited for.
+AGREEMENT_ROWS = 256
+
+
+class Watcher:
+    """Is told how a run goes; this one keeps it to itself."""
+
+    def started(self, name: str, elaborated: Elaborated, graph: Graph, prepared: Prepared) -> None:
+        """Take what is known before training."""
+
+    def epoch(self, epoch: Epoch, of: int) -> None:
+        """Take an epoch's figures."""
+
+    def comparing(self, name: str) -> None:
+        """Take the name of the baseline that is trained now."""
+
+    def finished(self, result: Result) -> None:
+        """Take the result."""
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What training leaves: weights by their key, and the figures of all parts of the data."""
+
+    weights: dict[str, np.ndarray]
+    epochs: int
+    metrics: dict[str, dict[str, Any]]
+    outputs: dict[str, np.ndarray]
+    device: str
+
+
+def measured(spec: ModelSpec, task: TaskName) -> tuple[str, ...]:
+    """Return the metrics that a file asks for, or the usual ones of its task."""
+    return spec.metrics.names if spec.metrics is not None else default_metrics(task)
+
+
+def perform(
+    name: str,
+    elaborated: Elaborated,
+    graph: Graph,
+    prepared: Prepared,
+    device: str,
+    watcher: Watcher,
+    on_epoch: Callable[[dict[str, Any]], None],
+) -> tuple[Result, Trained]:
+    """Train, measure and compare; nothing is saved here but what ``on_epoch`` is told.
+
+    Raises TrainingError where the loss is no longer a number, NNError where data don't fit.
+    """
+    spec, task = elaborated.spec, elaborated.task
+    check_indices(graph, prepared)
+    watcher.started(name, elaborated, graph, prepared)
+    begun = time.perf_counter()
+    history: list[dict[str, Any]] = []
+    if spec.loss is None:
+        trained = _evaluated(graph, elaborated, prepared)
+    else:
+        epochs = (spec.train or Train()).epochs
+
+        def watch(epoch: Epoch) -> None:
+            history.append(epoch.as_json())
+            on_epoch(history[-1])
+            watcher.epoch(epoch, epochs)
+
+        trained = _trained(graph, elaborated, prepared, device, watch)
+    seconds = time.perf_counter() - begun
+    network = compile_numpy(graph, trained.weights)
+    compared = {}
+    for baseline in spec.baselines:
+        watcher.comparing(baseline.keyword)
+        seed = (spec.train or Train()).seed
+        found = compare(baseline, prepared, task, measured(spec, task), seed)
+        compared[baseline.keyword] = found.as_json()
+    result = Result(
+        model=name,
+        epochs=trained.epochs,
+        parameters=graph.parameter_count,
+        seconds=seconds,
+        metrics=trained.metrics,
+        baselines=compared,
+        predictor=Predictor(network, prepared.preprocessing),
+        sample=prepared.sample,
+        history=tuple(history),
+        details=_details(spec, prepared, trained, network),
+    )
+    return result, trained
+
+
+def _evaluated(graph: Graph, elaborated: Elaborated, prepared: Prepared) -> Trained:
+    """Measure a network whose weights the file gives, in the numpy engine."""
+    weights = graph.initial_weights((elaborated.spec.train or Train()).seed)
+    network = compile_numpy(graph, weights)
+    outputs = {name: network.predict(part.x) for name, part in parts_of(prepared).items()}
+    found = {
+        name: figures(elaborated, prepared, part, outputs[name], None)
+        for name, part in parts_of(prepared).items()
+    }
+    return Trained(weights, 0, found, outputs, "numpy")
+
+
+def _trained(
+    graph: Graph,
+    elaborated: Elaborated,
+    prepared: Prepared,
+    device_word: str,
+    watch: Callable[[Epoch], None],
+) -> Trained:
+    # Only training needs PyTorch, so only here it is imported.
+    from nndsl.backends.torch import compile as compile_torch
+    from nndsl.backends.torch import state
+    from nndsl.train.device import device as find_device
+    from nndsl.train.evaluation import evaluate
+    from nndsl.train.loop import Plan, train
+
+    spec, task = elaborated.spec, elaborated.task
+    assert spec.loss is not None
+    settings = spec.train or Train()
+    device = find_device(device_word)
+    network = compile_torch(graph, seed=settings.seed)
+    plan = Plan(
+        task,
+        spec.loss,
+        spec.optimizer or Adam(),
+        settings,
+        spec.early_stop,
+        measured(spec, task),
+    )
+    epochs = train(
+        network,
+        graph,
+        plan,
+        prepared.train,
+        prepared.val,
+        prepared.preprocessing,
+        device,
+        watch,
+    )
+    found, outputs = {}, {}
+    for name, part in parts_of(prepared).items():
+        loss, outputs[name] = evaluate(network, spec.loss, part, device)
+        found[name] = figures(elaborated, prepared, part, outputs[name], loss)
+    return Trained(state(network), epochs, found, outputs, str(device))
+
+
+def _details(
+    spec: ModelSpec, prepared: Prepared, trained: Trained, network: Any
+) -> dict[str, Any]:
+    name, part = _shown_part(prepared)
+    rows = min(AGREEMENT_ROWS, len(part.x))
+    difference = np.abs(network.predict(part.x[:rows]) - trained.outputs[name][:rows])
+    return {
+        "seed": (spec.train or Train()).seed,
+        "device": trained.device,
+        "data": {
+            "origin": prepared.origin,
+            "checksum": prepared.checksum,
+            "rows": {name: len(part.x) for name, part in parts_of(prepared).items()},
+        },
+        "facts": asdict(prepared.facts),
+        "numpy_engine": {"rows": rows, "largest_difference": float(difference.max(initial=0.0))},
+        "versions": versions(),
+    }
+
+
+def _shown_part(prepared: Prepared) -> tuple[str, Part]:
+    return ("test", prepared.test) if prepared.test is not None else ("train", prepared.train)
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that a result depends on."""
+    packages = ("numpy", "torch", "scikit-learn", "pandas")
+    found = {package: version(package) for package in packages}
+    return {"nndsl": __version__, "python": platform.python_version(), **found}
+

@@ -1,0 +1,274 @@
+"""The compiler as Python sees it: a file's text goes in, a model to compile, run or fit comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nndsl.data.prepare import Prepared, Where, prepare, prepare_arrays
+from nndsl.diagnostics import Diagnostic, NNError
+from nndsl.elaborate import Elaborated, elaborate
+from nndsl.errors import training as errors
+from nndsl.facts import Facts, Shape, TaskName
+from nndsl.graph import Graph
+from nndsl.override import override
+from nndsl.reading import read_source
+from nndsl.settings import Train
+from nndsl.source import Source
+from nndsl.spec import ModelSpec
+
+if TYPE_CHECKING:
+    from nndsl.backends.numpy import NeuralNetwork
+    from nndsl.backends.torch import Network
+    from nndsl.experiment import Watcher
+    from nndsl.result import Result
+
+
+def load(
+    path: str | Path,
+    *,
+    set: Mapping[str, object] | None = None,
+    data: str | Path | None = None,
+    sample: bool = False,
+) -> Model:
+    """Read and check a ``.nn`` file.
+
+    ``set`` gives numbers that the file names with ``let`` another value; ``data`` is a folder to
+    look for known data sets in; ``sample`` asks for their small stand-ins.
+
+    Raises NNError, whose ``diagnostics`` say what is wrong and where.
+    """
+    source = read_source(Path(path))
+    return Model(source, Where(source.folder, _path(data), sample), set or {})
+
+
+def loads(
+    text: str,
+    *,
+    name: str = "model",
+    set: Mapping[str, object] | None = None,
+    data: str | Path | None = None,
+    sample: bool = False,
+) -> Model:
+    """Check a text of the language; else the same as ``load``.
+
+    >>> model = loads("input 4; dense 8 relu; dense 3 softmax")
+    >>> model.graph.parameter_count
+    67
+    """
+    source = Source.of(text, name)
+    return Model(source, Where(source.folder, _path(data), sample), set or {})
+
+
+def _path(path: str | Path | None) -> Path | None:
+    return None if path is None else Path(path)
+
+
+class Model:
+    """A file that checks: its spec and graph, and what can be made of them."""
+
+    def __init__(
+        self,
+        source: Source,
+        where: Where,
+        numbers: Mapping[str, object] | None = None,
+        facts: Facts | None = None,
+    ) -> None:
+        if numbers:
+            source = override(source, {name: str(v) for name, v in numbers.items()}, {})
+        self.source = source
+        self._where = where
+        self._elaborated = _checked(elaborate(source, where, facts=facts))
+
+    @property
+    def name(self) -> str:
+        """The file's name without its ending."""
+        return Path(self.source.name).stem
+
+    @property
+    def spec(self) -> ModelSpec:
+        """What the file says."""
+        return self._elaborated.spec
+
+    @property
+    def graph(self) -> Graph:
+        """The network; its shapes are unknown where neither file nor data give an input."""
+        assert self._elaborated.graph is not None, "a file without layers doesn't check"
+        return self._elaborated.graph
+
+    @property
+    def task(self) -> TaskName:
+        """The kind of problem that the file is for."""
+        return self._elaborated.task
+
+    @property
+    def facts(self) -> Facts | None:
+        """What is known of the file's data, if it names any."""
+        return self._elaborated.facts
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """What is questionable, but doesn't keep the file from running."""
+        return self._elaborated.diagnostics
+
+    def torch(
+        self,
+        input_shape: Shape | None = None,
+        *,
+        weights: str | Path | Mapping[str, np.ndarray] | None = None,
+        seed: int | None = None,
+    ) -> Network:
+        """Return the network as a ``torch.nn.Module`` on the CPU.
+
+        ``input_shape`` is one sample's shape without the batch; it is needed where the file says
+        nothing of it. ``weights`` is a ``weights.safetensors`` or arrays by their key; without
+        it, weights begin as the seed has them (that of the file, if None).
+
+        Raises NNError where the shape doesn't fit or is unknown, or weights don't fit.
+        """
+        from nndsl.backends.torch import compile as compile_torch
+
+        graph = self._graph(input_shape)
+        return compile_torch(graph, self._seed(seed), _weights(weights))
+
+    def numpy(
+        self,
+        input_shape: Shape | None = None,
+        *,
+        weights: str | Path | Mapping[str, np.ndarray] | None = None,
+        seed: int | None = None,
+        dtype: Any = np.float32,
+    ) -> NeuralNetwork:
+        """Return the network in the numpy engine, which never needs PyTorch.
+
+        The arguments are those of ``torch``; ``dtype`` is what is computed in.
+        """
+        from nndsl.backends.numpy import compile as compile_numpy
+
+        graph = self._graph(input_shape)
+        return compile_numpy(graph, _weights(weights), dtype=dtype, seed=self._seed(seed))
+
+    def _seed(self, seed: int | None) -> int:
+        return (self.spec.train or Train()).seed if seed is None else seed
+
+    def _graph(self, input_shape: Shape | None) -> Graph:
+        graph = self.graph
+        if input_shape is not None:
+            shape = tuple(int(n) for n in input_shape)
+            if graph.input_shape not in (None, shape):
+                raise NNError(errors.wrong_input_shape(shape, graph.input_shape or ()))
+            elaborated = elaborate(
+                self.source, self._where, facts=self.facts, input_shape=shape
+            )
+            graph = _checked(elaborated).graph or graph
+        for node in graph:
+            if node.layer.deferred:
+                names = ", ".join(sorted(node.layer.deferred))
+                fault = errors.deferred_size(node.layer, names)
+                raise NNError(fault.within(self.source))
+        if graph.input_shape is None:
+            raise NNError(errors.no_shape().within(self.source))
+        return graph
+
+    def run(
+        self,
+        *,
+        data: str | Path | None = None,
+        out: str | Path | None = None,
+        sample: bool | None = None,
+        epochs: int | None = None,
+        seed: int | None = None,
+        device: str = "auto",
+        watcher: Watcher | None = None,
+    ) -> Result:
+        """Train, measure, compare and save: what ``nndsl run`` does.
+
+        ``data`` is a folder to look for known sets in; ``out`` the run's folder, which must be
+        new or empty (``runs/<model>/<number>`` if None); ``epochs`` and ``seed`` replace those
+        of the file; ``device`` is ``auto``, ``cpu``, ``cuda``, ``cuda:N`` or ``mps``.
+
+        Raises NNError, TrainingError where the loss is no longer a number, StorageError.
+        """
+        from nndsl import run
+
+        where = replace(
+            self._where,
+            data=_path(data) or self._where.data,
+            sample=self._where.sample if sample is None else sample,
+            quiet=watcher is None,
+        )
+        model = self._overridden(where, epochs, seed)
+        spec = model.spec
+        if spec.data is None:
+            raise NNError(errors.no_data().within(self.source))
+        try:
+            prepared = prepare(spec.data, spec.split, spec.preprocess, model.task, where)
+        except NNError as error:
+            raise type(error)([d.within(model.source) for d in error.diagnostics]) from None
+        folder = run.default_folder(self.name) if out is None else Path(out)
+        return run.run(model, prepared, folder, out is None, device, watcher)
+
+    def fit(
+        self,
+        x: Any,
+        y: Any,
+        *,
+        groups: Any = None,
+        out: str | Path | None = None,
+        epochs: int | None = None,
+        seed: int | None = None,
+        device: str = "auto",
+        watcher: Watcher | None = None,
+    ) -> Result:
+        """Train on arrays instead of what a data statement names, and measure as ``run`` does.
+
+        ``x`` is an array (n, features) or (n, *shape), or a DataFrame; ``y`` is (n,), or
+        (n, targets); ``groups`` (n,) keeps rows that belong together in one part. The file's
+        ``split`` and ``preprocess`` apply. Nothing is saved unless ``out`` names a folder.
+
+        Raises NNError where arrays don't fit each other or the file, TrainingError.
+        """
+        from nndsl import run
+
+        model = self._overridden(self._where, epochs, seed)
+        if model.spec.loss is None:
+            raise NNError(errors.no_loss_to_fit().within(self.source))
+        spec = model.spec
+        prepared = prepare_arrays(x, y, spec.split, spec.preprocess, model.task, groups)
+        model = model.with_facts(prepared)
+        return run.run(model, prepared, _path(out), False, device, watcher)
+
+    def _overridden(self, where: Where, epochs: int | None, seed: int | None) -> Model:
+        source = override(self.source, {}, {"epochs": epochs, "seed": seed})
+        if source == self.source and where == self._where:
+            return self
+        return Model(source, where)
+
+    def with_facts(self, prepared: Prepared) -> Model:
+        """Return the model checked against data that the caller has."""
+        return Model(self.source, self._where, facts=prepared.facts)
+
+    @property
+    def elaborated(self) -> Elaborated:
+        """All that is known of the file."""
+        return self._elaborated
+
+
+def _checked(elaborated: Elaborated) -> Elaborated:
+    if elaborated.errors:
+        raise NNError(elaborated.diagnostics)
+    return elaborated
+
+
+def _weights(
+    weights: str | Path | Mapping[str, np.ndarray] | None,
+) -> Mapping[str, np.ndarray] | None:
+    if weights is None or isinstance(weights, Mapping):
+        return weights
+    from nndsl.backends.weights import read
+
+    return read(weights)

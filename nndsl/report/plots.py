@@ -1,0 +1,88 @@
+"""A result goes in, its learning curve and confusion matrix come out as pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nndsl.data.prepare import Prepared
+from nndsl.metrics import decide
+from nndsl.result import Result
+from nndsl.storage import writing
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+CURVE, CONFUSION = "learning_curve.png", "confusion_matrix.png"
+SAMPLE_MARK = "STAND-IN DATA, not the real set"
+MANY_CLASSES = 20
+
+
+def draw(
+    folder: Path, result: Result, prepared: Prepared, outputs: dict[str, np.ndarray]
+) -> None:
+    """Write the learning curve of a trained network and, for classes, its confusion matrix.
+
+    ``outputs`` are the network's outputs by part; the matrix is of the test rows, or of the
+    train rows where there are none.
+    """
+    if result.history:
+        _save(_curve(result), folder / CURVE)
+    task = prepared.preprocessing.target.task
+    if task in ("binary", "multiclass"):
+        name = "test" if prepared.test is not None else "train"
+        part = prepared.test if prepared.test is not None else prepared.train
+        _save(_confusion(result, prepared, part.y, outputs[name], name), folder / CONFUSION)
+
+
+def _figure(result: Result, width: float, height: float) -> tuple[Figure, Any]:
+    # The object interface draws without a display and leaves no state behind in pyplot.
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width, height), layout="constrained")
+    if result.sample:
+        figure.suptitle(SAMPLE_MARK, color="tab:red", fontweight="bold")
+    return figure, figure.subplots()
+
+
+def _curve(result: Result) -> Figure:
+    figure, axes = _figure(result, 7, 4)
+    epochs = [line["epoch"] for line in result.history]
+    for part, style in (("train", "-"), ("val", "--")):
+        losses = [line[part]["loss"] for line in result.history if part in line]
+        if losses:
+            axes.plot(epochs, losses, style, marker="." if len(epochs) < 30 else "", label=part)
+    axes.set(xlabel="epoch", ylabel="loss", title=f"{result.model}: learning curve")
+    axes.grid(alpha=0.3)
+    axes.legend()
+    return figure
+
+
+def _confusion(
+    result: Result, prepared: Prepared, target: np.ndarray, outputs: np.ndarray, part: str
+) -> Figure:
+    codec = prepared.preprocessing.target
+    names = [str(name) for name in codec.classes]
+    decided = decide(codec.task, outputs).ravel().astype(int)
+    counts = np.zeros((len(names), len(names)), int)
+    np.add.at(counts, (target.ravel().astype(int), decided), 1)
+    side = min(4 + 0.5 * len(names), 14)
+    figure, axes = _figure(result, side, side)
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
+    if len(names) <= MANY_CLASSES:
+        places = range(len(names))
+        axes.set_xticks(places, names, rotation=45, ha="right")
+        axes.set_yticks(places, names)
+        for (row, column), count in np.ndenumerate(counts):
+            color = "white" if shares[row, column] > 0.5 else "black"
+            axes.text(column, row, str(count), ha="center", va="center", color=color)
+    axes.set(xlabel="predicted", ylabel="true", title=f"{result.model}: {part} rows")
+    return figure
+
+
+def _save(figure: Figure, path: Path) -> None:
+    with writing(path):
+        figure.savefig(path, dpi=120)

@@ -1,0 +1,61 @@
+"""What a run found out goes in, and comes out as Python objects and as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nndsl.predictor import Predictor
+
+
+@dataclass(frozen=True)
+class Result:
+    """A finished run.
+
+    ``metrics`` has an entry for each of ``train``, ``val`` and ``test`` that has rows;
+    ``baselines`` the figures of each baseline on the test rows (on train, where there are none);
+    ``history`` a line for each epoch; ``folder`` is where the run is saved, if it is.
+    """
+
+    model: str
+    epochs: int
+    parameters: int
+    seconds: float
+    metrics: dict[str, dict[str, Any]]
+    baselines: dict[str, dict[str, Any]]
+    predictor: Predictor
+    sample: bool = False
+    folder: Path | None = None
+    history: tuple[dict[str, Any], ...] = ()
+    details: dict[str, Any] = field(default_factory=dict)
+
+    def predict(self, rows: Any) -> np.ndarray:
+        """Return the predicted class of each raw row, or the predicted numbers.
+
+        ``rows`` is a DataFrame or an array (n, features); see Predictor.predict.
+        """
+        return self.predictor.predict(rows)
+
+    def predict_proba(self, rows: Any) -> np.ndarray:
+        """Return the network's outputs for raw rows: for classes, their probabilities."""
+        return self.predictor.outputs(rows)
+
+    def summary(self) -> dict[str, Any]:
+        """Return what ``nndsl run --json`` prints."""
+        return {
+            "model": self.model,
+            "run": str(self.folder) if self.folder is not None else None,
+            "epochs": self.epochs,
+            "parameters": self.parameters,
+            "seconds": round(self.seconds, 3),
+            "sample": self.sample,
+            "metrics": self.metrics,
+            "baselines": self.baselines,
+        }
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what ``result.json`` holds: the summary, and how the run came about."""
+        return {**self.summary(), **self.details}

@@ -1,0 +1,112 @@
+"""Texts and folders go in, and lie on disk whole or not at all when a function returns."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from nndsl.diagnostics import StorageError
+from nndsl.errors import storage as errors
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turn what the system says of a failed write into a StorageError about ``path``."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(errors.cannot_write(path, error.strerror or str(error))) from None
+
+
+def new_folder(out: Path) -> Path:
+    """Make and return the folder of a run; it must be new or empty.
+
+    Raises StorageError where it holds something or can't be made.
+    """
+    with writing(out):
+        out.mkdir(parents=True, exist_ok=True)
+        if any(out.iterdir()):
+            raise StorageError(errors.folder_in_use(out))
+    return out
+
+
+def numbered_folder(parent: Path) -> Path:
+    """Make and return the next free folder ``1``, ``2``, … in a folder.
+
+    Two runs that start at once get two folders: making one is a single step of the file system.
+    """
+    with writing(parent):
+        parent.mkdir(parents=True, exist_ok=True)
+        taken = [int(entry.name) for entry in parent.iterdir() if entry.name.isdigit()]
+        number = max(taken, default=0) + 1
+        while True:
+            folder = parent / str(number)
+            try:
+                folder.mkdir()
+            except FileExistsError:
+                number += 1
+            else:
+                return folder
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file aside, flush it to the disk, and rename it into place."""
+    aside = path.with_name(path.name + ".part")
+    with writing(path):
+        try:
+            with aside.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            aside.replace(path)
+        except OSError:
+            aside.unlink(missing_ok=True)
+            raise
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text as UTF-8, whole or not at all."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_json(path: Path, data: Any) -> None:
+    """Write plain data as JSON; a number that is not finite becomes null."""
+    write_text(path, json.dumps(finite(data), indent=2, ensure_ascii=False) + "\n")
+
+
+def append_json(path: Path, data: Any) -> None:
+    """Append plain data as one line of JSON."""
+    with writing(path), path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(finite(data), ensure_ascii=False) + "\n")
+
+
+def read_json(path: Path) -> Any:
+    """Return the plain data of a JSON file.
+
+    Raises StorageError where it is missing, unreadable or no JSON.
+    """
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise StorageError(errors.cannot_read(path, error.strerror or str(error))) from None
+    except (ValueError, RecursionError) as error:
+        raise StorageError(errors.damaged(path, str(error))) from None
+
+
+def finite(data: Any) -> Any:
+    """Return plain data with None for numbers that JSON has no form for.
+
+    >>> finite({"loss": float("nan"), "rows": [1, 2.5]})
+    {'loss': None, 'rows': [1, 2.5]}
+    """
+    if isinstance(data, dict):
+        return {key: finite(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [finite(value) for value in data]
+    if isinstance(data, float) and (data != data or data in (float("inf"), float("-inf"))):
+        return None
+    return data

@@ -1,0 +1,31 @@
+"""The word of ``--device`` goes in, PyTorch's device comes out."""
+
+from __future__ import annotations
+
+import re
+
+import torch
+
+from nndsl.diagnostics import NNError
+from nndsl.errors import training as errors
+
+
+def device(word: str) -> torch.device:
+    """Return the device of ``auto``, ``cpu``, ``cuda``, ``cuda:N`` or ``mps``.
+
+    ``auto`` is the first GPU, or the CPU where there is none.
+
+    Raises NNError where it doesn't exist here.
+    """
+    if word == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    if not re.fullmatch(r"cpu|mps|cuda(:[0-9]{1,3})?", word):
+        raise NNError(errors.unknown_device(word))
+    if word.startswith("cuda"):
+        count = torch.cuda.device_count() if torch.cuda.is_available() else 0
+        index = int(word.partition(":")[2] or 0)
+        if index >= count:
+            raise NNError(errors.device_unavailable(word, count))
+    if word == "mps" and not torch.backends.mps.is_available():
+        raise NNError(errors.device_unavailable(word, 0))
+    return torch.device(word)

@@ -1,0 +1,35 @@
+"""A network and rows go in, their loss and the network's outputs come out."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from nndsl.backends.torch.module import Network
+from nndsl.data.prepare import Part
+from nndsl.losses import Loss
+from nndsl.train import losses
+
+EVALUATION_BATCH = 1024
+
+
+def logits_of(network: Network, x: np.ndarray, device: torch.device) -> Tensor:
+    """Return the logits of rows (n, *shape) on the CPU, in batches and without gradients."""
+    network.eval()
+    with torch.inference_mode():
+        parts = [
+            network.logits(torch.from_numpy(x[at : at + EVALUATION_BATCH]).to(device)).cpu()
+            for at in range(0, max(len(x), 1), EVALUATION_BATCH)
+        ]
+        return torch.cat(parts)
+
+
+def evaluate(
+    network: Network, loss: Loss, part: Part, device: torch.device
+) -> tuple[float, np.ndarray]:
+    """Return the mean loss over a part's rows, and the network's outputs for them."""
+    logits = logits_of(network, part.x, device)
+    with torch.inference_mode():
+        value = losses.lower(loss)(logits, torch.from_numpy(part.y))
+        return float(value), network.activate_output(logits).numpy()

@@ -1,0 +1,134 @@
+"""What a user is promised of fitted preprocessing: applied alike to any rows, saved exactly."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from nndsl.data.fitted import Preprocessing
+from nndsl.data.prepare import Prepared, prepare_arrays
+from nndsl.data.preprocess import Preprocess
+from nndsl.data.split import Split
+from nndsl.diagnostics import Diagnostic, NNError, StorageError
+
+NAN = float("nan")
+
+
+def fitted(x: Any, y: Any = None, split: Split | None = None, **options: Any) -> Prepared:
+    y = np.arange(len(x)) + 0.5 if y is None else y
+    return prepare_arrays(x, y, split, Preprocess(**options), "regression")
+
+
+def faults(call: Any, *args: Any) -> tuple[Diagnostic, ...]:
+    with pytest.raises(NNError) as caught:
+        call(*args)
+    return caught.value.diagnostics
+
+
+@pytest.fixture
+def frame() -> pd.DataFrame:
+    return pd.DataFrame({"a": [1.0, 2.0, 3.0, 6.0], "b": ["u", "v", "u", "w"], "c": [5, 5, 5, 5]})
+
+
+def test_a_frames_columns_may_stand_in_any_order(frame: pd.DataFrame) -> None:
+    data = fitted(frame, scale="standardize")
+    assert np.array_equal(data.preprocessing.apply(frame[["c", "b", "a"]]), data.train.x)
+
+
+def test_missing_and_extra_columns_are_named_together(frame: pd.DataFrame) -> None:
+    apply = fitted(frame.rename(columns={"a": "height"})).preprocessing.apply
+    found = faults(apply, frame.rename(columns={"a": "hight"}).drop(columns="c"))
+    assert [(d.code, d.help) for d in found[:1]] == [("missing-column", "did you mean `hight`?")]
+    assert [d.code for d in found] == ["missing-column", "missing-column", "extra-column"]
+    assert "`hight`" in found[2].message
+
+
+def test_the_target_among_the_inputs_is_said_to_be_the_target(frame: pd.DataFrame) -> None:
+    apply = fitted(frame, pd.Series([1.5, 2, 3, 4], name="price")).preprocessing.apply
+    found = faults(apply, frame.assign(price=1.0))
+    assert found[0].code == "extra-column"
+    assert found[0].help == "`price` is what the model predicts: leave it out"
+
+
+def test_cells_that_are_no_numbers_are_named_at_prediction(frame: pd.DataFrame) -> None:
+    apply = fitted(frame).preprocessing.apply
+    found = faults(apply, frame.assign(a=["1", "x", "3", "y"]))
+    assert found[0].code == "not-numeric"
+    assert "2 cells that are not numbers: row 2 `x`, row 4 `y`" in found[0].message
+
+
+def test_a_category_that_train_has_not_is_named(frame: pd.DataFrame) -> None:
+    apply = fitted(frame.assign(b=["red", "blue", "red", "blue"])).preprocessing.apply
+    found = faults(apply, frame.assign(b=["red", "blue", "redd", "blue"]))
+    assert found[0].code == "unseen-category"
+    assert "row 3" in found[0].message and found[0].help == "did you mean `red`?"
+
+
+def test_an_array_of_another_width_is_a_fault() -> None:
+    found = faults(fitted([[1.0, 2.0], [2.0, 1.0]]).preprocessing.apply_array, [[1.0]])
+    assert found[0].code == "wrong-array" and "(rows, 2)" in (found[0].help or "")
+
+
+@pytest.mark.parametrize("scale", ["none", "standardize", "minmax"])
+@pytest.mark.parametrize("missing", ["zero", "mean"])
+def test_saved_preprocessing_is_read_back_exactly(scale: Any, missing: Any) -> None:
+    rng = np.random.default_rng(1)
+    frame = pd.DataFrame({"a": rng.normal(size=30) * 1e-7, "b": rng.choice(["u", "v"], 30)})
+    frame.loc[3, "a"] = None
+    data = fitted(frame, rng.normal(size=30), scale=scale, missing=missing, target="standardize")
+    text = json.dumps(data.preprocessing.to_json())
+    again = Preprocessing.from_json(json.loads(text))
+    for name in ("shift", "divisor", "fill"):
+        assert getattr(again, name).tobytes() == getattr(data.preprocessing, name).tobytes()
+    assert again.target == data.preprocessing.target
+    assert again.columns == data.preprocessing.columns
+    assert np.array_equal(again.apply(frame), data.train.x)
+
+
+@pytest.mark.parametrize("labels", [["a", "b"], [3, 11], [False, True]])
+def test_class_names_keep_their_kind_when_saved(labels: list[Any]) -> None:
+    data = prepare_arrays([[1.0], [2.0]], labels, None, None, "binary")
+    again = Preprocessing.from_json(json.loads(json.dumps(data.preprocessing.to_json())))
+    decoded = again.decode(np.array([[0.1], [0.9]])).tolist()
+    assert decoded == labels and [type(d) for d in decoded] == [type(v) for v in labels]
+
+
+def damaged() -> list[tuple[str, Any]]:
+    saved = fitted([[1.0, 2.0], [3.0, 5.0]], scale="standardize").preprocessing.to_json()
+    return [
+        ("not an object", []),
+        ("`shift`", {k: v for k, v in saved.items() if k != "shift"}),
+        ("`version`", saved | {"version": 9}),
+        ("`divisor.0`", saved | {"divisor": [0.0, 1.0]}),
+        ("`fill.1`", saved | {"fill": [0.0, NAN]}),
+        ("disagree", saved | {"fill": [0.0]}),
+        ("`target.task`", saved | {"target": saved["target"] | {"task": "guessing"}}),
+        ("`extra`", saved | {"extra": 1}),
+    ]
+
+
+@pytest.mark.parametrize(("said", "data"), damaged())
+def test_damaged_preprocessing_is_a_storage_fault_that_names_the_field(
+    said: str, data: Any
+) -> None:
+    with pytest.raises(StorageError) as caught:
+        Preprocessing.from_json(data)
+    found = caught.value.diagnostics[0]
+    assert found.code == "damaged-preprocessing"
+    assert said in found.message or said == "not an object"
+    assert "pydantic" not in str(caught.value).lower()
+
+
+def test_applying_saved_preprocessing_to_arrays_needs_numpy_only() -> None:
+    code = (
+        "import sys; from nndsl.data.fitted import Preprocessing; import nndsl.data.prepare\n"
+        "print([m for m in ('torch', 'pandas', 'sklearn', 'scipy', 'pyarrow') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,164 @@
+"""What a user is promised of the known sets: what they hold, and that it is known beforehand."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from nndsl.data import locate
+from nndsl.data.download import UnavailableError
+from nndsl.data.har_names import har_features
+from nndsl.data.known import KNOWN
+from nndsl.data.loading import load
+from nndsl.data.prepare import Where, describe, prepare
+from nndsl.data.preprocess import Preprocess
+from nndsl.data.sources import SOURCES, Boston, Har, KnownSet, Mnist
+from nndsl.data.split import Split
+from nndsl.facts import TaskName
+
+DATA = Path(os.environ.get("NNDSL_DATA") or "/nowhere")
+needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="NNDSL_DATA is not set: no real data")
+KNOWN_SOURCES = [source for source in SOURCES if issubclass(source, KnownSet)]
+ZIP = "human+activity+recognition+using+smartphones.zip"
+
+
+@pytest.fixture
+def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Where:
+    """A machine that has no set and no network."""
+    monkeypatch.delenv("NNDSL_DATA", raising=False)
+    monkeypatch.setenv("NNDSL_CACHE", str(tmp_path / "cache"))
+
+    def refuse(*_: Any, **__: Any) -> Path:
+        raise UnavailableError("no connection: unreachable")
+
+    monkeypatch.setattr(locate, "download", refuse)
+    return Where(tmp_path)
+
+
+def task_of(source: type[KnownSet]) -> TaskName:
+    classes = len(KNOWN[source.keyword].classes)
+    return "regression" if not classes else "binary" if classes == 2 else "multiclass"
+
+
+@pytest.mark.parametrize("source", KNOWN_SOURCES, ids=lambda s: s.keyword)
+@pytest.mark.parametrize("split", [None, Split(test=0.2, val=0.1)], ids=["own", "cut"])
+def test_the_facts_foretold_are_the_facts_found_on_samples(
+    source: type[KnownSet], split: Split | None
+) -> None:
+    where = Where(Path(), sample=True, download=False)
+    task = task_of(source)
+    found = prepare(source(), split, Preprocess(scale="standardize"), task, where)
+    assert describe(source(), split, Preprocess(scale="standardize"), task, where) == found.facts
+    assert np.isfinite(found.train.x).all()
+
+
+@needs_data
+@pytest.mark.parametrize("source", [Har, Mnist], ids=lambda s: s.keyword)
+def test_the_facts_foretold_are_the_facts_found_on_real_sets(source: type[KnownSet]) -> None:
+    where = Where(Path(), data=DATA, download=False)
+    found = prepare(source(), Split(val=0.1), None, "multiclass", where)
+    assert describe(source(), Split(val=0.1), None, "multiclass", where) == found.facts
+    assert not found.sample and found.origin.startswith(f"{source.keyword} from {DATA}")
+
+
+def test_every_known_set_is_a_source_and_every_such_source_is_known() -> None:
+    assert {source.keyword for source in KNOWN_SOURCES} == set(KNOWN)
+    for source in SOURCES:
+        assert source.example.startswith(f"data {source.keyword}")
+        assert source.__doc__ and source.__doc__.count(".") >= 1
+        assert all(info.description for info in source.model_fields.values())
+
+
+def test_facts_of_known_sets_load_nothing_heavy() -> None:
+    code = (
+        "import sys; from pathlib import Path; from nndsl.data.prepare import *\n"
+        "from nndsl.data.sources import *; from nndsl.data.prepare import describe\n"
+        "[describe(s(), None, None, None, Where(Path())) for s in SOURCES[3:]]\n"
+        "print([m for m in ('torch', 'pandas', 'sklearn', 'mlxtend') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_boston_is_read_without_importing_mlxtend() -> None:
+    code = (
+        "import sys; from pathlib import Path; from nndsl.data.loading import load\n"
+        "from nndsl.data.where import Where; from nndsl.data.sources import Boston\n"
+        "print(load(Boston(), Where(Path())).inputs.shape, 'mlxtend' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "(506, 13) False"
+
+
+@needs_data
+def test_bostons_rows_are_the_published_ones() -> None:
+    published = pd.read_csv(DATA / "boston.csv")
+    raw = load(Boston(), Where(Path()))
+    assert tuple(name.lower() for name in published.columns) == (*raw.features, *raw.targets)
+    assert np.array_equal(published.iloc[:, :13].to_numpy(dtype=float), np.asarray(raw.inputs))
+    assert np.array_equal(published["MEDV"].to_numpy(), raw.y[0])
+
+
+@needs_data
+def test_hars_names_are_made_as_pandas_makes_them() -> None:
+    with (
+        zipfile.ZipFile(DATA / "uci-har" / ZIP) as outer,
+        outer.open("UCI HAR Dataset.zip") as nested,
+        zipfile.ZipFile(nested) as inner,
+    ):
+        lines = inner.read("UCI HAR Dataset/features.txt").decode().split("\n")
+    names = [line.split(maxsplit=1)[1] for line in lines if line]
+    header = ",".join(f'"{name}"' for name in names)
+    from io import StringIO
+
+    assert har_features() == tuple(pd.read_csv(StringIO(header)).columns)
+
+
+@needs_data
+def test_har_has_its_activities_in_its_own_order() -> None:
+    raw = load(Har(), Where(Path(), data=DATA))
+    assert raw.order[:2] == ("WALKING", "WALKING_UPSTAIRS")
+    assert raw.y[0][0] == "STANDING" and raw.groups is not None and raw.groups[0] == 1
+    assert abs(float(np.asarray(raw.inputs)[0, 0]) - 0.28858451) < 1e-7
+
+
+@needs_data
+def test_har_is_read_unpacked_and_as_csv_pair_alike(tmp_path: Path, nowhere: Where) -> None:
+    with (
+        zipfile.ZipFile(DATA / "uci-har" / ZIP) as outer,
+        outer.open("UCI HAR Dataset.zip") as nested,
+        zipfile.ZipFile(nested) as inner,
+    ):
+        inner.extractall(tmp_path / "unpacked")
+    raw = load(Har(), Where(Path(), data=DATA))
+    unpacked = load(Har(), Where(Path(), data=tmp_path / "unpacked"))
+    assert unpacked.checksum() == raw.checksum()
+    pair = tmp_path / "pair"
+    pair.mkdir()
+    assert raw.own_test is not None and raw.groups is not None
+    for part, mask in (("train", ~raw.own_test), ("test", raw.own_test)):
+        frame = pd.DataFrame(np.asarray(raw.inputs)[mask], columns=list(raw.features))
+        frame["subject"], frame["Activity"] = raw.groups[mask], raw.y[0][mask]
+        frame.to_csv(pair / f"{part}.csv", index=False, float_format="%.4f")
+    again = load(Har(), Where(Path(), data=pair))
+    assert again.features == raw.features
+    assert np.allclose(np.asarray(again.inputs), np.asarray(raw.inputs), atol=6e-5)
+
+
+@needs_data
+def test_mnist_has_its_images_and_digits() -> None:
+    data = prepare(Mnist(), None, None, "multiclass", Where(Path(), data=DATA))
+    assert data.train.x.shape == (60000, 1, 28, 28)
+    assert data.train.x.min() == 0 and data.train.x.max() == 1
+    assert data.train.y[:5].tolist() == [5, 0, 4, 1, 9]
+    assert abs(float(data.train.x.mean(dtype=np.float64)) - 0.13066) < 1e-4
+    frame = pd.DataFrame([[255] * 784], columns=list(data.facts.features))
+    assert data.preprocessing.apply(frame).tolist() == np.ones((1, 1, 28, 28)).tolist()
