@@ -37,7 +37,7 @@ _PLACES = {
     "NeuralNetwork": "backends.numpy",
     "open_run": "saved",
 }
-__all__ = ["__version__", *_PLACES]  # noqa: PLE0604 (names of this file)
+__all__ = ["__version__", *_PLACES]
 
 
 def __getattr__(name: str) -> Any:

@@ -6,8 +6,8 @@ One rule binds all statements: numbers by position, words by kind, everything by
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
@@ -64,7 +64,7 @@ class Fields:
         return [*self.by_word, *self.flags]
 
 
-@lru_cache(maxsize=None)
+@cache
 def fields_of(cls: type[Component]) -> Fields:
     """Return how the fields of a class bind."""
     return Fields(cls)
@@ -83,7 +83,7 @@ def bind(
     ``keyword`` is what diagnostics call it (``optimizer adam``), ``head`` the place of those
     words. Raises NNError with every fault of the statement.
     """
-    binder = _Binder(cls, keyword, head, scope)
+    binder: _Binder[C] = _Binder(cls, keyword, head, scope)
     for argument in arguments:
         try:
             binder.take(argument)
@@ -95,8 +95,8 @@ def bind(
     return component
 
 
-class _Binder:
-    def __init__(self, cls: type[Component], keyword: str, head: Span, scope: Scope) -> None:
+class _Binder(Generic[C]):
+    def __init__(self, cls: type[C], keyword: str, head: Span, scope: Scope) -> None:
         self.cls, self.keyword, self.head, self.scope = cls, keyword, head, scope
         self.fields = fields_of(cls)
         self.signature = signature(cls, keyword)
@@ -188,7 +188,7 @@ class _Binder:
         self.values[name] = value
         self.spans[name] = span
 
-    def finish(self, statement: tree.Statement) -> Any:
+    def finish(self, statement: tree.Statement) -> C | None:
         """Validate the values and return the component; note faults where there are any."""
         try:
             component = self.cls.model_validate(self.values)
@@ -245,7 +245,6 @@ class _Binder:
         if isinstance(value, tuple) and isinstance(offender, str) and words:
             return errors.unknown_word(span, self.keyword, offender, words, self.signature)
         return errors.wrong_kind(span, public, kinds(info.annotation), found, self.signature)
-
 
     def _place(self, name: str, location: Sequence[Any], field: Span) -> Span:
         """Return the place of the item that pydantic complains of, or that of the field."""

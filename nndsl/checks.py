@@ -247,9 +247,7 @@ def memory_suffices(subject: Subject) -> Iterator[Diagnostic]:
     available = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if _POSIX else 2**44
     needed = 16 * subject.graph.trainable_count
     if needed > available:
-        largest = max(
-            subject.graph, key=lambda node: sum(p.size for p in node.parameters.values())
-        )
+        largest = max(subject.graph, key=lambda node: sum(p.size for p in node.parameters.values()))
         yield errors.too_little_memory(largest.layer.origin.statement, needed, available)
 
 

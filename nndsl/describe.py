@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from functools import lru_cache
+from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from nndsl.component import Component, Named, Positional, Rest, is_flag, marker, public_name
@@ -65,7 +65,7 @@ def _kind(leaf: Any) -> str:
     return "a value"
 
 
-@lru_cache(maxsize=None)
+@cache
 def signature(cls: type[Component], keyword: str) -> str:
     """Return how a statement is written: what stands bare, then what is given by name.
 

@@ -48,6 +48,9 @@ class Watcher:
     def finished(self, result: Result) -> None:
         """Take the result."""
 
+    def close(self) -> None:
+        """Leave things tidy, whether the run ended well or not."""
+
 
 @dataclass(frozen=True)
 class Trained:
@@ -173,9 +176,7 @@ def _trained(
     return Trained(state(network), epochs, found, outputs, str(device))
 
 
-def _details(
-    spec: ModelSpec, prepared: Prepared, trained: Trained, network: Any
-) -> dict[str, Any]:
+def _details(spec: ModelSpec, prepared: Prepared, trained: Trained, network: Any) -> dict[str, Any]:
     name, part = _shown_part(prepared)
     rows = min(AGREEMENT_ROWS, len(part.x))
     difference = np.abs(network.predict(part.x[:rows]) - trained.outputs[name][:rows])
@@ -202,4 +203,3 @@ def versions() -> dict[str, str]:
     packages = ("numpy", "torch", "scikit-learn", "pandas")
     found = {package: version(package) for package in packages}
     return {"nndsl": __version__, "python": platform.python_version(), **found}
-

@@ -14,7 +14,7 @@ from nndsl.facts import Shape
 from nndsl.flow import INPUT
 from nndsl.initializers import initial_values
 from nndsl.layers import Embedding, Layer, Parameter, WeightedLayer
-from nndsl.layers.activation import BY_WORD, Activation, Sigmoid, Softmax
+from nndsl.layers.activation import BY_WORD, Sigmoid, Softmax
 from nndsl.spec import ModelSpec, Step
 
 
@@ -167,15 +167,11 @@ class _Builder:
         cost = layer.multiply_adds(inputs, shape)
         return Node(node.name, layer, node.inputs, node.step, inputs, shape, parameters, cost)
 
-    def _with_chain(
-        self, fault: Diagnostic, node: Node, inputs: tuple[Shape, ...]
-    ) -> Diagnostic:
+    def _with_chain(self, fault: Diagnostic, node: Node, inputs: tuple[Shape, ...]) -> Diagnostic:
         """Add how the inputs of a merging layer came about, where it reads several."""
         if len(inputs) < 2:
             return fault
-        chains = tuple(
-            f"{name}: {' -> '.join(self._history(name))}" for name in node.inputs
-        )
+        chains = tuple(f"{name}: {' -> '.join(self._history(name))}" for name in node.inputs)
         return replace(fault, facts=(*chains, *fault.facts))
 
     def _history(self, name: str, limit: int = 4) -> list[str]:

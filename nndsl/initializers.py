@@ -24,9 +24,7 @@ Initializer = Literal[
 INITIALIZERS: tuple[str, ...] = get_args(Initializer)
 
 
-def initial_values(
-    init: Initializer, shape: tuple[int, ...], seed: int, key: str
-) -> np.ndarray:
+def initial_values(init: Initializer, shape: tuple[int, ...], seed: int, key: str) -> np.ndarray:
     """Return the float32 values a parameter begins with.
 
     ``shape`` is as stored, (units, origins, *kernel). The stream of random numbers depends on

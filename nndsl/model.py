@@ -81,7 +81,7 @@ class Model:
         if numbers:
             source = override(source, {name: str(v) for name, v in numbers.items()}, {})
         self.source = source
-        self._where = where
+        self.where = where
         self._elaborated = _checked(elaborate(source, where, facts=facts))
 
     @property
@@ -161,9 +161,7 @@ class Model:
             shape = tuple(int(n) for n in input_shape)
             if graph.input_shape not in (None, shape):
                 raise NNError(errors.wrong_input_shape(shape, graph.input_shape or ()))
-            elaborated = elaborate(
-                self.source, self._where, facts=self.facts, input_shape=shape
-            )
+            elaborated = elaborate(self.source, self.where, facts=self.facts, input_shape=shape)
             graph = _checked(elaborated).graph or graph
         for node in graph:
             if node.layer.deferred:
@@ -196,9 +194,9 @@ class Model:
         from nndsl import run
 
         where = replace(
-            self._where,
-            data=_path(data) or self._where.data,
-            sample=self._where.sample if sample is None else sample,
+            self.where,
+            data=_path(data) or self.where.data,
+            sample=self.where.sample if sample is None else sample,
             quiet=watcher is None,
         )
         model = self._overridden(where, epochs, seed)
@@ -234,7 +232,7 @@ class Model:
         """
         from nndsl import run
 
-        model = self._overridden(self._where, epochs, seed)
+        model = self._overridden(self.where, epochs, seed)
         if model.spec.loss is None:
             raise NNError(errors.no_loss_to_fit().within(self.source))
         spec = model.spec
@@ -244,13 +242,13 @@ class Model:
 
     def _overridden(self, where: Where, epochs: int | None, seed: int | None) -> Model:
         source = override(self.source, {}, {"epochs": epochs, "seed": seed})
-        if source == self.source and where == self._where:
+        if source == self.source and where == self.where:
             return self
         return Model(source, where)
 
     def with_facts(self, prepared: Prepared) -> Model:
         """Return the model checked against data that the caller has."""
-        return Model(self.source, self._where, facts=prepared.facts)
+        return Model(self.source, self.where, facts=prepared.facts)
 
     @property
     def elaborated(self) -> Elaborated:

@@ -39,9 +39,8 @@ FAMILIES: dict[str, Family] = {
         _family("baseline", BASELINES),
     )
 }
-STATEMENTS: dict[str, type[Component]] = {
-    cls.keyword: cls for cls in (*SETTINGS, Split, Preprocess, *LAYERS)
-}
+_ALL: tuple[type[Component], ...] = (*SETTINGS, Split, Preprocess, *LAYERS)
+STATEMENTS: dict[str, type[Component]] = {cls.keyword: cls for cls in _ALL}
 # These can be said several times; of every other statement that is no layer a file has one.
 REPEATABLE = frozenset({"baseline", "let"})
 KEYWORDS: tuple[str, ...] = ("let", *FAMILIES, *STATEMENTS)

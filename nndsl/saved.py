@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from nndsl.backends.numpy import compile as compile_numpy
 from nndsl.backends.weights import read as read_weights
 from nndsl.data.fitted import Preprocessing
-from nndsl.data.prepare import Where
+from nndsl.data.prepare import Where, prepare
 from nndsl.diagnostics import NNError, StorageError
+from nndsl.engines import figures, parts_of
 from nndsl.errors import storage as errors
+from nndsl.errors import training
 from nndsl.facts import Facts
 from nndsl.model import Model
 from nndsl.predictor import Predictor
@@ -36,6 +39,37 @@ class SavedRun:
     def predictor(self) -> Predictor:
         """The trained network in the numpy engine."""
         return Predictor(self.model.numpy(weights=self.weights), self.preprocessing)
+
+    def evaluate(
+        self, engine: str = "numpy", data: Path | None = None, sample: bool = False
+    ) -> dict[str, dict[str, Any]]:
+        """Return the metrics of each part of the data, worked out anew by an engine.
+
+        Raises NNError where the data can't be had or are not those of the run.
+        """
+        model = self.model
+        spec, where = model.spec, replace(model.where, data=data, sample=sample or self.sample)
+        if spec.data is None:
+            raise NNError(training.no_data())
+        prepared = prepare(spec.data, spec.split, spec.preprocess, model.task, where)
+        if prepared.checksum != self.result["data"]["checksum"]:
+            raise NNError(errors.other_data(self.folder, prepared.origin))
+        graph = model.graph
+        if engine == "torch":
+            from nndsl.train.evaluation import outputs_of
+
+            predict = outputs_of(graph, self.weights)
+        else:
+            predict = compile_numpy(graph, self.weights).predict
+        return {
+            name: figures(model.elaborated, prepared, part, predict(part.x), None)
+            for name, part in parts_of(prepared).items()
+        }
+
+    @property
+    def sample(self) -> bool:
+        """Whether the run was on a stand-in for the real set."""
+        return bool(self.result.get("sample"))
 
 
 def open_run(folder: Path) -> SavedRun:

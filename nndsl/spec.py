@@ -170,9 +170,7 @@ class _Reader:
             known = sorted(self.scope.names)
             raise NNError(errors.unknown_number(argument.value.span, value, known))
         if isinstance(value, str | bool) or value is None:
-            raise NNError(
-                errors.let_not_a_number(argument.value.span, name.text, described(value))
-            )
+            raise NNError(errors.let_not_a_number(argument.value.span, name.text, described(value)))
         self.scope.names[name.text] = value
 
     def finish(self) -> ModelSpec:
@@ -180,9 +178,7 @@ class _Reader:
         steps, output = self.flow.finish()
         self.faults += self.flow.faults
         placed = tuple(Step(name=s.name, inputs=s.inputs, layer=s.layer) for s in steps)
-        return ModelSpec(
-            **self.parts, steps=placed, output=output, baselines=tuple(self.baselines)
-        )
+        return ModelSpec(**self.parts, steps=placed, output=output, baselines=tuple(self.baselines))
 
 
 def _member(family: Family, statement: tree.Statement) -> tree.Word:

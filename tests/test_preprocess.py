@@ -152,7 +152,7 @@ def test_classes_cant_be_standardized() -> None:
         ([[1.0], [2.0]], [1.0, 2.0, 3.0], "length-mismatch", "X has 2 rows, and y has 3"),
         ([1.0, 2.0], [1.0, 2.0], "wrong-array", "shape (2,)"),
         ([[1.0], [float("inf")]], [1.0, 2.0], "not-finite", "row 2"),
-        ([[1.0], [2.0]], [1.0, NAN], "target-missing-values", "rows 2"),
+        ([[1.0], [2.0]], [1.0, NAN], "target-missing-values", "1 missing value: row 2"),
         ([[1.0], [2.0, 3.0]], [1.0, 2.0], "wrong-array", "not an array"),
         (np.zeros((0, 2)), [], "no-rows", "empty"),
         (np.array([[1, "x"], [2, "3"], [3, "4"]], dtype=object), [1, 2, 3], "not-numeric", "`x`"),

@@ -64,7 +64,7 @@ def _inputs(x: Any) -> tuple[Any, tuple[str, ...], tuple[int, ...] | None]:
         if not names:
             raise NNError(errors.no_inputs(None, "X"))
         return x.set_axis(list(names), axis=1).reset_index(drop=True), names, None
-    array = _array("X", x)
+    array = as_array("X", x)
     if array.ndim < 2 or 0 in array.shape[1:]:
         advice = "give one row for each sample: an array of shape (rows, columns)"
         if array.ndim == 1 and len(array):
@@ -98,7 +98,8 @@ def _inputs(x: Any) -> tuple[Any, tuple[str, ...], tuple[int, ...] | None]:
     return array, features, array.shape[1:] if array.ndim > 2 else None
 
 
-def _array(name: str, values: Any) -> Array:
+def as_array(name: str, values: Any) -> Array:
+    """Return values as an array. Raises NNError for rows of unequal lengths."""
     try:
         return np.asarray(values)
     except (ValueError, TypeError) as fault:  # rows of unequal lengths, or a tensor on a GPU
@@ -114,7 +115,7 @@ def _targets(y: Any) -> tuple[tuple[str, ...], list[Array]]:
         names = tuple(str(name) for name in y.columns)
         if names:
             return names, [np.asarray(y.iloc[:, i], dtype=object) for i in range(len(names))]
-    array = _array("y", y)
+    array = as_array("y", y)
     if array.ndim == 2 and array.shape[1] > 1:
         return tuple(f"y{i + 1}" for i in range(array.shape[1])), list(array.T)
     if array.ndim == 1 or (array.ndim == 2 and array.shape[1] == 1):

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nndsl.data.arrays import as_array
 from nndsl.data.columns import Column, encode, fit_columns
 from nndsl.data.fitted_json import SavedPreprocessing, read_saved
 from nndsl.data.preprocess import Missing, Preprocess
 from nndsl.data.raw import Array, Raw, flat, place
-from nndsl.data.scaling import missing_fault, overflow_faults, statistics
+from nndsl.data.scaling import missing_fault, overflow_faults, spread_faults, statistics
 from nndsl.data.targets import TargetCodec
 from nndsl.diagnostics import NNError
 from nndsl.errors import data as errors
@@ -70,6 +71,8 @@ class Preprocessing:
         names = [name for column in columns for name in column.features]
         if len(empty):
             raise NNError([errors.empty_column(span, names[i], "any train row") for i in empty])
+        if faults := spread_faults(values, names, divisor, train):
+            raise NNError(faults)
         fill = np.zeros(len(names))
         if preprocess.missing == "mean":
             fill = (mean - shift) / divisor
@@ -109,19 +112,14 @@ class Preprocessing:
         """
         if hasattr(x, "columns") and hasattr(x, "iloc"):
             return self.apply(x)
-        array = np.asarray(x)
-        wanted = (len(self.columns),)
-        if array.ndim < 2 or array.shape[1:] not in (wanted, self.shape):
-            raise NNError(
-                array_errors.wrong_array(
-                    "X",
-                    f"an array of shape {array.shape}",
-                    f"give an array of shape (rows, {', '.join(map(str, self.shape))})",
-                )
-            )
-        if any(column.categories is not None for column in self.columns) or (
-            array.dtype.kind not in "biuf"
-        ):
+        array = as_array("X", x)
+        categories = any(column.categories is not None for column in self.columns)
+        wanted = [(len(self.columns),)] if categories else [self.shape, (len(self.columns),)]
+        if array.ndim < 2 or array.shape[1:] not in wanted:
+            said = ", ".join(map(str, ("rows", *wanted[0])))
+            found = f"an array of shape {array.shape}"
+            raise NNError(array_errors.wrong_array("X", found, f"give an array of shape ({said})"))
+        if categories or array.dtype.kind not in "biuf":
             import pandas as pd
 
             frame = pd.DataFrame(flat(array), columns=[column.name for column in self.columns])

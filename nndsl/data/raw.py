@@ -58,7 +58,7 @@ class Raw:
             digest.update("\x1f".join(self.features).encode())
             columns.append(("inputs", self.inputs))
         else:
-            columns += [(n, self.inputs[n].to_numpy(dtype=object)) for n in self.features]
+            columns += [(name, _cells(self.inputs[name])) for name in self.features]
         if self.groups is not None:
             columns.append(("groups", self.groups))
         if self.own_test is not None:
@@ -67,6 +67,12 @@ class Raw:
             digest.update(f"\x1e{name}\x1e{values.shape}".encode())
             digest.update(_content(values))
         return digest.hexdigest()
+
+
+def _cells(column: pd.Series[Any]) -> Array:
+    """Return a column as numbers, or as objects where it holds anything else, or pandas's own."""
+    kind = column.dtype.kind if isinstance(column.dtype, np.dtype) else "O"
+    return column.to_numpy(dtype=None if kind in "biuf" else object)
 
 
 def _content(values: Array) -> bytes:

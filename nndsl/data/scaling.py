@@ -52,6 +52,18 @@ def statistics(
     return shift, divisor, mean
 
 
+def spread_faults(
+    values: Array, names: Sequence[str], divisor: Array, rows: Array
+) -> list[Diagnostic]:
+    """Return what to say of features whose spread is too large for a number."""
+    faults = []
+    for i in np.flatnonzero(~np.isfinite(divisor)).tolist():
+        large = np.flatnonzero(np.abs(values[:, i]) > np.finfo(np.float32).max)
+        places = [int(rows[j]) + 1 for j in large[:5]]
+        faults.append(errors.not_finite(None, names[i], len(large), places))
+    return faults
+
+
 def missing_fault(
     values: Array, names: Sequence[str], rows: Array, advice: str
 ) -> Diagnostic | None:

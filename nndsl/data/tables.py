@@ -102,9 +102,7 @@ def _raw(
     source: TableData | FileData,
     own_test: Array | None = None,
 ) -> Raw:
-    y, faults = read_targets(
-        ((name, frame[name].to_numpy(dtype=object)) for name in targets), place(source, "target")
-    )
+    y, faults = read_targets(((name, frame[name]) for name in targets), place(source, "target"))
     if faults:
         raise NNError(faults)
     groups = None

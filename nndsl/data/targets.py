@@ -11,7 +11,7 @@ import numpy as np
 from nndsl.data.raw import Array, absent
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import data_targets as errors
-from nndsl.errors.data import not_numeric
+from nndsl.errors.data import not_finite, not_numeric
 from nndsl.facts import TargetKind, TaskName
 from nndsl.source import Span
 
@@ -99,8 +99,8 @@ def check_target(
         if fault is None:
             classes = () if kind == "numbers" else tuple(str(v) for v in classes_of(values))
             fault = check_kind(task, name, kind, classes, span, _wrong(task, values))
-        if fault is None and task == "regression" and len(values) > 1 and not np.ptp(values):
-            fault = errors.constant_target(span, name, str(values[0]))
+        if fault is None and task == "regression":
+            fault = _magnitude(name, values, span)
         if fault is not None:
             faults.append(fault)
     return faults
@@ -126,6 +126,16 @@ def check_kind(
         return errors.one_class(span, name, classes[0])
     if task == "binary" and len(classes) != 2:
         return errors.not_binary(span, name, classes)
+    return None
+
+
+def _magnitude(name: str, values: Array, span: Span | None) -> Diagnostic | None:
+    """Say what is wrong with numbers that never vary, or that float32 can't hold."""
+    large = np.flatnonzero(np.abs(values.astype(np.float64)) > np.finfo(np.float32).max)
+    if len(large):
+        return not_finite(span, name, len(large), [int(i) + 1 for i in large[:5]])
+    if len(values) > 1 and values.min() == values.max():
+        return errors.constant_target(span, name, str(values[0]))
     return None
 
 
@@ -181,7 +191,8 @@ class TargetCodec:
             stacked = np.stack([v.astype(np.float64) for v in y], axis=1)
             return ((stacked - self.shift) / self.scale).astype(np.float32)
         if self.task == "multilabel":
-            return np.stack([v.astype(np.float32) for v in y], axis=1)
+            marks = [np.isin(v.astype(str), ("1", "True")) for v in y]
+            return np.stack(marks, axis=1).astype(np.float32)
         number = {label: i for i, label in enumerate(self.classes)}
         found, inverse = np.unique(y[0], return_inverse=True)
         labels: list[Label] = found.tolist()

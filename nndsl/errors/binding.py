@@ -9,11 +9,11 @@ from nndsl.errors.near import listed, near
 from nndsl.source import Span
 
 
-def _meant(span: Span, word: str, known: Sequence[str]) -> tuple[str, Fix | None]:
+def _meant(span: Span | None, word: str, known: Sequence[str]) -> tuple[str, Fix | None]:
     meant = near(word, known)
     if meant is None:
         return f"there are {listed(known)}", None
-    return f"did you mean `{meant}`?", Fix(((span, meant),))
+    return f"did you mean `{meant}`?", Fix(((span, meant),)) if span is not None else None
 
 
 def unknown_statement(span: Span, word: str, known: Sequence[str]) -> Diagnostic:
@@ -27,7 +27,7 @@ def unknown_statement(span: Span, word: str, known: Sequence[str]) -> Diagnostic
     )
 
 
-def unknown_member(span: Span, family: str, word: str, known: Sequence[str]) -> Diagnostic:
+def unknown_member(span: Span | None, family: str, word: str, known: Sequence[str]) -> Diagnostic:
     """An optimizer, loss, data set, activation or baseline that doesn't exist."""
     advice, fix = _meant(span, word, known)
     article = "an" if family[0] in "aeiou" else "a"
@@ -211,9 +211,7 @@ def let_reserved(span: Span, name: str) -> Diagnostic:
 
 
 def let_not_a_number(span: Span, name: str, found: str) -> Diagnostic:
-    return Diagnostic(
-        "wrong-kind", f"`let {name}` names a number or a size, not {found}", span
-    )
+    return Diagnostic("wrong-kind", f"`let {name}` names a number or a size, not {found}", span)
 
 
 def unknown_override(name: str, known: Sequence[str]) -> Diagnostic:

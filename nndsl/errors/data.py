@@ -106,9 +106,10 @@ def not_numeric(
 
 
 def not_finite(span: Span | None, name: str, count: int, rows: Sequence[int]) -> Diagnostic:
+    many = "a value that is" if count == 1 else f"{count} values that are"
     return Diagnostic(
         "not-finite",
-        f"column `{name}` has {count} values that are infinite or too large: {_rows(rows, count)}",
+        f"`{name}` has {many} infinite or too large: {_rows(rows, count)}",
         span,
         notes=(COUNTED,),
         help="correct these values, or leave the cells empty",

@@ -19,9 +19,10 @@ def target_missing_values(
     span: Span | None, name: str, count: int, rows: Sequence[int]
 ) -> Diagnostic:
     shown = ", ".join(str(row) for row in rows[:5])
+    many = "value: row" if count == 1 else "values: rows"
     return Diagnostic(
         "target-missing-values",
-        f"target `{name}` has {count} missing values: rows {shown}",
+        f"target `{name}` has {count} missing {many} {shown}",
         span,
         notes=(COUNTED,),
         help="remove the rows whose target is unknown",

@@ -36,9 +36,7 @@ def not_a_run(path: Path, missing: str) -> Diagnostic:
 
 
 def damaged(path: Path, reason: str) -> Diagnostic:
-    return Diagnostic(
-        "damaged-file", f"`{path}` is damaged: {reason}", help="run the model again"
-    )
+    return Diagnostic("damaged-file", f"`{path}` is damaged: {reason}", help="run the model again")
 
 
 def changed_run(path: Path) -> Diagnostic:
@@ -49,7 +47,9 @@ def changed_run(path: Path) -> Diagnostic:
     )
 
 
-def no_weights(path: Path) -> Diagnostic:
+def other_data(path: Path, origin: str) -> Diagnostic:
     return Diagnostic(
-        "not-a-run", f"`{path}` has no trained weights", help="run the model again"
+        "other-data",
+        f"the data are not those that `{path}` was trained on: {origin}",
+        help="give the folder of the same data with `--data DIR`",
     )

@@ -12,8 +12,7 @@ from nndsl.source import Span
 
 WHY = {
     ("crossentropy", "sigmoid"): "`crossentropy` needs probabilities that sum to one",
-    ("crossentropy", "relu"): "`relu` gives zeros and values above one, whose logarithm is "
-    "no loss",
+    ("crossentropy", "relu"): "`relu` gives zeros and values above one, whose logarithm is no loss",
     ("bce", "softmax"): "`bce` asks of each unit alone, yes or no; `softmax` divides one yes "
     "among all",
     ("mse", "sigmoid"): "`sigmoid` can give nothing outside 0 to 1",

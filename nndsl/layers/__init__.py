@@ -31,4 +31,13 @@ LAYERS: tuple[type[Layer], ...] = (
     Concat,
 )
 
-__all__ = ["ACTIVATIONS", "LAYERS", "Activation", "Embedding", "Layer", "MergeLayer", "Parameter", "WeightedLayer"]
+__all__ = [
+    "ACTIVATIONS",
+    "LAYERS",
+    "Activation",
+    "Embedding",
+    "Layer",
+    "MergeLayer",
+    "Parameter",
+    "WeightedLayer",
+]

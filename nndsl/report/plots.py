@@ -20,9 +20,7 @@ SAMPLE_MARK = "STAND-IN DATA, not the real set"
 MANY_CLASSES = 20
 
 
-def draw(
-    folder: Path, result: Result, prepared: Prepared, outputs: dict[str, np.ndarray]
-) -> None:
+def draw(folder: Path, result: Result, prepared: Prepared, outputs: dict[str, np.ndarray]) -> None:
     """Write the learning curve of a trained network and, for classes, its confusion matrix.
 
     ``outputs`` are the network's outputs by part; the matrix is of the test rows, or of the

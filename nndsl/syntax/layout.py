@@ -11,7 +11,7 @@ OPENING = {"LPAR": "RPAR", "LSQB": "RSQB", "LBRACE": "RBRACE", "CALL": "RPAR"}
 CLOSING = frozenset(OPENING.values())
 
 
-class NestingTooDeep(Exception):
+class NestingError(Exception):
     """Raised at the bracket that goes deeper than any real file does."""
 
     def __init__(self, token: Token) -> None:
@@ -43,7 +43,7 @@ class Layout:
                 expected.append(OPENING[kind])
                 # Without a bound, deep nesting would exhaust Python's stack after parsing.
                 if len(expected) > MAX_NESTING:
-                    raise NestingTooDeep(token)
+                    raise NestingError(token)
             elif kind in CLOSING and expected:
                 expected.pop()
             if pending is not None and previous not in (None, "LBRACE") and kind != "RBRACE":

@@ -11,7 +11,7 @@ from nndsl.diagnostics import Diagnostic
 from nndsl.errors import syntax as errors
 from nndsl.source import Source, Span
 from nndsl.syntax import grammar, recovery
-from nndsl.syntax.layout import MAX_NESTING, NestingTooDeep
+from nndsl.syntax.layout import MAX_NESTING, NestingError
 from nndsl.syntax.tree import Comment, Statement, Tree
 
 _COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*"|#[^\n]*')
@@ -30,7 +30,7 @@ def parse(source: Source) -> tuple[Tree, list[Diagnostic]]:
     try:
         statements = _parse(source, Span(0, len(source.text)))
         faults: list[Diagnostic] = []
-    except (UnexpectedInput, NestingTooDeep):
+    except (UnexpectedInput, NestingError):
         statements, faults = _parse_each(source)
     return Tree(source, statements, _comments(source)), [f.within(source) for f in faults]
 
@@ -47,10 +47,10 @@ def _parse_each(source: Source) -> tuple[tuple[Statement, ...], list[Diagnostic]
     for span in spans:
         try:
             kept += _parse(source, span)
-        except NestingTooDeep as error:
+        except NestingError as error:
             faults.append(errors.nesting_too_deep(_token_span(error.token), MAX_NESTING))
         except UnexpectedCharacters as error:
-            faults.append(_bad_character(source, error.pos_in_stream))
+            faults.append(_bad_character(source, error.pos_in_stream or 0))
         except UnexpectedToken as error:
             faults.append(_bad_token(source, span, error))
     return tuple(kept), faults

@@ -30,8 +30,6 @@ def diverged(
         for name, value in network.values(inputs):
             if not torch.isfinite(value).all():
                 layer = graph.node(name).layer
-                return TrainingError(
-                    errors.not_finite(layer, name, "the output", epoch, batch, lr)
-                )
+                return TrainingError(errors.not_finite(layer, name, "the output", epoch, batch, lr))
     head = graph.head
     return TrainingError(errors.not_finite(head.layer, head.name, "the loss", epoch, batch, lr))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import torch
 from torch import Tensor
 
-from nndsl.backends.torch.module import Network
+from nndsl.backends.torch.module import Network, compile
+from nndsl.backends.weights import Weights
 from nndsl.data.prepare import Part
+from nndsl.graph import Graph
 from nndsl.losses import Loss
 from nndsl.train import losses
 
@@ -33,3 +37,9 @@ def evaluate(
     with torch.inference_mode():
         value = losses.lower(loss)(logits, torch.from_numpy(part.y))
         return float(value), network.activate_output(logits).numpy()
+
+
+def outputs_of(graph: Graph, weights: Weights) -> Callable[[np.ndarray], np.ndarray]:
+    """Return the network of a graph as a function from rows to outputs, computed by PyTorch."""
+    network, cpu = compile(graph, weights=weights), torch.device("cpu")
+    return lambda x: network.activate_output(logits_of(network, x, cpu)).numpy()

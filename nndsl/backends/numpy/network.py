@@ -72,7 +72,7 @@ class NeuralNetwork:
         where what it reads is unknown or doesn't fit.
         """
         if inputs is None:
-            reads: tuple[str, ...] = (self.output,) if self.layers else (INPUT,)
+            reads: tuple[str, ...] = (next(reversed(self._indices), INPUT),)
         else:
             reads = (inputs,) if isinstance(inputs, str) else tuple(inputs)
         name = self._next_name(layer) if name is None else name

@@ -1,0 +1,22 @@
+"""The command line: arguments go in, an exit code comes out."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> int:
+    """Run the command that the process was started with."""
+    if sys.argv[1:] == ["--version"]:
+        # Answered before anything else is imported.
+        from nndsl.version import __version__
+
+        sys.stdout.write(f"nndsl {__version__}\n")
+        return 0
+    from nndsl.cli import main as command
+
+    return command(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

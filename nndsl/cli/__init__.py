@@ -1,0 +1,73 @@
+"""The commands: a list of arguments goes in, an exit code comes out."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+from typing import NoReturn
+
+from nndsl.cli import check, data, eval, fmt, predict, run, show
+from nndsl.cli.console import complain
+from nndsl.diagnostics import Diagnostic, NNError
+from nndsl.version import __version__
+
+COMMANDS = (run, check, show, fmt, eval, predict, data)
+EPILOG = "example: nndsl run models/har.nn     (nndsl COMMAND --help says more)"
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with a command line in the form that all diagnostics have."""
+
+    def error(self, message: str) -> NoReturn:
+        complain([Diagnostic("bad-usage", message, help=f"`{self.prog} --help` shows an example")])
+        sys.exit(2)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    top = _Parser(prog="nndsl", description="Neural networks in one small file.", epilog=EPILOG)
+    top.add_argument("--version", action="version", version=f"nndsl {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for module in COMMANDS:
+        name = module.__name__.rpartition(".")[2]
+        one = commands.add_parser(
+            name,
+            help=module.HELP,
+            description=module.HELP,
+            epilog=f"example: {module.EXAMPLE}",
+        )
+        module.arguments(one)
+        one.set_defaults(perform=module.perform)
+    return top
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run a command.
+
+    0: all is well; 1: a test or comparison failed; 2: a diagnostic or bad usage; 3: training
+    failed; 4: storage; 130 and 143: ended by Ctrl-C or by a request to terminate.
+    """
+    signal.signal(signal.SIGTERM, _terminate)
+    options = parser().parse_args(arguments)
+    try:
+        code: int = options.perform(options)
+        sys.stdout.flush()
+    except NNError as error:
+        complain(error.diagnostics)
+        return error.exit_code
+    except KeyboardInterrupt:
+        sys.stderr.write("\ninterrupted\n")
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has gone; what Python still holds of it has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    return code
+
+
+def _terminate(signum: int, frame: FrameType | None) -> NoReturn:
+    sys.exit(128 + signum)

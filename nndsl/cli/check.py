@@ -1,0 +1,59 @@
+"""``nndsl check``: files go in, what is wrong with them comes out, before anything is computed."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from nndsl.cli import options
+from nndsl.cli.console import complain, say, say_json
+from nndsl.data.where import Where
+from nndsl.diagnostics import Diagnostic, NNError
+from nndsl.elaborate import elaborate
+from nndsl.errors.graph import shown
+from nndsl.reading import read_source
+
+HELP = "say what is wrong with files, and what to write instead"
+EXAMPLE = "nndsl check models/*.nn"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a .nn file")
+    options.data_folder(parser)
+    parser.add_argument("--json", action="store_true", help="print what was found as JSON")
+
+
+def perform(given: argparse.Namespace) -> int:
+    """Run the command; 2 where a file has an error."""
+    reports = []
+    for path in given.files:
+        diagnostics, summary = _check(path, given)
+        wrong = any(d.severity == "error" for d in diagnostics)
+        reports.append(
+            {
+                "file": str(path),
+                "ok": not wrong,
+                "diagnostics": [d.as_json() for d in diagnostics],
+            }
+        )
+        if not given.json:
+            complain(diagnostics)
+            if not wrong:
+                say(f"{path}: {summary}")
+    if given.json:
+        say_json({"files": reports})
+    return 0 if all(report["ok"] for report in reports) else 2
+
+
+def _check(path: Path, given: argparse.Namespace) -> tuple[tuple[Diagnostic, ...], str]:
+    try:
+        source = read_source(path)
+    except NNError as error:
+        return error.diagnostics, ""
+    found = elaborate(source, Where(source.folder, given.data, given.sample))
+    graph = found.graph
+    if graph is None or graph.output_shape is None:
+        return found.diagnostics, "ok (its input is not known yet)"
+    shapes = f"{shown(graph.input_shape)} -> {shown(graph.output_shape)}"
+    return found.diagnostics, f"ok ({found.task}, {shapes}, {graph.parameter_count:,} parameters)"

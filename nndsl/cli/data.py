@@ -1,0 +1,42 @@
+"""``nndsl data``: a set's name goes in, where it would come from comes out."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from nndsl.cli.console import say
+from nndsl.data.known import KNOWN
+from nndsl.data.locate import whereabouts
+from nndsl.data.where import Where
+from nndsl.diagnostics import NNError
+from nndsl.errors.binding import unknown_member
+
+HELP = "list the known data sets, and where each would come from"
+EXAMPLE = "nndsl data har"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    parser.add_argument("name", nargs="?", metavar="NAME", help="a known set")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="a folder with known data sets")
+
+
+def perform(given: argparse.Namespace) -> int:
+    """Run the command."""
+    where = Where(Path.cwd(), given.data)
+    if given.name is None:
+        for keyword, known in KNOWN.items():
+            states = [state for _, state in whereabouts(keyword, where)]
+            found = next((s for s in states if s.startswith(("found", "always"))), states[-1])
+            say(f"{keyword:14} {known.title}: {known.rows:,} rows; {found}")
+        return 0
+    if given.name not in KNOWN:
+        raise NNError(unknown_member(None, "data-source", given.name, list(KNOWN)))
+    known = KNOWN[given.name]
+    say(f"{known.title}: {known.rows:,} rows. Licence: {known.licence}")
+    if known.files:
+        say(f"a folder needs {known.files}")
+    for place, state in whereabouts(given.name, where):
+        say(f"  {place}: {state}")
+    return 0

@@ -1,0 +1,50 @@
+"""``nndsl run``: a file goes in; it is trained, measured, compared and saved."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from nndsl.cli import options
+from nndsl.cli.console import complain, say_json
+
+HELP = "check a file, train it, and compare it with its baselines"
+EXAMPLE = "nndsl run models/har.nn --epochs 20 --seed 1"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    options.model_file(parser)
+    parser.add_argument("--epochs", type=options.count, metavar="N", help="train for N epochs")
+    parser.add_argument("--seed", type=options.seed, metavar="N", help="train from seed N")
+    parser.add_argument(
+        "--device", default="auto", metavar="NAME", help="auto, cpu, cuda, cuda:N or mps"
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="the run's folder (runs/<model>/<number>)"
+    )
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    parser.add_argument("--quiet", action="store_true", help="show the table only")
+
+
+def perform(given: argparse.Namespace) -> int:
+    """Run the command."""
+    from nndsl.model import load
+    from nndsl.report.console import Terminal
+
+    model = load(given.file, set=dict(given.set), data=given.data, sample=given.sample)
+    complain(model.warnings)
+    watcher = Terminal(model.source, given.quiet, table=not given.json)
+    try:
+        result = model.run(
+            out=given.out,
+            epochs=given.epochs,
+            seed=given.seed,
+            device=given.device,
+            watcher=watcher,
+        )
+    finally:
+        watcher.close()
+    if given.json:
+        say_json(result.summary())
+    return 0

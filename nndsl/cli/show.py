@@ -1,0 +1,29 @@
+"""``nndsl show``: a file goes in, the table of its layers comes out."""
+
+from __future__ import annotations
+
+import argparse
+
+from nndsl.cli import options
+from nndsl.cli.console import complain
+
+HELP = "show a file's layers, shapes, parameters and multiply-adds"
+EXAMPLE = "nndsl show models/mnist_cnn.nn"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    options.model_file(parser)
+
+
+def perform(given: argparse.Namespace) -> int:
+    """Run the command."""
+    from rich.console import Console
+
+    from nndsl.model import load
+    from nndsl.report.network import network
+
+    model = load(given.file, set=dict(given.set), data=given.data, sample=given.sample)
+    complain(model.warnings)
+    Console(highlight=False).print(network(model.elaborated, model.graph, model.source))
+    return 0

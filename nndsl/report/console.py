@@ -1,0 +1,144 @@
+"""The course of a run goes in, and is shown in the terminal as it goes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from nndsl.data.prepare import Prepared
+from nndsl.elaborate import Elaborated
+from nndsl.engines import parts_of
+from nndsl.experiment import Watcher
+from nndsl.graph import Graph
+from nndsl.metrics import LOWER_IS_BETTER
+from nndsl.report.network import network
+from nndsl.result import Result
+from nndsl.source import Source
+
+if TYPE_CHECKING:
+    from nndsl.train.loop import Epoch
+
+STAND_IN = "STAND-IN DATA: this is not the real set, and these figures say nothing about it"
+LINES = 20  # about how many epochs are shown where a line can't be drawn anew
+
+
+class Terminal(Watcher):
+    """Shows the model, each epoch, and the table at the end.
+
+    Progress goes to standard error, so that standard output holds the results alone. With
+    ``quiet``, only the table is shown, and without ``table`` not even that.
+    """
+
+    def __init__(self, source: Source, quiet: bool = False, table: bool = True) -> None:
+        self.source, self.quiet, self.table = source, quiet, table
+        self.out = Console(highlight=False)
+        self.err = Console(stderr=True, highlight=False)
+        self.progress: Progress | None = None
+        self.task: Any = None
+
+    def started(self, name: str, elaborated: Elaborated, graph: Graph, prepared: Prepared) -> None:
+        """Show the model and where its rows come from."""
+        if prepared.sample:
+            self._stand_in(self.err)
+        if self.quiet:
+            return
+        rows = ", ".join(f"{len(part.x):,} {kind}" for kind, part in parts_of(prepared).items())
+        self.err.print(f"[bold]{name}[/bold]  {elaborated.task}, {prepared.origin}, {rows} rows\n")
+        self.err.print(network(elaborated, graph, self.source))
+        self.err.print()
+
+    def epoch(self, epoch: Epoch, of: int) -> None:
+        """Show an epoch: in the bar, or as a line where there is no terminal."""
+        if self.quiet:
+            return
+        text = _figures(epoch)
+        if not self.err.is_terminal:
+            if epoch.number in (1, of) or epoch.number % max(of // LINES, 1) == 0:
+                self.err.print(f"epoch {epoch.number:>{len(str(of))}}/{of}  {text}")
+            return
+        if self.progress is None:
+            self.progress = Progress(
+                TextColumn("epoch"),
+                MofNCompleteColumn(),
+                BarColumn(),
+                TimeRemainingColumn(),
+                TextColumn("{task.description}"),
+                console=self.err,
+            )
+            self.progress.start()
+            self.task = self.progress.add_task("", total=of)
+        self.progress.update(self.task, completed=epoch.number, description=text)
+
+    def comparing(self, name: str) -> None:
+        """Say which baseline is trained now."""
+        self.close()
+        if not self.quiet:
+            self.err.print(f"[dim]baseline {name} …[/dim]")
+
+    def finished(self, result: Result) -> None:
+        """Show the network beside its baselines, on the same rows."""
+        self.close()
+        out = self.out if self.table else self.err
+        if self.table or not self.quiet:
+            out.print(comparison(result))
+            if result.sample:
+                self._stand_in(out)
+        if not self.quiet:
+            agreement = result.details["numpy_engine"]
+            self.err.print(
+                f"\n[dim]{result.epochs} epochs in {result.seconds:.1f} s; the numpy engine "
+                f"agrees within {agreement['largest_difference']:.1e} on "
+                f"{agreement['rows']} rows[/dim]"
+            )
+        if result.folder is not None and not self.quiet:
+            self.err.print(f"saved in {result.folder}", soft_wrap=True)
+
+    def close(self) -> None:
+        """Leave the progress bar, if there is one."""
+        if self.progress is not None:
+            self.progress.stop()
+            self.progress = None
+
+    def _stand_in(self, console: Console) -> None:
+        console.print(f"[bold white on red] {STAND_IN} [/]", soft_wrap=True)
+
+
+def _figures(epoch: Epoch) -> str:
+    parts = []
+    for name, figures in (("", epoch.train), ("val ", epoch.val)):
+        for key, value in (figures or {}).items():
+            if isinstance(value, float):
+                parts.append(f"{name}{key} {value:.4f}")
+    return "  ".join(parts) + ("  *" if epoch.best else "")
+
+
+def comparison(result: Result) -> Table:
+    """Return the network and its baselines on the same rows: test, or train where none are."""
+    part = "test" if "test" in result.metrics else "train"
+    own = {k: v for k, v in result.metrics[part].items() if isinstance(v, float | int)}
+    names = [name for name in own if name != "loss"]
+    title = f"{result.model} on its {part} rows" + (" (STAND-IN DATA)" if result.sample else "")
+    table = Table(title=title, title_justify="left", header_style="bold")
+    table.add_column("")
+    for name in names:
+        table.add_column(name, justify="right")
+    rows: dict[str, dict[str, Any]] = {"this network": own, **result.baselines}
+    best = {name: _best(name, [row.get(name) for row in rows.values()]) for name in names}
+    for label, row in rows.items():
+        cells = []
+        for name in names:
+            value = row.get(name)
+            text = "-" if value is None else f"{value:.4f}"
+            cells.append(f"[bold]{text}[/bold]" if value == best[name] and len(rows) > 1 else text)
+        table.add_row(label, *cells)
+    return table
+
+
+def _best(name: str, values: list[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    if not known:
+        return None
+    return min(known) if name in LOWER_IS_BETTER else max(known)

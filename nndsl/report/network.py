@@ -1,0 +1,65 @@
+"""A checked model goes in, the table of its layers comes out."""
+
+from __future__ import annotations
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from nndsl.elaborate import Elaborated
+from nndsl.errors.graph import shown
+from nndsl.flow import INPUT
+from nndsl.graph import Graph, Node
+from nndsl.source import Source
+
+
+def network(elaborated: Elaborated, graph: Graph, source: Source) -> RenderableType:
+    """Return layers as the file has them, with output shapes, parameters and multiply-adds.
+
+    Shapes are without the batch; ``?`` stands for what the file doesn't tell.
+    """
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("name")
+    table.add_column("layer", overflow="fold")
+    table.add_column("output", justify="right")
+    table.add_column("parameters", justify="right")
+    table.add_column("multiply-adds", justify="right")
+    table.add_row(INPUT, "", shown(graph.input_shape), "", "")
+    for step in elaborated.spec.steps:
+        nodes = [node for node in graph if node.step == step.name]
+        known = nodes[-1].shape is not None
+        text = " ".join(source.slice(step.layer.origin.statement).split())
+        reads = _reads(nodes[0], elaborated)
+        count = sum(p.size for node in nodes for k, p in node.parameters.items() if _weight(k))
+        cost = sum(node.multiply_adds for node in nodes)
+        table.add_row(
+            step.name,
+            Text(text + reads),
+            shown(nodes[-1].shape),
+            f"{count:,}" if known else "?",
+            f"{cost:,}" if known else "?",
+        )
+    return Group(table, Text(), Text(totals(graph), style="bold"))
+
+
+def _weight(name: str) -> bool:
+    return not name.startswith("running_")
+
+
+def _reads(node: Node, elaborated: Elaborated) -> str:
+    """Say what a layer reads where that is not what stands above it."""
+    steps = elaborated.spec.steps
+    names = [step.name for step in steps]
+    at = names.index(node.step)
+    above = names[at - 1] if at else INPUT
+    inputs = steps[at].inputs
+    return "" if inputs == (above,) else f"   <- {', '.join(inputs)}"
+
+
+def totals(graph: Graph) -> str:
+    """Return the sums over all layers as a line."""
+    if graph.output_shape is None:
+        return "parameters and shapes follow from the input, which the file doesn't give"
+    count, trained = graph.parameter_count, graph.trainable_count
+    frozen = f" ({count - trained:,} of them not trained)" if trained != count else ""
+    return f"{count:,} parameters{frozen}, {graph.multiply_adds:,} multiply-adds a sample"

@@ -1,0 +1,343 @@
+"""Both engines compute each layer of the registry alike, and as its definition says."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+import nndsl.backends.numpy as numpy_engine
+import nndsl.backends.torch as torch_engine
+from nndsl import graph, spec
+from nndsl.facts import Shape
+from nndsl.graph import Graph
+from nndsl.layers import LAYERS, Activation, Layer
+from nndsl.source import Source
+from nndsl.syntax.parser import parse
+
+TOLERANCE = {np.float32: 1e-5, np.float64: 1e-12}
+TORCH = {np.float32: torch.float32, np.float64: torch.float64}
+
+
+def graph_of(text: str, shape: Shape) -> Graph:
+    """Return the graph of a text that must have no fault."""
+    made, faults = built(text, shape)
+    assert not faults, faults
+    return made
+
+
+def built(text: str, shape: Shape) -> tuple[Graph, list]:
+    tree, faults = parse(Source.of(text))
+    assert not faults, faults
+    model, faults = spec.read(tree)
+    assert not faults, faults
+    made, faults = graph.build(model, shape)
+    assert made is not None
+    return made, faults
+
+
+def random_weights(made: Graph, seed: int = 1) -> dict[str, np.ndarray]:
+    """Return weights that no layer begins with, so that each of them matters."""
+    rng = np.random.default_rng(seed)
+    weights = {}
+    for key, parameter in made.parameters.items():
+        values = rng.normal(0, 0.7, parameter.shape)
+        weights[key] = 0.3 + np.abs(values) if key.endswith("running_var") else values
+    return weights
+
+
+def rows_for(made: Graph, batch: int, seed: int = 2) -> np.ndarray:
+    rng = np.random.default_rng(seed)
+    counts = [n.layer.count for n in made if n.layer.keyword == "embedding"]
+    if counts:
+        return rng.integers(0, min(counts), (batch, *made.input_shape)).astype(np.float64)
+    return rng.normal(0, 2, (batch, *made.input_shape))
+
+
+def run_torch(made: Graph, weights, rows: np.ndarray, dtype) -> np.ndarray:
+    net = torch_engine.compile(made, weights=weights, dtype=TORCH[dtype]).eval()
+    with torch.no_grad():
+        return net(torch.tensor(rows, dtype=TORCH[dtype])).numpy()
+
+
+def run_numpy(made: Graph, weights, rows: np.ndarray, dtype) -> np.ndarray:
+    return numpy_engine.compile(made, weights, dtype).predict(rows)
+
+
+def deviation(a: np.ndarray, b: np.ndarray) -> float:
+    """Return the greatest difference, relative to the greatest value."""
+    if a.size == 0:
+        return 0.0
+    scale = float(np.abs(b).max())
+    difference = float(np.abs(a.astype(np.float64) - b.astype(np.float64)).max())
+    return difference / scale if scale > 0 else difference
+
+
+def assert_agree(text: str, shape: Shape, batches: tuple[int, ...] = (5, 1, 0)) -> None:
+    made = graph_of(text, shape)
+    weights = random_weights(made)
+    for batch in batches:
+        rows = rows_for(made, batch)
+        for dtype, tolerance in TOLERANCE.items():
+            ours = run_numpy(made, weights, rows, dtype)
+            theirs = run_torch(made, weights, rows, dtype)
+            assert ours.dtype == theirs.dtype == dtype
+            assert ours.shape == theirs.shape == (batch, *made.output_shape)
+            assert np.isfinite(ours).all()
+            assert deviation(ours, theirs) <= tolerance, (text, batch, dtype)
+
+
+IMAGE, SIGNAL = (4, 9, 7), (4, 11)
+
+# For each statement of the registry: networks that use it, with the shape of their input.
+CASES: dict[str, list[tuple[str, Shape]]] = {
+    "dense": [
+        ("dense 3", (5,)),
+        ("dense 1 bias=false", (1,)),
+        ("dense 7", (6, 5)),
+        ("dense 2 bias=[-30,10] weights=[[20,-20],[20,-20]]", (2,)),
+        ("dense 4 bias=0.5", (3,)),
+        ("dense 300", (561,)),
+        ("dense 3 relu frozen", (4,)),
+    ],
+    **{
+        word: [(word, (6,)), (f"dense 5 {word}", (3,)), (word, (3, 4, 5)), (word, (1,))]
+        for word in (
+            "relu sigmoid tanh linear gaussian softmax leaky_relu elu gelu silu softplus".split()
+        )
+    },
+    "dropout": [("dropout 0.5", (6,)), ("dropout 0", (2, 3, 3)), ("dropout 10%", (4,))],
+    "flatten": [("flatten", (6,)), ("flatten", (2, 3, 5))],
+    "reshape": [
+        ("reshape 1x28x28", (784,)),
+        ("reshape [-1, 3]", (4, 6)),
+        ("reshape 12", (3, 4)),
+        ("reshape 3x2x2", (2, 6)),
+    ],
+    "conv": [
+        ("conv 3 3", IMAGE),
+        ("conv 3 3x3 relu same", IMAGE),
+        ("conv 3 3x3 same stride=2", IMAGE),
+        ("conv 3 2x2 same", IMAGE),
+        ("conv 3 4x3 same stride=3x2", IMAGE),
+        ("conv 5 3x2 stride=2x1 pad=1x2", IMAGE),
+        ("conv 3 3 dilation=2 same", IMAGE),
+        ("conv 3 2 dilation=3x2 pad=2", IMAGE),
+        ("conv 8 3 groups=4 bias=false", IMAGE),
+        ("conv 4 3 groups=2 same stride=2", IMAGE),
+        ("conv 2 1", IMAGE),
+        ("conv 2 9x7", IMAGE),
+        ("conv 3 3 same", (1, 1, 1)),
+    ],
+    "conv1d": [
+        ("conv1d 3 3", SIGNAL),
+        ("conv1d 3 4 same", SIGNAL),
+        ("conv1d 3 3 same stride=2", SIGNAL),
+        ("conv1d 3 5 stride=3 pad=2", SIGNAL),
+        ("conv1d 4 2 dilation=4 groups=2", SIGNAL),
+        ("conv1d 3 11 bias=false", SIGNAL),
+    ],
+    "maxpool": [
+        ("maxpool", IMAGE),
+        ("maxpool 2 same", IMAGE),
+        ("maxpool 3 stride=2", IMAGE),
+        ("maxpool 3x2 stride=1 pad=1", IMAGE),
+        ("maxpool 2x3 stride=3x1 same", IMAGE),
+        ("maxpool 9x7", IMAGE),
+        ("maxpool 1 stride=2", IMAGE),
+    ],
+    "avgpool": [
+        ("avgpool", IMAGE),
+        ("avgpool 2 same", IMAGE),
+        ("avgpool 3 stride=2 same", IMAGE),
+        ("avgpool 3x2 stride=1 pad=1", IMAGE),
+        ("avgpool 4 stride=3x1 same", IMAGE),
+        ("avgpool 9x7", IMAGE),
+    ],
+    "maxpool1d": [
+        ("maxpool1d", SIGNAL),
+        ("maxpool1d 3 stride=2 same", SIGNAL),
+        ("maxpool1d 4 same", SIGNAL),
+        ("maxpool1d 3 pad=1", SIGNAL),
+    ],
+    "avgpool1d": [
+        ("avgpool1d", SIGNAL),
+        ("avgpool1d 3 stride=2 same", SIGNAL),
+        ("avgpool1d 4 same", SIGNAL),
+        ("avgpool1d 3 pad=1", SIGNAL),
+    ],
+    "global_avgpool": [("global_avgpool", IMAGE), ("global_avgpool", SIGNAL)],
+    "batchnorm": [
+        ("batchnorm", (5,)),
+        ("batchnorm eps=0.1", IMAGE),
+        ("batchnorm momentum=0.3", SIGNAL),
+        ("batchnorm frozen", (1,)),
+    ],
+    "layernorm": [
+        ("layernorm", (5,)),
+        ("layernorm all", (5,)),
+        ("layernorm", IMAGE),
+        ("layernorm all", IMAGE),
+        ("layernorm eps=0.1", SIGNAL),
+        ("layernorm", (1,)),
+    ],
+    "embedding": [
+        ("embedding 10 4", (7,)),
+        ("embedding 1 1", (1,)),
+        ("embedding 3 2 weights=[[1,2],[3,4],[5,6]]", (4,)),
+        ("embedding 10 4; flatten; dense 2", (3,)),
+    ],
+    "add": [
+        ("a = dense 4; b = dense 4 from=input; add a b", (4,)),
+        ("a = relu; add a input a", (3,)),
+        ("a = conv 4 3 same; add a input", IMAGE),
+    ],
+    "concat": [
+        ("a = dense 4; b = dense 2 from=input; concat a b", (4,)),
+        ("a = conv 2 3 same; concat a input", IMAGE),
+        ("a = conv 4 3x3 stride=1x2 pad=1x1; concat a input axis=2", IMAGE),
+        ("a = maxpool 2x1; concat a input axis=-2", IMAGE),
+    ],
+}
+ALL_CASES = [case for cases in CASES.values() for case in cases]
+
+
+@pytest.mark.parametrize("cls", LAYERS, ids=lambda cls: cls.keyword)
+@pytest.mark.parametrize("engine", [numpy_engine, torch_engine], ids=["numpy", "torch"])
+def test_each_layer_of_the_language_has_a_lowering_in_each_engine(engine, cls: type[Layer]):
+    assert cls in engine.LOWERINGS, f"`{cls.keyword}` has no lowering in {engine.__name__}"
+    assert engine.LOWERINGS[cls].__name__ in (cls.keyword, cls.keyword.removesuffix("1d"))
+
+
+@pytest.mark.parametrize("cls", LAYERS, ids=lambda cls: cls.keyword)
+def test_each_layer_of_the_language_is_compared(cls: type[Layer]):
+    assert CASES.get(cls.keyword), f"`{cls.keyword}` has no case in this file"
+    for text, shape in CASES[cls.keyword]:
+        used = {type(node.layer) for node in graph_of(text, shape)}
+        assert cls in used, f"`{text}` doesn't use `{cls.keyword}`"
+
+
+def test_no_engine_computes_what_is_not_in_the_language():
+    assert set(numpy_engine.LOWERINGS) == set(torch_engine.LOWERINGS) == set(LAYERS)
+
+
+@pytest.mark.parametrize(("text", "shape"), ALL_CASES, ids=lambda value: str(value))
+def test_both_engines_agree(text: str, shape: Shape):
+    assert_agree(text, shape)
+
+
+@pytest.mark.parametrize(("text", "shape"), ALL_CASES, ids=lambda value: str(value))
+def test_parameters_have_the_shapes_the_definition_gives(text: str, shape: Shape):
+    made = graph_of(text, shape)
+    wanted = {key: parameter.shape for key, parameter in made.parameters.items()}
+    state = torch_engine.state(torch_engine.compile(made))
+    assert {key: array.shape for key, array in state.items()} == wanted
+    assert list(state) == list(wanted)
+    net = numpy_engine.compile(made)
+    assert net.parameters() == made.parameter_count
+    assert net.output_shape() == made.output_shape
+
+
+def extents(rank: int, low: int, high: int) -> st.SearchStrategy[str]:
+    numbers = st.lists(st.integers(low, high), min_size=rank, max_size=rank)
+    return numbers.map(lambda values: "x".join(map(str, values)))
+
+
+@st.composite
+def windowed(draw: st.DrawFn) -> tuple[str, Shape]:
+    """Draw a convolution or a pooling of any rank, with all of its options."""
+    rank = draw(st.sampled_from([1, 2]))
+    kind = draw(st.sampled_from(["conv", "maxpool", "avgpool"])) + ("1d" if rank == 1 else "")
+    groups = draw(st.integers(1, 3))
+    channels = groups * draw(st.integers(1, 3))
+    shape = (channels, *draw(st.tuples(*[st.integers(1, 12)] * rank)))
+    pad = draw(st.sampled_from(["same", "valid"]) | extents(rank, 0, 2).map("pad={}".format))
+    stride = draw(extents(rank, 1, 3))
+    size = draw(extents(rank, 1, 4))
+    if not kind.startswith("conv"):
+        return f"{kind} {size} {pad} stride={stride}", shape
+    filters = groups * draw(st.integers(1, 3))
+    dilation = draw(extents(rank, 1, 3))
+    bias = draw(st.sampled_from(["true", "false"]))
+    options = f"stride={stride} dilation={dilation} groups={groups} bias={bias}"
+    return f"{kind} {filters} {size} {pad} {options}", shape
+
+
+shapes = st.lists(st.integers(1, 6), min_size=1, max_size=4).map(tuple)
+
+
+@st.composite
+def any_shape(draw: st.DrawFn) -> tuple[str, Shape]:
+    """Draw a layer that takes values of any shape."""
+    words = [cls.keyword for cls in LAYERS if issubclass(cls, Activation)]
+    statements = st.sampled_from([*words, "batchnorm", "layernorm", "layernorm all", "flatten"])
+    options = st.one_of(
+        st.floats(1e-3, 0.5).map("leaky_relu slope={:f}".format),
+        st.floats(1e-3, 3).map("elu alpha={:f}".format),
+        st.floats(1e-6, 1).map("batchnorm eps={:f}".format).filter(lambda t: "0.000000" not in t),
+        st.floats(0, 0.9).map("dropout {:f}".format),
+    )
+    shape = draw(shapes)
+    kind = draw(st.sampled_from(["plain", "options", "concat", "dense"]))
+    if kind == "concat":
+        axis = draw(st.integers(-len(shape), len(shape) - 1))
+        return f"a = relu; b = tanh from=input; concat a input b axis={axis}", shape
+    if kind == "dense":
+        return f"dense {draw(st.integers(1, 9))}", shape[:2]
+    return draw(statements if kind == "plain" else options), shape
+
+
+@settings(max_examples=120, deadline=None)
+@given(windowed())
+def test_both_engines_agree_on_any_convolution_and_pooling(case: tuple[str, Shape]):
+    text, shape = case
+    _, faults = built(text, shape)
+    assume(not faults)
+    assert_agree(text, shape, batches=(2,))
+
+
+@settings(max_examples=80, deadline=None)
+@given(any_shape(), st.integers(0, 3))
+def test_both_engines_agree_on_values_of_any_shape(case: tuple[str, Shape], batch: int):
+    assert_agree(*case, batches=(batch,))
+
+
+NETWORKS = [
+    ("dense 128 relu; dense 64 relu; dense 10 softmax; loss crossentropy", (784,)),
+    ("dense 4 sigmoid; dense 1 sigmoid; loss bce", (2,)),
+    (
+        "reshape 1x28x28; conv 8 3x3 relu same; batchnorm; maxpool 2; conv 16 3x3 relu; maxpool 2;"
+        " flatten; dropout 0.5; dense 32 relu; dense 10 softmax",
+        (784,),
+    ),
+    (
+        "stem = conv 8 3x3 same stride=2; batchnorm; a = relu; conv 8 3x3 relu same;"
+        " b = conv 8 3x3 same; add b a; c = relu; short = conv 4 1x1 from=stem;"
+        " concat c short; global_avgpool; dense 5 softmax",
+        (3, 15, 13),
+    ),
+    ("embedding 20 8; layernorm; dense 16 gelu; flatten; dense 3", (6,)),
+    (
+        "conv1d 6 5 silu same; avgpool1d 2; conv1d 6 3 elu; global_avgpool; a = dense 4 softplus;"
+        " b = dense 4 gaussian from=a; c = dense 4 leaky_relu from=a; concat a b c; layernorm;"
+        " dense 2 tanh",
+        (9, 17),
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "shape"), NETWORKS)
+def test_both_engines_agree_on_whole_networks(text: str, shape: Shape):
+    assert_agree(text, shape)
+
+
+@pytest.mark.parametrize(("text", "shape"), NETWORKS)
+def test_both_engines_begin_with_the_same_weights(text: str, shape: Shape):
+    made = graph_of(text, shape)
+    rows = rows_for(made, 3)
+    ours = numpy_engine.compile(made, seed=7).predict(rows)
+    with torch.no_grad():
+        theirs = torch_engine.compile(made, seed=7).eval()(torch.tensor(rows, dtype=torch.float32))
+    assert deviation(ours, theirs.numpy()) <= 1e-5
