@@ -19,7 +19,14 @@ from nndsl.optimizers import Rprop
 from nndsl.settings import Train
 from nndsl.source import Span
 from nndsl.spec import ModelSpec, Step
-from nndsl.tasks import LOSS_ACTIVATIONS, OUTPUT_ACTIVATIONS, POSITIVE, last_activation, last_width
+from nndsl.tasks import (
+    LOSS_ACTIVATIONS,
+    OUTPUT_ACTIVATIONS,
+    POSITIVE,
+    ending_fits,
+    last_activation,
+    last_width,
+)
 
 
 @dataclass(frozen=True)
@@ -79,7 +86,7 @@ def loss_fits_activation(subject: Subject) -> Iterator[Diagnostic]:
     """The last activation and the loss belong together, as softmax and crossentropy do."""
     loss = subject.spec.loss
     activation = subject.activation
-    if loss is None or activation in LOSS_ACTIVATIONS[loss.keyword]:
+    if loss is None or ending_fits(subject.spec):
         return
     if activation == "softmax" and subject.width == 1:
         return  # softmax_has_several_units says more
@@ -137,9 +144,10 @@ def width_fits_data(subject: Subject) -> Iterator[Diagnostic]:
         return
     width = subject.width
     place, whole = subject.width_place
-    fits = subject.spec.loss is None or not list(loss_fits_activation(subject))
-    if width is None or not fits:
+    if width is None or not ending_fits(subject.spec):
         return
+    if facts is None and subject.spec.data is not None:
+        return  # what is wrong with the data has been said, and may change the task
     if task == "multiclass":
         classes = _classes(subject)
         if facts is not None and classes and width != classes:

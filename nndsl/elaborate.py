@@ -19,7 +19,7 @@ from nndsl.source import Source
 from nndsl.spec import ModelSpec, read
 from nndsl.syntax.parser import parse
 from nndsl.syntax.tree import Tree
-from nndsl.tasks import infer
+from nndsl.tasks import ending_fits, infer
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,10 @@ def elaborate(
     faults += found
     task = infer(spec)
     if facts is None and spec.data is not None and (spec.loss or spec.task or not faults):
+        # Where loss and last activation disagree, either may be wrong, and so may the task be.
+        settled = task if ending_fits(spec) else None
         try:
-            facts = describe(spec.data, spec.split, spec.preprocess, task, where)
+            facts = describe(spec.data, spec.split, spec.preprocess, settled, where)
         except NNError as error:
             faults += error.diagnostics
         if facts is not None and spec.deferred:

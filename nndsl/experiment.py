@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nndsl.backends.indices import check as check_indices
 from nndsl.backends.numpy import compile as compile_numpy
 from nndsl.comparison import compare
 from nndsl.data.prepare import Part, Prepared
 from nndsl.elaborate import Elaborated
-from nndsl.engines import check_indices, figures, parts_of
+from nndsl.engines import figures, parts_of
 from nndsl.facts import TaskName
 from nndsl.graph import Graph
 from nndsl.metrics import default_metrics
-from nndsl.optimizers import Adam
 from nndsl.predictor import Predictor
 from nndsl.result import Result
 from nndsl.settings import Train
@@ -27,7 +27,7 @@ from nndsl.spec import ModelSpec
 from nndsl.version import __version__
 
 if TYPE_CHECKING:
-    from nndsl.train.loop import Epoch
+    from nndsl.train.plan import Epoch
 
 # Enough rows to notice a difference between the engines, few enough not to be waited for.
 AGREEMENT_ROWS = 256
@@ -82,7 +82,8 @@ def perform(
     Raises TrainingError where the loss is no longer a number, NNError where data don't fit.
     """
     spec, task = elaborated.spec, elaborated.task
-    check_indices(graph, prepared)
+    for part in parts_of(prepared).values():
+        check_indices(graph, part.x)
     watcher.started(name, elaborated, graph, prepared)
     begun = time.perf_counter()
     history: list[dict[str, Any]] = []
@@ -144,34 +145,18 @@ def _trained(
     from nndsl.backends.torch import state
     from nndsl.train.device import device as find_device
     from nndsl.train.evaluation import evaluate
-    from nndsl.train.loop import Plan, train
+    from nndsl.train.loop import train
+    from nndsl.train.plan import Plan
 
-    spec, task = elaborated.spec, elaborated.task
-    assert spec.loss is not None
-    settings = spec.train or Train()
+    spec = elaborated.spec
+    plan = Plan.of(spec, elaborated.task, measured(spec, elaborated.task))
     device = find_device(device_word)
-    network = compile_torch(graph, seed=settings.seed)
-    plan = Plan(
-        task,
-        spec.loss,
-        spec.optimizer or Adam(),
-        settings,
-        spec.early_stop,
-        measured(spec, task),
-    )
-    epochs = train(
-        network,
-        graph,
-        plan,
-        prepared.train,
-        prepared.val,
-        prepared.preprocessing,
-        device,
-        watch,
-    )
+    network = compile_torch(graph, seed=plan.train.seed)
+    rows, validation = prepared.train, prepared.val
+    epochs = train(network, plan, rows, validation, prepared.preprocessing, device, watch)
     found, outputs = {}, {}
     for name, part in parts_of(prepared).items():
-        loss, outputs[name] = evaluate(network, spec.loss, part, device)
+        loss, outputs[name] = evaluate(network, plan.loss, part, device)
         found[name] = figures(elaborated, prepared, part, outputs[name], loss)
     return Trained(state(network), epochs, found, outputs, str(device))
 

@@ -1,4 +1,4 @@
-"""The compiler as Python sees it: a file's text goes in, a model to compile, run or fit comes out."""
+"""The compiler as Python sees it: a text goes in, a model to compile, run or fit comes out."""
 
 from __future__ import annotations
 

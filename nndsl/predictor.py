@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -52,21 +53,22 @@ class Predictor:
         """Return predictions as a table: the class and each class's probability, or numbers."""
         import pandas as pd
 
+        columns = self._columns(self.outputs(frame))
+        table: pd.DataFrame = pd.DataFrame(columns, index=frame.index)
+        return table
+
+    def _columns(self, outputs: np.ndarray) -> dict[str, np.ndarray]:
         target = self.preprocessing.target
-        outputs = self.outputs(frame)
         if target.task == "regression":
-            return pd.DataFrame(outputs, columns=list(target.names), index=frame.index)
+            return dict(zip(target.names, outputs.T, strict=True))
         decided = self.preprocessing.decode(outputs)
         if target.task == "multilabel":
             columns = dict(zip(target.names, decided.T, strict=True))
-            columns |= {
-                f"p({name})": column for name, column in zip(target.names, outputs.T, strict=True)
-            }
-            return pd.DataFrame(columns, index=frame.index)
+            return columns | _chances(target.names, outputs)
         if target.task == "binary":
             outputs = np.concatenate([1 - outputs, outputs], axis=1)
-        columns = {target.names[0]: decided}
-        columns |= {
-            f"p({name})": column for name, column in zip(target.classes, outputs.T, strict=True)
-        }
-        return pd.DataFrame(columns, index=frame.index)
+        return {target.names[0]: decided} | _chances(target.classes, outputs)
+
+
+def _chances(names: Sequence[object], outputs: np.ndarray) -> dict[str, np.ndarray]:
+    return {f"p({name})": column for name, column in zip(names, outputs.T, strict=True)}

@@ -6,17 +6,28 @@ from pathlib import Path
 
 from nndsl.diagnostics import NNError
 from nndsl.errors import syntax as errors
+from nndsl.resources import resource
 from nndsl.source import Source
 
 MAX_BYTES = 2**20
 
 
-def read_source(path: Path, name: str | None = None) -> Source:
+def bundled(path: Path) -> Path:
+    """Return the example that comes with the package, where ``models/NAME.nn`` isn't there."""
+    if path.exists() or path.parts[:-1] != ("models",):
+        return path
+    example = resource("models") / path.name
+    return example if example.is_file() else path
+
+
+def read_source(path: Path) -> Source:
     """Read a ``.nn`` file: UTF-8 text of at most 1 MiB.
 
+    ``models/NAME.nn`` is the example that comes with the package where there is no such file.
     Raises NNError where it can't be read, is too large, or is no text.
     """
-    name = name or str(path)
+    name = str(path)
+    path = bundled(path)
     try:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)

@@ -32,7 +32,7 @@ def _family(name: str, members: Sequence[type[Component]], noun: str | None = No
 FAMILIES: dict[str, Family] = {
     family.name: family
     for family in (
-        _family("data", SOURCES, "data-source"),
+        _family("data", SOURCES, "data source"),
         _family("activation", ACTIVATIONS),
         _family("loss", LOSSES),
         _family("optimizer", OPTIMIZERS),

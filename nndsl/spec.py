@@ -185,7 +185,7 @@ def _member(family: Family, statement: tree.Statement) -> tree.Word:
     keyword, arguments = statement.keyword, statement.arguments
     known = list(family.members)
     if not arguments or arguments[0].key is not None:
-        raise NNError(errors.missing_member(keyword.span, family.noun, known))
+        raise NNError(errors.missing_member(keyword.span, family.name, family.noun, known))
     word = arguments[0].value
     if not isinstance(word, tree.Word) or word.text not in family.members:
         found = word.text if isinstance(word, tree.Word) else "this"

@@ -42,6 +42,12 @@ def last_width(spec: ModelSpec) -> int | None:
     return None
 
 
+def ending_fits(spec: ModelSpec) -> bool:
+    """Say whether the last activation is one that the loss, if there is one, is for."""
+    loss = spec.loss
+    return loss is None or last_activation(spec) in LOSS_ACTIVATIONS[loss.keyword]
+
+
 def infer(spec: ModelSpec) -> TaskName:
     """Return the task: as declared, else as the loss says, else as the last activation does."""
     if spec.task is not None:

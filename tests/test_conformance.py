@@ -13,12 +13,21 @@ import nndsl.backends.torch as torch_engine
 from nndsl import graph, spec
 from nndsl.facts import Shape
 from nndsl.graph import Graph
-from nndsl.layers import LAYERS, Activation, Layer
+from nndsl.layers import ACTIVATIONS, LAYERS, Layer
 from nndsl.source import Source
 from nndsl.syntax.parser import parse
 
 TOLERANCE = {np.float32: 1e-5, np.float64: 1e-12}
 TORCH = {np.float32: torch.float32, np.float64: torch.float64}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread():
+    """Keep threads from waiting for each other over values this small."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 def graph_of(text: str, shape: Shape) -> Graph:
@@ -98,15 +107,18 @@ CASES: dict[str, list[tuple[str, Shape]]] = {
         ("dense 1 bias=false", (1,)),
         ("dense 7", (6, 5)),
         ("dense 2 bias=[-30,10] weights=[[20,-20],[20,-20]]", (2,)),
-        ("dense 4 bias=0.5", (3,)),
+        ("dense 1 bias=0.5", (3,)),
         ("dense 300", (561,)),
         ("dense 3 relu frozen", (4,)),
     ],
     **{
-        word: [(word, (6,)), (f"dense 5 {word}", (3,)), (word, (3, 4, 5)), (word, (1,))]
-        for word in (
-            "relu sigmoid tanh linear gaussian softmax leaky_relu elu gelu silu softplus".split()
-        )
+        cls.keyword: [
+            (cls.keyword, (6,)),
+            (f"dense 5; {cls.keyword}", (3,)),
+            (cls.keyword, (3, 4, 5)),
+            (cls.example, (1,)),
+        ]
+        for cls in ACTIVATIONS
     },
     "dropout": [("dropout 0.5", (6,)), ("dropout 0", (2, 3, 3)), ("dropout 10%", (4,))],
     "flatten": [("flatten", (6,)), ("flatten", (2, 3, 5))],
@@ -271,7 +283,7 @@ shapes = st.lists(st.integers(1, 6), min_size=1, max_size=4).map(tuple)
 @st.composite
 def any_shape(draw: st.DrawFn) -> tuple[str, Shape]:
     """Draw a layer that takes values of any shape."""
-    words = [cls.keyword for cls in LAYERS if issubclass(cls, Activation)]
+    words = [cls.keyword for cls in ACTIVATIONS]
     statements = st.sampled_from([*words, "batchnorm", "layernorm", "layernorm all", "flatten"])
     options = st.one_of(
         st.floats(1e-3, 0.5).map("leaky_relu slope={:f}".format),
@@ -289,7 +301,7 @@ def any_shape(draw: st.DrawFn) -> tuple[str, Shape]:
     return draw(statements if kind == "plain" else options), shape
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(windowed())
 def test_both_engines_agree_on_any_convolution_and_pooling(case: tuple[str, Shape]):
     text, shape = case

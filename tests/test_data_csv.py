@@ -171,8 +171,8 @@ def test_a_target_that_is_an_input_too_is_a_fault(tmp_path: Path) -> None:
 
 
 def test_a_target_that_is_dropped_is_a_fault(tmp_path: Path) -> None:
-    where = csv(tmp_path, "a,y\n1,2\n3,4\n")
-    found = fault(CsvData(files=("a.csv",), target="y", drop="y"), where)
+    source = CsvData(files=("a.csv",), target="y", drop="y")
+    found = fault(source, csv(tmp_path, "a,y\n1,2\n3,4\n"))
     assert found.code == "column-used-twice"
     assert "`target` and as `drop`" in found.message
 
@@ -204,8 +204,7 @@ def test_ragged_rows_are_named_by_line(tmp_path: Path) -> None:
 
 
 def test_two_columns_of_one_name_are_a_fault(tmp_path: Path) -> None:
-    where = csv(tmp_path, "a,a,y\n1,2,3\n")
-    found = fault(CsvData(files=("a.csv",), target="y"), where)
+    found = fault(CsvData(files=("a.csv",), target="y"), csv(tmp_path, "a,a,y\n1,2,3\n"))
     assert found.code == "duplicate-column" and "`a`" in found.message
 
 

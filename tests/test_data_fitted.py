@@ -132,3 +132,24 @@ def test_applying_saved_preprocessing_to_arrays_needs_numpy_only() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_an_image_of_one_channel_may_lack_its_channel() -> None:
+    apply = fitted(np.arange(24.0).reshape(2, 1, 3, 4)).preprocessing.apply_array
+    assert np.array_equal(apply(np.ones((2, 3, 4))), np.ones((2, 1, 3, 4)))
+
+
+def test_no_rows_give_no_rows(frame: pd.DataFrame) -> None:
+    apply = fitted(frame).preprocessing.apply
+    assert apply(frame.iloc[:0]).shape == (0, 5)
+
+
+def test_rows_as_an_array_of_objects_are_encoded_as_a_frame_is(frame: pd.DataFrame) -> None:
+    preprocessing = fitted(frame, scale="standardize").preprocessing
+    assert np.array_equal(preprocessing.apply_array(frame.to_numpy()), preprocessing.apply(frame))
+
+
+@pytest.mark.parametrize("x", [None, "text", [1.0, 2.0], [[1.0], [2.0, 3.0]], [[1j, 2.0]]])
+def test_what_is_no_array_of_rows_is_a_fault(x: Any) -> None:
+    found = faults(fitted([[1.0, 2.0], [2.0, 1.0]]).preprocessing.apply_array, x)
+    assert [d.code for d in found] == ["wrong-array"] and found[0].help

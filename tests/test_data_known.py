@@ -15,13 +15,14 @@ import pytest
 
 from nndsl.data import locate
 from nndsl.data.download import UnavailableError
-from nndsl.data.har_names import har_features
+from nndsl.data.har_names import ACTIVITIES, har_features
 from nndsl.data.known import KNOWN
 from nndsl.data.loading import load
 from nndsl.data.prepare import Where, describe, prepare
 from nndsl.data.preprocess import Preprocess
 from nndsl.data.sources import SOURCES, Boston, Har, KnownSet, Mnist
 from nndsl.data.split import Split
+from nndsl.diagnostics import NNError
 from nndsl.facts import TaskName
 
 DATA = Path(os.environ.get("NNDSL_DATA") or "/nowhere")
@@ -131,7 +132,7 @@ def test_har_has_its_activities_in_its_own_order() -> None:
 
 
 @needs_data
-def test_har_is_read_unpacked_and_as_csv_pair_alike(tmp_path: Path, nowhere: Where) -> None:
+def test_har_is_read_unpacked_as_it_is_read_zipped(tmp_path: Path, nowhere: Where) -> None:
     with (
         zipfile.ZipFile(DATA / "uci-har" / ZIP) as outer,
         outer.open("UCI HAR Dataset.zip") as nested,
@@ -141,16 +142,6 @@ def test_har_is_read_unpacked_and_as_csv_pair_alike(tmp_path: Path, nowhere: Whe
     raw = load(Har(), Where(Path(), data=DATA))
     unpacked = load(Har(), Where(Path(), data=tmp_path / "unpacked"))
     assert unpacked.checksum() == raw.checksum()
-    pair = tmp_path / "pair"
-    pair.mkdir()
-    assert raw.own_test is not None and raw.groups is not None
-    for part, mask in (("train", ~raw.own_test), ("test", raw.own_test)):
-        frame = pd.DataFrame(np.asarray(raw.inputs)[mask], columns=list(raw.features))
-        frame["subject"], frame["Activity"] = raw.groups[mask], raw.y[0][mask]
-        frame.to_csv(pair / f"{part}.csv", index=False, float_format="%.4f")
-    again = load(Har(), Where(Path(), data=pair))
-    assert again.features == raw.features
-    assert np.allclose(np.asarray(again.inputs), np.asarray(raw.inputs), atol=6e-5)
 
 
 @needs_data
@@ -162,3 +153,25 @@ def test_mnist_has_its_images_and_digits() -> None:
     assert abs(float(data.train.x.mean(dtype=np.float64)) - 0.13066) < 1e-4
     frame = pd.DataFrame([[255] * 784], columns=list(data.facts.features))
     assert data.preprocessing.apply(frame).tolist() == np.ones((1, 1, 28, 28)).tolist()
+
+
+def test_har_is_read_from_a_pair_of_csv_files(tmp_path: Path) -> None:
+    header = ",".join(f'"{name}"' for name in (*har_features(), "subject", "Activity"))
+    for part, count in (("train", 7352), ("test", 2947)):
+        rows = [f"{i}{',0.5' * 560},{i % 30 + 1},{ACTIVITIES[i % 6]}" for i in range(count)]
+        (tmp_path / f"{part}.csv").write_text("\n".join([header, *rows]), encoding="utf-8")
+    raw = load(Har(), Where(Path(), data=tmp_path))
+    assert raw.features == har_features() and raw.rows == 10299
+    assert raw.own_test is not None and raw.own_test.sum() == 2947
+    assert raw.groups is not None and raw.groups[[0, 7352]].tolist() == [1, 1]
+    assert np.asarray(raw.inputs)[[1, 7353], :2].tolist() == [[1, 0.5], [1, 0.5]]
+    assert raw.y[0][:2].tolist() == ["WALKING", "WALKING_UPSTAIRS"]
+
+
+def test_a_csv_pair_of_other_rows_is_not_har(tmp_path: Path) -> None:
+    for part in ("train", "test"):
+        (tmp_path / f"{part}.csv").write_text("a,subject,Activity\n1,2,SITTING\n")
+    with pytest.raises(NNError) as caught:
+        load(Har(), Where(Path(), data=tmp_path))
+    assert caught.value.diagnostics[0].code == "damaged-data"
+    assert "train has 1 rows of 1 columns, not 7352 of 561" in str(caught.value)

@@ -188,8 +188,7 @@ def test_dates_are_a_fault(tmp_path: Path) -> None:
 
 
 def test_a_text_file_is_no_parquet_file(tmp_path: Path) -> None:
-    where = csv(tmp_path, "a,y\n1,2\n")
-    found = fault(ParquetData(files=("a.csv",), target="y"), where)
+    found = fault(ParquetData(files=("a.csv",), target="y"), csv(tmp_path, "a,y\n1,2\n"))
     assert found.code == "malformed-parquet"
 
 
@@ -220,3 +219,32 @@ def test_facts_without_a_task_are_those_with_one(tmp_path: Path) -> None:
     facts = describe(source, None, None, None, where)
     assert facts == describe(source, None, None, "multiclass", where)
     assert facts.classes == ("w", "x", "z")
+
+
+def test_a_label_may_be_written_as_a_number_or_a_boolean(tmp_path: Path) -> None:
+    source = TableData(rows=((1, True), (2, 0), (3, 1), (4, False)))
+    data = get(source, Where(tmp_path), "multilabel")
+    assert data.train.y.ravel().tolist() == [1, 0, 1, 0]
+
+
+def test_a_column_without_any_value_is_said_beside_other_gaps(tmp_path: Path) -> None:
+    source = TableData(rows=((None, None, 1), (None, 2, 2)), columns=("a", "b", "y"))
+    assert [d.code for d in faults(source, Where(tmp_path))] == ["empty-column", "missing-values"]
+
+
+def test_a_spread_beyond_float32_is_a_fault(tmp_path: Path) -> None:
+    source = TableData(rows=((0, 1), (1e300, 2), (-1e300, 3)))
+    found = fault(source, Where(tmp_path), preprocess=Preprocess(scale="standardize"))
+    assert found.code == "not-finite" and "rows 2, 3" in found.message
+
+
+def test_faults_of_target_and_split_are_said_together(tmp_path: Path) -> None:
+    source = TableData(rows=((1, "x"), (2, "y")))
+    found = faults(source, Where(tmp_path), split=Split(by="group", test=0.5))
+    assert [d.code for d in found] == ["target-not-numeric", "no-groups"]
+
+
+def test_amounts_in_whole_numbers_are_not_listed_as_classes(tmp_path: Path) -> None:
+    few, many = (tuple((i, i) for i in range(count)) for count in (3, 1001))
+    assert get(TableData(rows=few), Where(tmp_path)).facts.classes == ("0", "1", "2")
+    assert get(TableData(rows=many), Where(tmp_path)).facts.classes == ()

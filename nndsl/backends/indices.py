@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from nndsl.backends import errors
 from nndsl.diagnostics import NNError
+from nndsl.errors import engines as errors
 from nndsl.graph import Graph
 from nndsl.layers import Embedding
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -12,9 +10,10 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save
 
-from nndsl.backends import errors
 from nndsl.diagnostics import Diagnostic, NNError, StorageError
+from nndsl.errors import engines as errors
 from nndsl.graph import Graph
+from nndsl.storage import write_bytes
 
 Weights = Mapping[str, np.ndarray]
 
@@ -92,23 +91,11 @@ def _refuse_pickles(path: Path, start: bytes) -> None:
 def write(path: str | Path, weights: Weights, metadata: Mapping[str, str] | None = None) -> None:
     """Write arrays to a safetensors file, which is there as a whole or not at all.
 
-    The same arrays and metadata give the same bytes. Raises StorageError (``not-written``).
+    The same arrays and metadata give the same bytes. Raises StorageError (``cannot-write``).
     """
-    path = Path(path)
     arrays = {key: np.ascontiguousarray(array) for key, array in weights.items()}
-    data = _in_fixed_order(save(arrays, None if metadata is None else dict(metadata)))
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as error:
-        raise StorageError(errors.weights_not_written(path, error.strerror or str(error))) from None
-    finally:
-        with contextlib.suppress(OSError):  # it is gone where the renaming went well
-            part.unlink()
+    data = save(arrays, None if metadata is None else dict(metadata))
+    write_bytes(Path(path), _in_fixed_order(data))
 
 
 def _in_fixed_order(data: bytes) -> bytes:

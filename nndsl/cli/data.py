@@ -32,7 +32,7 @@ def perform(given: argparse.Namespace) -> int:
             say(f"{keyword:14} {known.title}: {known.rows:,} rows; {found}")
         return 0
     if given.name not in KNOWN:
-        raise NNError(unknown_member(None, "data-source", given.name, list(KNOWN)))
+        raise NNError(unknown_member(None, "data source", given.name, list(KNOWN)))
     known = KNOWN[given.name]
     say(f"{known.title}: {known.rows:,} rows. Licence: {known.licence}")
     if known.files:

@@ -104,7 +104,9 @@ def as_array(name: str, values: Any) -> Array:
         return np.asarray(values)
     except (ValueError, TypeError) as fault:  # rows of unequal lengths, or a tensor on a GPU
         reason = (str(fault).splitlines() or ["unknown"])[0]
-        found = f"not an array of numbers: {reason}"
+        if "inhomogeneous" in reason:  # numpy's word for it
+            reason = "its rows differ in length"
+        found = f"not an array: {reason}"
         raise NNError(
             target_errors.wrong_array(name, found, "give rows of equal length, as a numpy array")
         ) from None

@@ -114,10 +114,15 @@ class Preprocessing:
             return self.apply(x)
         array = as_array("X", x)
         categories = any(column.categories is not None for column in self.columns)
-        wanted = [(len(self.columns),)] if categories else [self.shape, (len(self.columns),)]
-        if array.ndim < 2 or array.shape[1:] not in wanted:
+        flat_shape: Shape = (len(self.columns),)
+        wanted = [flat_shape] if categories else [self.shape, flat_shape]
+        if len(self.shape) > 1 and self.shape[0] == 1:
+            wanted.append(self.shape[1:])  # images of one channel are often kept without it
+        if array.ndim < 2 or array.shape[1:] not in wanted or array.dtype.kind == "c":
             said = ", ".join(map(str, ("rows", *wanted[0])))
             found = f"an array of shape {array.shape}"
+            if array.dtype.kind == "c":
+                found = "an array of complex numbers"
             raise NNError(array_errors.wrong_array("X", found, f"give an array of shape ({said})"))
         if categories or array.dtype.kind not in "biuf":
             import pandas as pd

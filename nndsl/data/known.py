@@ -94,7 +94,7 @@ KNOWN: dict[str, Known] = {
             licence="CC BY-SA 3.0",
             own_test=10000,
             sample_rows=1797,
-            files="the four idx files, such as train-images-idx3-ubyte.gz",
+            files="the four idx files (train-images-idx3-ubyte.gz and so on)",
         ),
         Known(
             "boston",

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from nndsl.component import Component
 from nndsl.data.arrays import raw_arrays
 from nndsl.data.columns import encode
 from nndsl.data.fitted import Preprocessing
@@ -17,13 +16,15 @@ from nndsl.data.loading import load
 from nndsl.data.preprocess import Preprocess, target_scale_faults
 from nndsl.data.raw import Array, Raw, flat, place
 from nndsl.data.sources import DataSource, KnownSet
-from nndsl.data.split import Parts, Rows, Split, divide, keras_test
+from nndsl.data.split import Parts, Rows, Split, check_split, divide, keras_test
 from nndsl.data.targets import check_target, classes_of, fit_codec, kind_of
 from nndsl.data.where import Where as Where
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import data as errors
 from nndsl.errors import data_split as split_errors
 from nndsl.facts import Facts, TargetKind, TaskName
+
+_CLASSES = 1000  # of a target that may as well be counts or amounts
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,10 +123,12 @@ def _prepared(
     faults += target_scale_faults(preprocess, task)
     faults += _unknown_onehot(raw, preprocess)
     faults += gap_faults(raw, preprocess)
+    rows = _rows(raw, task)
+    faults += check_split(split, rows.extent) if split is not None else []
     if faults:
         raise NNError(faults)
     usable = usable_rows(raw, preprocess)
-    parts = _parts(raw, split, task, usable)
+    parts = _parts(split, rows, usable)
     codec = fit_codec(
         task, raw.targets, raw.y, parts.train, raw.order, preprocess.target == "standardize"
     )
@@ -137,7 +140,7 @@ def _prepared(
         features=fitted.features,
         targets=raw.targets,
         target_kind=_kind(raw),
-        classes=_classes(raw),
+        classes=_classes(raw, task),
         parts=tuple(
             name
             for name, part in (("train", train), ("val", val), ("test", test))
@@ -168,23 +171,27 @@ def _unknown_onehot(raw: Raw, preprocess: Preprocess) -> list[Diagnostic]:
     ]
 
 
-def _parts(raw: Raw, split: Split | None, task: TaskName, usable: Array) -> Parts:
-    classes = raw.y[0] if task in ("binary", "multiclass") else None
-    keras = keras_test(raw.rows) if _is_boston(raw.component) else None
-
-    def at(values: Array | None) -> Array | None:
-        return None if values is None else values[usable]
-
-    found = divide(
-        split, Rows(len(usable), at(classes), at(raw.groups), at(raw.own_test), at(keras))
+def _rows(raw: Raw, task: TaskName) -> Rows:
+    boston = raw.component is not None and raw.component.keyword == "boston"
+    return Rows(
+        raw.rows,
+        raw.y[0] if task in ("binary", "multiclass") else None,
+        raw.groups,
+        raw.own_test,
+        keras_test(raw.rows) if boston else None,
     )
+
+
+def _parts(split: Split | None, rows: Rows, usable: Array) -> Parts:
+    """Divide the usable rows, and return their numbers among all rows."""
+    found = divide(split, rows.take(usable))
     if not len(found.train):
         raise NNError(split_errors.part_too_small(place(split, "test"), "train", len(usable)))
 
-    def rows(part: Array | None) -> Array | None:
+    def numbers(part: Array | None) -> Array | None:
         return usable[part] if part is not None and len(part) else None
 
-    return Parts(usable[found.train], rows(found.val), rows(found.test))
+    return Parts(usable[found.train], numbers(found.val), numbers(found.test))
 
 
 def _apply(raw: Raw, fitted: Preprocessing, rows: Array | None) -> Part | None:
@@ -212,11 +219,9 @@ def _kind(raw: Raw) -> TargetKind:
     return "integers"
 
 
-def _classes(raw: Raw) -> tuple[str, ...]:
+def _classes(raw: Raw, task: TaskName) -> tuple[str, ...]:
+    """Name the classes of a single target; many whole numbers of a regression are no classes."""
     if len(raw.y) > 1 or _kind(raw) == "numbers":
         return ()
-    return tuple(str(label) for label in classes_of(raw.y[0], raw.order))
-
-
-def _is_boston(component: Component | None) -> bool:
-    return component is not None and component.keyword == "boston"
+    classes = tuple(str(label) for label in classes_of(raw.y[0], raw.order))
+    return () if task == "regression" and len(classes) > _CLASSES else classes

@@ -69,6 +69,14 @@ class Rows:
     own_test: Array | None
     keras_test: Array | None = None
 
+    def take(self, numbers: Array) -> Rows:
+        """Return the same of some rows only."""
+        kept = [
+            None if values is None else values[numbers]
+            for values in (self.classes, self.groups, self.own_test, self.keras_test)
+        ]
+        return Rows(len(numbers), *kept)
+
     @property
     def extent(self) -> Extent:
         """How many there are of each."""

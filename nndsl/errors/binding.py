@@ -27,18 +27,26 @@ def unknown_statement(span: Span, word: str, known: Sequence[str]) -> Diagnostic
     )
 
 
-def unknown_member(span: Span | None, family: str, word: str, known: Sequence[str]) -> Diagnostic:
-    """An optimizer, loss, data set, activation or baseline that doesn't exist."""
+def unknown_member(span: Span | None, noun: str, word: str, known: Sequence[str]) -> Diagnostic:
+    """An optimizer, loss, data source, activation or baseline that doesn't exist."""
     advice, fix = _meant(span, word, known)
-    article = "an" if family[0] in "aeiou" else "a"
+    article = "an" if noun[0] in "aeiou" else "a"
     return Diagnostic(
-        f"unknown-{family}", f"`{word}` is not {article} {family}", span, help=advice, fix=fix
+        f"unknown-{noun.replace(' ', '-')}",
+        f"`{word}` is not {article} {noun}",
+        span,
+        help=advice,
+        fix=fix,
     )
 
 
-def missing_member(span: Span, family: str, known: Sequence[str]) -> Diagnostic:
+def missing_member(span: Span, keyword: str, noun: str, known: Sequence[str]) -> Diagnostic:
+    article = "an" if noun[0] in "aeiou" else "a"
     return Diagnostic(
-        f"missing-{family}", f"`{family}` needs a name", span, help=f"there are {listed(known)}"
+        f"missing-{noun.replace(' ', '-')}",
+        f"`{keyword}` needs the name of {article} {noun}",
+        span,
+        help=f"there are {listed(known)}",
     )
 
 

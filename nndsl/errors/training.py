@@ -85,22 +85,3 @@ def wrong_input_shape(found: Shape, wanted: Shape) -> Diagnostic:
         f"but the shape given is {'x'.join(map(str, found))}",
         help="give the shape of the file, or leave `input` out",
     )
-
-
-def index_outside(layer: Component, count: int, lowest: float, highest: float) -> Diagnostic:
-    return Diagnostic(
-        "index-out-of-range",
-        f"`embedding` has vectors for 0 to {count - 1}, but the data go from {lowest:g} to "
-        f"{highest:g}",
-        layer.origin.statement,
-        help="the first number is how many different whole numbers there are",
-    )
-
-
-def index_not_whole(layer: Component, value: float) -> Diagnostic:
-    return Diagnostic(
-        "index-not-whole",
-        f"`embedding` looks up whole numbers, but the data have {value:g}",
-        layer.origin.statement,
-        help="leave `preprocess` out: scaled numbers are no indices",
-    )

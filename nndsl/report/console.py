@@ -19,7 +19,7 @@ from nndsl.result import Result
 from nndsl.source import Source
 
 if TYPE_CHECKING:
-    from nndsl.train.loop import Epoch
+    from nndsl.train.plan import Epoch
 
 STAND_IN = "STAND-IN DATA: this is not the real set, and these figures say nothing about it"
 LINES = 20  # about how many epochs are shown where a line can't be drawn anew

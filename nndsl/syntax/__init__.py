@@ -1,0 +1,1 @@
+"""From text to tree and back: the grammar's parser, the tree, and the formatter."""

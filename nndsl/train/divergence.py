@@ -8,17 +8,14 @@ from torch import Tensor
 from nndsl.backends.torch.module import Network
 from nndsl.diagnostics import TrainingError
 from nndsl.errors import training as errors
-from nndsl.graph import Graph
 
 
-def diverged(
-    network: Network, graph: Graph, inputs: Tensor, epoch: int, batch: int, lr: float
-) -> TrainingError:
+def diverged(network: Network, inputs: Tensor, epoch: int, batch: int, lr: float) -> TrainingError:
     """Return the error that names the first layer with a weight or an output that isn't finite.
 
     ``inputs`` is the batch that gave such a loss, of shape (rows, *shape).
     """
-    weights = network.state_dict()
+    graph, weights = network.graph, network.state_dict()
     for node in graph:
         for name in node.parameters:
             if not torch.isfinite(weights[f"{node.name}.{name}"]).all():

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nndsl.backends import errors
 from nndsl.backends.numpy.layer import WeightedLayer, define
 from nndsl.diagnostics import NNError
+from nndsl.errors import engines as errors
 from nndsl.facts import Shape
 from nndsl.graph import Node
 from nndsl.layers.dense import Dense

@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike, DTypeLike
 from pydantic import ValidationError
 
 from nndsl import layers as definitions
-from nndsl.backends import errors
 from nndsl.diagnostics import NNError
+from nndsl.errors import engines as errors
 from nndsl.facts import Shape
 from nndsl.initializers import initial_values
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from nndsl.backends import errors
 from nndsl.backends.numpy.embedding import EmbeddingLayer
 from nndsl.backends.numpy.layer import Layer, as_shape
 from nndsl.backends.schedule import Step, schedule
 from nndsl.diagnostics import NNError
+from nndsl.errors import engines as errors
 from nndsl.facts import Shape
 from nndsl.flow import INPUT
 

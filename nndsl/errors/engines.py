@@ -1,7 +1,5 @@
 """What is said of weights, inputs and networks an engine can't use: one constructor per message."""
 
-# ruff: noqa: D103 - a message says itself what it is for
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -56,10 +54,6 @@ def bad_weights(path: Path, why: str, advice: str | None = None) -> Diagnostic:
 
 def weights_not_found(path: Path) -> Diagnostic:
     return Diagnostic("missing-file", f"there is no file {path}", help="weights are safetensors")
-
-
-def weights_not_written(path: Path, why: str) -> Diagnostic:
-    return Diagnostic("not-written", f"{path} can't be written: {why}")
 
 
 def input_shape(found: Shape, wanted: Shape) -> Diagnostic:

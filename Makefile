@@ -1,0 +1,25 @@
+# make check test: what every change passes before it lands.
+.PHONY: check test slow wheel-test format
+
+check:
+	ruff check .
+	ruff format --check .
+	mypy
+	nndsl fmt --check models/*.nn
+	nndsl check models/*.nn
+
+test:
+	python -m pytest
+
+# Real data (NNDSL_DATA), many seeds, long trainings.
+slow:
+	python -m pytest -m slow
+
+# The built wheel, installed elsewhere, runs an example that it carries.
+wheel-test:
+	.ci/wheel-test
+
+format:
+	ruff check --fix .
+	ruff format .
+	nndsl fmt models/*.nn

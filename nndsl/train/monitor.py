@@ -1,0 +1,49 @@
+"""The figures of each epoch go in; when to stop, and which weights to keep, comes out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from torch import Tensor
+
+from nndsl.backends.torch import Network
+from nndsl.metrics import LOWER_IS_BETTER
+from nndsl.settings import EarlyStop
+
+
+class Monitor:
+    """Watches one figure of the validation rows and remembers the weights of its best epoch."""
+
+    def __init__(self, stop: EarlyStop) -> None:
+        self.stop = stop
+        self.best: float | None = None
+        self.since = 0
+        self._weights: dict[str, Tensor] = {}
+
+    def take(self, figures: dict[str, Any], network: Network) -> bool:
+        """Take an epoch's figures; say whether they are the best so far.
+
+        A figure that is not defined for these rows counts as no improvement.
+        """
+        value = figures.get(self.stop.monitor)
+        if value is None or not self._improves(value):
+            self.since += 1
+            return False
+        self.best, self.since = value, 0
+        self._weights = {k: v.detach().clone() for k, v in network.state_dict().items()}
+        return True
+
+    def _improves(self, value: float) -> bool:
+        if self.best is None:
+            return True
+        return value < self.best if self.stop.monitor in LOWER_IS_BETTER else value > self.best
+
+    @property
+    def done(self) -> bool:
+        """Whether patience has run out."""
+        return self.since >= self.stop.patience
+
+    def restore(self, network: Network) -> None:
+        """Give the network the weights that are to be kept."""
+        if self._weights and self.stop.restore == "best":
+            network.load_state_dict(self._weights)

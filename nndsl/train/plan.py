@@ -1,0 +1,67 @@
+"""What a file says of training, with its defaults filled in, and what is known after an epoch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from nndsl.facts import TaskName
+from nndsl.losses import Loss
+from nndsl.optimizers import Adam, Optimizer
+from nndsl.settings import EarlyStop, Train
+from nndsl.spec import ModelSpec
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a network is trained; ``metrics`` are measured after each epoch."""
+
+    task: TaskName
+    loss: Loss
+    optimizer: Optimizer
+    train: Train
+    early_stop: EarlyStop | None
+    metrics: tuple[str, ...]
+
+    @classmethod
+    def of(cls, spec: ModelSpec, task: TaskName, metrics: tuple[str, ...]) -> Plan:
+        """Return the plan of a file that has a loss: Adam, where it names no optimizer."""
+        assert spec.loss is not None, "a file without a loss is evaluated only"
+        watched = spec.early_stop.monitor if spec.early_stop is not None else "loss"
+        # A confusion matrix is no figure to follow; what is watched is measured in any case.
+        followed = [name for name in (*metrics, watched) if name not in ("confusion", "loss")]
+        return cls(
+            task,
+            spec.loss,
+            spec.optimizer or Adam(),
+            spec.train or Train(),
+            spec.early_stop,
+            tuple(dict.fromkeys(followed)),
+        )
+
+    def batch_size(self, rows: int) -> int:
+        """Return how many rows a step has."""
+        return rows if self.train.batch == "all" else min(self.train.batch, rows)
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """What is known after an epoch; ``train`` and ``val`` hold the loss and the metrics.
+
+    The figures of ``train`` are those of the epoch's own steps, from weights that changed
+    meanwhile; ``best`` says whether the watched figure was never better.
+    """
+
+    number: int
+    seconds: float
+    train: dict[str, Any]
+    val: dict[str, Any] | None
+    best: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the line that ``metrics.jsonl`` has of it."""
+        line: dict[str, Any] = {"epoch": self.number, "seconds": round(self.seconds, 4)}
+        line["train"] = self.train
+        if self.val is not None:
+            line["val"] = self.val
+        return line
