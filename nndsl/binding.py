@@ -6,6 +6,7 @@ One rule binds all statements: numbers by position, words by kind, everything by
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any, Generic, TypeVar
 
@@ -26,6 +27,7 @@ from nndsl.component import (
 from nndsl.describe import accepts_numbers, kinds, signature
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import binding as errors
+from nndsl.errors.syntax import bare_arithmetic
 from nndsl.scope import CONSTANTS, Deferred, Evaluated, Scope, described
 from nndsl.source import Span
 from nndsl.syntax import tree
@@ -105,10 +107,16 @@ class _Binder(Generic[C]):
         self.spans: dict[str, Span] = {}
         self.items: dict[str, list[Span]] = {}
         self.deferred: set[str] = set()
+        self.quoted: set[str] = set()
+        self.full = False  # a value had no place; those after it needn't be told of as well
         self.faults: list[Diagnostic] = []
 
     def take(self, argument: tree.Argument) -> None:
         """Bind one argument to its field."""
+        if self.scope.words:
+            argument = replace(argument, value=self.scope.word(argument.value))
+        if _is_subtraction(argument.value):
+            raise NNError(bare_arithmetic(argument.span, "-"))
         if argument.key is not None:
             self._take_keyed(argument.key, argument)
         elif isinstance(argument.value, tree.Word) and self._is_word(argument.value.text):
@@ -134,8 +142,13 @@ class _Binder(Generic[C]):
             return
         evaluated = self.scope.evaluate(value, names=accepts_numbers(annotation))
         self._set(name, evaluated, value.span)
+        self._remember(name, value)
+
+    def _remember(self, name: str, value: tree.Value) -> None:
         if isinstance(value, tree.List):
             self.items[name] = [item.span for item in value.items]
+        elif isinstance(value, tree.Text):
+            self.quoted.add(name)
 
     def _take_word(self, word: tree.Word) -> None:
         fields = self.fields
@@ -148,15 +161,21 @@ class _Binder(Generic[C]):
         elif word.text in self.scope:
             self._take_next(word)
         else:
-            known = [*fields.words, *(self.scope.names if self.open else ())]
+            number = any(name not in self.values for name in self.open)
+            known = [*fields.words, *(self.scope.names if number else ())]
             raise NNError(
-                errors.unknown_word(word.span, self.keyword, word.text, known, self.signature)
+                errors.unknown_word(
+                    word.span, self.keyword, word.text, known, self.signature, number
+                )
             )
 
     def _take_next(self, value: tree.Value) -> None:
         evaluated = self.scope.evaluate(value)
         self.open = [name for name in self.open if name not in self.values]
         if not self.open:
+            if self.full:
+                return
+            self.full = True
             found = described(evaluated).removeprefix("the word ").strip("`")
             raise NNError(
                 errors.too_many_values(
@@ -167,7 +186,9 @@ class _Binder(Generic[C]):
                     isinstance(value, tree.Negative),
                 )
             )
-        self._set(self.open.pop(0), evaluated, value.span)
+        name = self.open.pop(0)
+        self._set(name, evaluated, value.span)
+        self._remember(name, value)
 
     def _append(self, name: str, item: str, span: Span) -> None:
         places = self.items.setdefault(name, [])
@@ -175,7 +196,7 @@ class _Binder(Generic[C]):
             public = public_name(name, self.fields.info[name])
             raise NNError(errors.given_twice(span, public, self.spans[name], self.signature))
         places.append(span)
-        self.values[name] = (*self.values.get(name, ()), item)
+        self.values.setdefault(name, []).append(item)
         self.spans[name] = self.spans.get(name, span).to(span)
 
     def _set(self, name: str, value: Evaluated, span: Span) -> None:
@@ -191,13 +212,18 @@ class _Binder(Generic[C]):
     def finish(self, statement: tree.Statement) -> C | None:
         """Validate the values and return the component; note faults where there are any."""
         try:
-            component = self.cls.model_validate(self.values)
+            component = self.cls.model_validate(self._given())
         except ValidationError as error:
             self.faults += self._explain(error)
             return None
-        component._origin = Origin(statement.span, self.head, self.spans)
+        component._origin = Origin(statement.span, self.head, self.spans, self.items)
         component._deferred = frozenset(self.deferred)
         return component
+
+    def _given(self) -> dict[str, Any]:
+        """Return the values, with what stood bare as tuples; strict fields take nothing else."""
+        values = self.values.items()
+        return {name: tuple(v) if isinstance(v, list) else v for name, v in values}
 
     def _explain(self, error: ValidationError) -> Iterator[Diagnostic]:
         """Turn pydantic's faults into diagnostics, one for each field."""
@@ -212,7 +238,9 @@ class _Binder(Generic[C]):
                 continue
             seen.add(name)
             of_field = [d for d in details if d["loc"] and d["loc"][0] in (name, detail["loc"][0])]
-            yield self._explain_field(name, of_field or [detail])
+            # An item that is wrong says more than the tuple that is too short without it.
+            telling = [d for d in of_field if d["type"] != "too_short"] or of_field
+            yield self._explain_field(name, telling or [detail])
 
     def _explain_field(self, name: str, details: Sequence[Any]) -> Diagnostic:
         types = {detail["type"] for detail in details}
@@ -228,22 +256,22 @@ class _Binder(Generic[C]):
                 span, self.keyword, public, info.description or "", self.signature, self.cls.example
             )
         value = self.values.get(name)
-        span = self._place(name, details[0]["loc"], span)
+        detail = max(details, key=lambda d: any(isinstance(part, int) for part in d["loc"]))
+        whole, span = span, self._place(name, detail["loc"], span)
+        if span != whole:
+            value = detail["input"]
         for detail in details:
             bound = _bound(detail)
             if bound is not None:
                 return errors.out_of_range(span, public, bound, _shown(detail["input"]))
-        found = described(value)
-        if isinstance(value, str) and "Literal" not in str(info.annotation):
-            known = sorted(n for n, v in self.scope.names.items() if not isinstance(v, Deferred))
-            if accepts_numbers(info.annotation):
-                return errors.unknown_number(span, value, known)
         words = list(words_of(info.annotation))
         if isinstance(value, str) and words:
             return errors.unknown_word(span, self.keyword, value, words, self.signature)
-        offender = details[0]["input"]
-        if isinstance(value, tuple) and isinstance(offender, str) and words:
-            return errors.unknown_word(span, self.keyword, offender, words, self.signature)
+        quoted = name in self.quoted
+        if isinstance(value, str) and not quoted and accepts_numbers(info.annotation):
+            known = sorted(n for n, v in self.scope.names.items() if not isinstance(v, Deferred))
+            return errors.unknown_number(span, value, known)
+        found = described(value, quoted)
         return errors.wrong_kind(span, public, kinds(info.annotation), found, self.signature)
 
     def _place(self, name: str, location: Sequence[Any], field: Span) -> Span:
@@ -251,6 +279,11 @@ class _Binder(Generic[C]):
         index = next((part for part in location[1:] if isinstance(part, int)), None)
         places = self.items.get(name, [])
         return places[index] if index is not None and index < len(places) else field
+
+
+def _is_subtraction(value: tree.Value) -> bool:
+    """Say whether a minus stands apart from its number, as in `width - 1`."""
+    return isinstance(value, tree.Negative) and value.operand.span.start > value.span.start + 1
 
 
 _BOUNDS = {

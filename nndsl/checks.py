@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from math import prod
 
 from nndsl.component import Component
 from nndsl.diagnostics import Diagnostic
@@ -120,10 +121,9 @@ def _loss_for(subject: Subject) -> str | None:
 
 def softmax_has_several_units(subject: Subject) -> Iterator[Diagnostic]:
     """A softmax over one unit is always 1."""
-    if subject.activation == "softmax" and subject.width == 1 and not _classes(subject):
-        loss = subject.spec.loss
-        fixed = ((loss.origin.head, "loss bce"),) if loss and loss.keyword != "bce" else ()
-        yield errors.softmax_of_one(subject.activation_place, fixed)
+    counted = subject.task == "multiclass" and _classes(subject)  # width_fits_data says more
+    if subject.activation == "softmax" and subject.width == 1 and not counted:
+        yield errors.softmax_of_one(subject.activation_place, subject.spec.loss)
 
 
 def softmax_stands_once(subject: Subject) -> Iterator[Diagnostic]:
@@ -184,9 +184,9 @@ def metrics_fit_task(subject: Subject) -> Iterator[Diagnostic]:
     """Each metric means something for the task; what is watched is a single number."""
     fitting = metrics_for(subject.task)
     metrics, stop = subject.spec.metrics, subject.spec.early_stop
-    for name in metrics.names if metrics is not None else ():
+    for index, name in enumerate(metrics.names if metrics is not None else ()):
         if metrics is not None and name not in fitting:
-            place = metrics.origin.of("names")
+            place = metrics.origin.item("names", index)
             yield errors.metric_mismatch(place, name, subject.task, fitting)
     if stop is not None and stop.monitor == "confusion":
         yield errors.monitor_mismatch(stop.origin.of("monitor"), stop.monitor)
@@ -251,8 +251,12 @@ def target_scaling_fits(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def memory_suffices(subject: Subject) -> Iterator[Diagnostic]:
-    """Weights, gradients and Adam's two moments fit into this machine's memory."""
+    """Weights, gradients and Adam's two moments fit into memory, and so does each value."""
     available = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if _POSIX else 2**44
+    for node in subject.graph:
+        if node.shape is not None and 4 * prod(node.shape) > available:
+            yield errors.too_large_value(node.layer.origin.statement, node.shape, available)
+            return
     needed = 16 * subject.graph.trainable_count
     if needed > available:
         largest = max(subject.graph, key=lambda node: sum(p.size for p in node.parameters.values()))

@@ -39,11 +39,18 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where in the text a component was said: the whole statement, its head, each field."""
+    """Where in the text a component was said: statement, head, each field, the items of lists."""
 
     statement: Span
     head: Span
     fields: dict[str, Span] = field(default_factory=dict)
+    items: dict[str, list[Span]] = field(default_factory=dict)
+    trail: tuple[str, ...] = ()  # through which blocks and where it came to be, if by expansion
+
+    def item(self, name: str, index: int) -> Span:
+        """Return the place of one value of a field that takes several."""
+        places = self.items.get(name, [])
+        return places[index] if index < len(places) else self.of(name)
 
     def of(self, name: str) -> Span:
         """Return the place of a field's value, or the head where the field was left out."""

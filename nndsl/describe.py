@@ -6,7 +6,16 @@ import types
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from nndsl.component import Component, Named, Positional, Rest, is_flag, marker, public_name
+from nndsl.component import (
+    Component,
+    Named,
+    Positional,
+    Rest,
+    is_flag,
+    marker,
+    public_name,
+    words_of,
+)
 
 
 def _leaves(annotation: Any) -> list[Any]:
@@ -41,7 +50,9 @@ def kinds(annotation: Any) -> str:
     >>> kinds(int), kinds(int | tuple[int, ...]), kinds(Literal["same", "valid"] | int)
     ('a whole number', 'a whole number or a size', '`same`, `valid` or a whole number')
     """
-    said = list(dict.fromkeys(_kind(leaf) for leaf in _leaves(annotation)))
+    # What is left out is none; that needn't be said of every option.
+    leaves = [leaf for leaf in _leaves(annotation) if leaf is not type(None)]
+    said = list(dict.fromkeys(_kind(leaf) for leaf in leaves))
     return said[0] if len(said) == 1 else ", ".join(said[:-1]) + " or " + said[-1]
 
 
@@ -51,7 +62,6 @@ def _kind(leaf: Any) -> str:
         float: "a number",
         bool: "`true` or `false`",
         str: "a text",
-        type(None): "`none`",
     }
     if leaf in simple:
         return simple[leaf]
@@ -59,7 +69,7 @@ def _kind(leaf: Any) -> str:
         return ", ".join(f"`{word}`" for word in get_args(leaf))
     if get_origin(leaf) is tuple:
         item = _leaves(get_args(leaf)[0])[0]
-        return {int: "a size", float: "a list of numbers", str: "a list of names"}.get(
+        return {int: "a size", float: "a list of numbers", str: "one or more names"}.get(
             item, "a list"
         )
     return "a value"
@@ -82,7 +92,7 @@ def signature(cls: type[Component], keyword: str) -> str:
             place, text = "number", public
         elif isinstance(how, Rest):
             place, text = "rest", f"{'name' if how.kind == 'word' else 'text'} …"
-        elif get_origin(info.annotation) is Literal and not isinstance(how, Named):
+        elif any(words_of(info.annotation)) and not isinstance(how, Named):
             place, text = "word", public
         elif is_flag(info):
             text = public

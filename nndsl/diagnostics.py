@@ -11,6 +11,7 @@ from nndsl.source import Source, Span
 
 Severity = Literal["error", "warning"]
 TAB_WIDTH = 4
+LINE_LIMIT = 160  # of a longer line, only what is around the place is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,10 @@ class Diagnostic:
         """Return the same diagnostic, tied to the text that its spans point into."""
         return self if self.source is not None else replace(self, source=source)
 
+    def noting(self, notes: Sequence[str]) -> Diagnostic:
+        """Return the same diagnostic with further notes."""
+        return replace(self, notes=(*self.notes, *notes)) if notes else self
+
     def as_json(self) -> dict[str, Any]:
         """Return the diagnostic as plain data, with lines and columns counted from 1."""
         data: dict[str, Any] = {
@@ -64,9 +69,11 @@ class Diagnostic:
             "help": self.help,
             "fixable": self.fix is not None,
         }
-        if self.span is not None and self.source is not None:
-            line, column = self.source.location(self.span.start)
-            end_line, end_column = self.source.location(self.span.end)
+        source = self.span.source or self.source if self.span is not None else None
+        if self.span is not None and source is not None:
+            data["file"] = source.name
+            line, column = source.location(self.span.start)
+            end_line, end_column = source.location(self.span.end)
             data |= {
                 "line": line,
                 "column": column,
@@ -84,7 +91,10 @@ class NNError(Exception):
     def __init__(self, diagnostics: Diagnostic | Sequence[Diagnostic]) -> None:
         several = [diagnostics] if isinstance(diagnostics, Diagnostic) else list(diagnostics)
         self.diagnostics: tuple[Diagnostic, ...] = tuple(several)
-        super().__init__("\n\n".join(render(d) for d in self.diagnostics))
+        super().__init__(self.diagnostics)
+
+    def __str__(self) -> str:
+        return "\n\n".join(render(d) for d in self.diagnostics)
 
 
 class TrainingError(NNError):
@@ -100,36 +110,56 @@ class StorageError(NNError):
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Return the diagnostics by their place in the text, each said once."""
-    unique = dict.fromkeys(diagnostics)
-    return sorted(unique, key=lambda d: d.span.start if d.span else -1)
+    """Return the diagnostics by their place in the text, one of each code for a place.
+
+    What is wrong inside a block would otherwise be said again for each time it is used.
+    """
+    unique: dict[object, Diagnostic] = {}
+    for diagnostic in diagnostics:
+        key = diagnostic if diagnostic.span is None else (diagnostic.code, diagnostic.span)
+        unique.setdefault(key, diagnostic)
+    return sorted(unique.values(), key=lambda d: d.span.start if d.span else -1)
 
 
 def render(diagnostic: Diagnostic) -> str:
     """Return a diagnostic as text: header, place, the lines with carets, notes and help."""
     lines = [f"{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}"]
-    source, span = diagnostic.source, diagnostic.span
     margin = 2
-    if source is not None and span is not None:
-        labels = [Label(span, diagnostic.label), *diagnostic.labels]
-        numbers = [source.location(label.span.start)[0] for label in labels]
-        margin = max(2, len(str(max(numbers))) + 1)
-        line, column = source.location(span.start)
-        lines.append(f"{' ' * margin}--> {source.name}:{line}:{column}")
-        for number in sorted(set(numbers)):
-            lines.append(f"{number:>{margin}} | {_display(source.line(number))}".rstrip())
-            for label, at in zip(labels, numbers, strict=True):
-                if at == number:
-                    mark = "^" if label is labels[0] else "-"
-                    lines.append(f"{' ' * margin} | {_underline(source, label, mark)}".rstrip())
-    elif source is not None:
-        lines.append(f"{' ' * margin}--> {source.name}")
+    if diagnostic.span is not None and diagnostic.source is not None:
+        labels = [Label(diagnostic.span, diagnostic.label), *diagnostic.labels]
+        by_source: dict[int, tuple[Source, list[Label]]] = {}
+        for label in labels:
+            source = label.span.source or diagnostic.source
+            by_source.setdefault(id(source), (source, []))[1].append(label)
+        last = max(
+            source.location(label.span.start)[0]
+            for source, own in by_source.values()
+            for label in own
+        )
+        margin = max(2, len(str(last)) + 1)
+        for source, own in by_source.values():
+            lines += _excerpt(source, own, labels[0], margin)
+    elif diagnostic.source is not None:
+        lines.append(f"{' ' * margin}--> {diagnostic.source.name}")
     lines += [f"{' ' * margin} = {fact}" for fact in diagnostic.facts]
     lines += [f"{' ' * margin} = note: {note}" for note in diagnostic.notes]
     if diagnostic.help is not None:
         mark = "help [fix]" if diagnostic.fix is not None else "help"
         lines.append(f"{' ' * margin} = {mark}: {diagnostic.help}")
     return "\n".join(lines)
+
+
+def _excerpt(source: Source, labels: list[Label], primary: Label, margin: int) -> list[str]:
+    """Return the lines of one file that labels are about, each with its carets."""
+    line, column = source.location(labels[0].span.start)
+    lines = [f"{' ' * margin}--> {source.name}:{line}:{column}"]
+    at = [source.location(label.span.start)[0] for label in labels]
+    for number in sorted(set(at)):
+        here = [label for label, own in zip(labels, at, strict=True) if own == number]
+        shown, carets = _shown_line(source, number, here, primary)
+        lines.append(f"{number:>{margin}} | {shown}".rstrip())
+        lines += [f"{' ' * margin} | {text}".rstrip() for text in carets]
+    return lines
 
 
 def _display(text: str) -> str:
@@ -150,9 +180,23 @@ def _width(text: str) -> int:
     return width
 
 
-def _underline(source: Source, label: Label, mark: str) -> str:
-    number, column = source.location(label.span.start)
+def _shown_line(
+    source: Source, number: int, labels: Sequence[Label], primary: Label
+) -> tuple[str, list[str]]:
+    """Return a line as it is shown, and a line of carets for each of its labels."""
     line = source.line(number)
-    covered = line[column - 1 : column - 1 + label.span.end - label.span.start]
-    carets = mark * max(1, _width(covered))
-    return f"{' ' * _width(line[: column - 1])}{carets} {label.text}"
+    columns = [source.location(label.span.start)[1] - 1 for label in labels]
+    first, last = 0, len(line)
+    if len(line) > LINE_LIMIT:
+        first = max(0, min(columns) - LINE_LIMIT // 4)
+        last = min(last, first + LINE_LIMIT)
+    before, after = "… " if first else "", " …" if last < len(line) else ""
+    carets = []
+    for label, column in zip(labels, columns, strict=True):
+        if column > last:
+            continue  # too far away from the first to be shown beside it
+        end = min(column + label.span.end - label.span.start, last)
+        mark = "^" if label is primary else "-"
+        indent = " " * _width(before + line[first:column])
+        carets.append(f"{indent}{mark * max(1, _width(line[column:end]))} {label.text}")
+    return before + _display(line[first:last]) + after, carets

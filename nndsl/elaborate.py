@@ -16,10 +16,14 @@ from nndsl.facts import Facts, Shape, TaskName
 from nndsl.flow import Broken
 from nndsl.graph import Graph, build
 from nndsl.source import Source
-from nndsl.spec import ModelSpec, read
+from nndsl.spec import ModelSpec
+from nndsl.specify import specify
 from nndsl.syntax.parser import parse
 from nndsl.syntax.tree import Tree
 from nndsl.tasks import ending_fits, infer
+
+# Where one of these is wrong, what else doesn't agree with it may be right once it is mended.
+CHECKED = frozenset({"data", "split", "preprocess", "output", "task", "loss", "train"})
 
 
 @dataclass(frozen=True)
@@ -52,10 +56,11 @@ def elaborate(
     ``input_shape`` is used where the file gives no shape.
     """
     tree, faults = parse(source)
-    spec, found = read(tree, facts.names if facts is not None else None)
+    spec, found = specify(tree, facts.names if facts is not None else None)
     faults += found
     task = infer(spec)
-    if facts is None and spec.data is not None and (spec.loss or spec.task or not faults):
+    sure = not spec.unread & {"loss", "task", "split", "preprocess"}
+    if facts is None and spec.data is not None and sure and (spec.loss or spec.task or not faults):
         # Where loss and last activation disagree, either may be wrong, and so may the task be.
         settled = task if ending_fits(spec) else None
         try:
@@ -63,14 +68,16 @@ def elaborate(
         except NNError as error:
             faults += error.diagnostics
         if facts is not None and spec.deferred:
-            spec = read(tree, facts.names)[0]
+            # What was put off until the data's numbers are known can be judged only now.
+            spec, found = specify(tree, facts.names)
+            faults += [fault for fault in found if fault not in faults]
     shape, mismatch = _input_shape(spec, facts, input_shape)
     graph, found = build(spec, shape)
     faults += [*mismatch, *found]
     if graph is None and not faults:
         faults.append(errors.no_layers(None))
     broken = any(isinstance(step.layer, Broken) for step in spec.steps)
-    if graph is not None and not broken and spec.output is not None:
+    if graph is not None and not broken and not spec.unread & CHECKED and spec.output is not None:
         faults += check(Subject(spec, graph, task, facts))
     diagnostics = tuple(in_order(fault.within(source) for fault in faults))
     return Elaborated(tree, spec, graph, task, facts, diagnostics)
@@ -82,5 +89,5 @@ def _input_shape(
     said = spec.input.shape if spec.input is not None and not spec.input.deferred else None
     known = facts.shape if facts is not None else given
     if said is not None and known is not None and said != known and spec.input is not None:
-        return said, [errors.input_mismatch(spec.input.origin.statement, said, known)]
+        return said, [errors.input_mismatch(spec.input.origin.of("shape"), said, known)]
     return (known if said is None else said), []

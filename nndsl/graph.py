@@ -111,7 +111,7 @@ def build(spec: ModelSpec, input_shape: Shape | None) -> tuple[Graph | None, lis
     """
     if not spec.steps or spec.output is None:
         return None, []
-    builder = _Builder(input_shape)
+    builder = _Builder(input_shape, frozenset(step.name for step in spec.steps))
     for step in spec.steps:
         builder.add(step)
     graph = Graph(input_shape, tuple(builder.nodes), builder.ends[spec.output])
@@ -119,7 +119,8 @@ def build(spec: ModelSpec, input_shape: Shape | None) -> tuple[Graph | None, lis
 
 
 class _Builder:
-    def __init__(self, input_shape: Shape | None) -> None:
+    def __init__(self, input_shape: Shape | None, names: frozenset[str]) -> None:
+        self.names = names
         self.nodes: list[Node] = []
         self.faults: list[Diagnostic] = []
         self.shapes: dict[str, Shape | None] = {INPUT: input_shape}
@@ -135,7 +136,7 @@ class _Builder:
             activation._origin = layer.origin
             layer = layer.model_copy(update={"activation": "linear"})
             end = f"{step.name}_{step.layer.activation_word}"
-            while end in self.shapes:
+            while end in self.names or end in self.shapes:
                 end += "_"
             self._node(step.name, layer, inputs, step.name)
             self._node(end, activation, (step.name,), step.name)
@@ -152,7 +153,10 @@ class _Builder:
             try:
                 node = self._shaped(node, known)
             except NNError as error:
-                self.faults += [self._with_chain(d, node, known) for d in error.diagnostics]
+                self.faults += [
+                    self._with_chain(fault, node, known).noting(layer.origin.trail)
+                    for fault in error.diagnostics
+                ]
         self.shapes[name] = node.shape
         self.nodes.append(node)
 
@@ -168,11 +172,18 @@ class _Builder:
         return Node(node.name, layer, node.inputs, node.step, inputs, shape, parameters, cost)
 
     def _with_chain(self, fault: Diagnostic, node: Node, inputs: tuple[Shape, ...]) -> Diagnostic:
-        """Add how the inputs of a merging layer came about, where it reads several."""
-        if len(inputs) < 2:
+        """Say which input has which shape, and how it came about, where shapes differ."""
+        if fault.code != "shape-mismatch":
             return fault
-        chains = tuple(f"{name}: {' -> '.join(self._history(name))}" for name in node.inputs)
-        return replace(fault, facts=(*chains, *fault.facts))
+        steps = {n.name: n.step for n in self.nodes}
+        names = [steps.get(name, name) for name in node.inputs]
+        shapes = zip(names, inputs, strict=True)
+        label = ", ".join(f"{name} is {errors.shown(shape)}" for name, shape in shapes)
+        chains = tuple(
+            f"{name}: {' -> '.join(self._history(end))}"
+            for name, end in zip(names, node.inputs, strict=True)
+        )
+        return replace(fault, label=label, facts=(*chains, *fault.facts))
 
     def _history(self, name: str, limit: int = 4) -> list[str]:
         made: list[str] = []

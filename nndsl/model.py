@@ -132,7 +132,7 @@ class Model:
         """
         from nndsl.backends.torch import compile as compile_torch
 
-        graph = self._graph(input_shape)
+        graph = self.shaped(input_shape)
         return compile_torch(graph, self._seed(seed), _weights(weights))
 
     def numpy(
@@ -149,13 +149,17 @@ class Model:
         """
         from nndsl.backends.numpy import compile as compile_numpy
 
-        graph = self._graph(input_shape)
+        graph = self.shaped(input_shape)
         return compile_numpy(graph, _weights(weights), dtype=dtype, seed=self._seed(seed))
 
     def _seed(self, seed: int | None) -> int:
         return (self.spec.train or Train()).seed if seed is None else seed
 
-    def _graph(self, input_shape: Shape | None) -> Graph:
+    def shaped(self, input_shape: Shape | None = None) -> Graph:
+        """Return the graph with all shapes known: from the file, its data, or the one given.
+
+        Raises NNError where the shape doesn't fit, or is not known.
+        """
         graph = self.graph
         if input_shape is not None:
             shape = tuple(int(n) for n in input_shape)

@@ -43,7 +43,7 @@ _ALL: tuple[type[Component], ...] = (*SETTINGS, Split, Preprocess, *LAYERS)
 STATEMENTS: dict[str, type[Component]] = {cls.keyword: cls for cls in _ALL}
 # These can be said several times; of every other statement that is no layer a file has one.
 REPEATABLE = frozenset({"baseline", "let"})
-KEYWORDS: tuple[str, ...] = ("let", *FAMILIES, *STATEMENTS)
+KEYWORDS: tuple[str, ...] = ("let", "repeat", "block", "use", *FAMILIES, *STATEMENTS)
 
 
 def reserved_words() -> frozenset[str]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from nndsl.backends.weights import write as write_weights
+from nndsl.blocks import used_files
 from nndsl.data.prepare import Prepared
 from nndsl.diagnostics import NNError
+from nndsl.errors.reuse import use_collides
 from nndsl.experiment import Trained, Watcher, perform
 from nndsl.model import Model
 from nndsl.result import Result
-from nndsl.storage import append_json, new_folder, numbered_folder, write_json, write_text
+from nndsl.storage import append_json, new_folder, numbered_folder, write_json, write_text, writing
 
 MODEL, WEIGHTS, PREPROCESS = "model.nn", "weights.safetensors", "preprocess.json"
 METRICS, RESULT = "metrics.jsonl", "result.json"
@@ -43,6 +45,7 @@ def run(
     if out is not None:
         folder = numbered_folder(out) if numbered else new_folder(out)
         write_text(folder / MODEL, model.source.text)
+        _keep_used(folder, model)
         write_json(folder / PREPROCESS, prepared.preprocessing.to_json())
 
     def on_epoch(line: dict[str, object]) -> None:
@@ -59,6 +62,16 @@ def run(
         result = _saved(folder, model, prepared, result, trained)
     watcher.finished(result)
     return result
+
+
+def _keep_used(folder: Path, model: Model) -> None:
+    """Write the files that the model uses where it finds them again."""
+    for place, text in used_files(model.source).items():
+        if (folder / place).exists():
+            raise NNError(use_collides(str(place)))
+        with writing(folder / place):
+            (folder / place).parent.mkdir(parents=True, exist_ok=True)
+        write_text(folder / place, text)
 
 
 def _saved(

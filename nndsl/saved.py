@@ -21,7 +21,6 @@ from nndsl.model import Model
 from nndsl.predictor import Predictor
 from nndsl.reading import read_source
 from nndsl.run import MODEL, PREPROCESS, RESULT, WEIGHTS
-from nndsl.source import Source
 from nndsl.storage import read_json
 
 
@@ -89,9 +88,8 @@ def open_run(folder: Path) -> SavedRun:
 
 def _model(folder: Path, result: dict[str, Any], facts: Facts) -> Model:
     """Return the model as it ran; its data are looked for where its file was."""
-    text = read_source(folder / MODEL)
+    source = read_source(folder / MODEL)
     path = Path(result["file"]) if isinstance(result.get("file"), str) else folder / MODEL
-    source = Source(str(path.name), text.text, path, text.newline)
     try:
         return Model(source, Where(path.parent), facts=facts)
     except NNError as error:

@@ -33,7 +33,7 @@ class Output(Component):
     keyword: ClassVar[str] = "output"
     example: ClassVar[str] = "output h"
 
-    names: Annotated[Inputs, Rest("word")] = Field((), description="the value")
+    names: Annotated[Inputs, Rest("word")] = Field(description="the value")
 
 
 class Task(Component):

@@ -9,18 +9,22 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The half-open range ``[start, end)`` of character offsets into a source's text."""
+    """The half-open range ``[start, end)`` of character offsets into a source's text.
+
+    ``source`` is given where that is not the file that is read, but one that it uses.
+    """
 
     start: int
     end: int
+    source: Source | None = None
 
     def to(self, other: Span) -> Span:
         """Return the smallest span that holds both.
 
         >>> Span(2, 4).to(Span(7, 9))
-        Span(start=2, end=9)
+        Span(start=2, end=9, source=None)
         """
-        return Span(min(self.start, other.start), max(self.end, other.end))
+        return Span(min(self.start, other.start), max(self.end, other.end), self.source)
 
 
 @dataclass(frozen=True)
@@ -74,5 +78,5 @@ class Source:
         return self.text[start:end]
 
     def slice(self, span: Span) -> str:
-        """Return the characters that a span covers."""
-        return self.text[span.start : span.end]
+        """Return the characters that a span covers, in this text or in the one it names."""
+        return (span.source or self).text[span.start : span.end]

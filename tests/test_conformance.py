@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 import nndsl.backends.numpy as numpy_engine
 import nndsl.backends.torch as torch_engine
-from nndsl import graph, spec
+from nndsl import graph
 from nndsl.facts import Shape
 from nndsl.graph import Graph
 from nndsl.layers import ACTIVATIONS, LAYERS, Layer
 from nndsl.source import Source
+from nndsl.specify import specify
 from nndsl.syntax.parser import parse
 
 TOLERANCE = {np.float32: 1e-5, np.float64: 1e-12}
@@ -40,7 +41,7 @@ def graph_of(text: str, shape: Shape) -> Graph:
 def built(text: str, shape: Shape) -> tuple[Graph, list]:
     tree, faults = parse(Source.of(text))
     assert not faults, faults
-    model, faults = spec.read(tree)
+    model, faults = specify(tree)
     assert not faults, faults
     made, faults = graph.build(model, shape)
     assert made is not None

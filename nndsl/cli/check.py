@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from nndsl.cli import options
@@ -11,7 +12,10 @@ from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.elaborate import elaborate
 from nndsl.errors.graph import shown
+from nndsl.fixing import fix
 from nndsl.reading import read_source
+from nndsl.source import Source
+from nndsl.storage import write_bytes
 
 HELP = "say what is wrong with files, and what to write instead"
 EXAMPLE = "nndsl check models/*.nn"
@@ -21,6 +25,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a .nn file")
     options.data_folder(parser)
+    parser.add_argument(
+        "--fix", action="store_true", help="make the replacements marked [fix] in the files"
+    )
     parser.add_argument("--json", action="store_true", help="print what was found as JSON")
 
 
@@ -46,12 +53,24 @@ def perform(given: argparse.Namespace) -> int:
     return 0 if all(report["ok"] for report in reports) else 2
 
 
+def _fixed(source: Source, where: Where) -> Source:
+    mended, diagnostics = fix(source, where)
+    if source.path is not None and mended.text != source.text:
+        write_bytes(source.path, mended.text.replace("\n", source.newline).encode("utf-8"))
+    for diagnostic in diagnostics:
+        sys.stderr.write(f"{source.name}: mended {diagnostic.code}: {diagnostic.message}\n")
+    return mended
+
+
 def _check(path: Path, given: argparse.Namespace) -> tuple[tuple[Diagnostic, ...], str]:
     try:
         source = read_source(path)
     except NNError as error:
         return error.diagnostics, ""
-    found = elaborate(source, Where(source.folder, given.data, given.sample))
+    where = Where(source.folder, given.data, given.sample)
+    if given.fix:
+        source = _fixed(source, where)
+    found = elaborate(source, where)
     graph = found.graph
     if graph is None or graph.output_shape is None:
         return found.diagnostics, "ok (its input is not known yet)"

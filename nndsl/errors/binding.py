@@ -22,7 +22,11 @@ def unknown_statement(span: Span, word: str, known: Sequence[str]) -> Diagnostic
         "unknown-statement",
         f"no statement or layer is called `{word}`",
         span,
-        help=f"did you mean `{meant}`?" if meant else "`nndsl help` lists all of them",
+        help=f"did you mean `{meant}`?"
+        if meant
+        else "`nndsl help` lists all of them"
+        if known
+        else "no statement takes others in braces",
         fix=Fix(((span, meant),)) if meant else None,
     )
 
@@ -51,11 +55,19 @@ def missing_member(span: Span, keyword: str, noun: str, known: Sequence[str]) ->
 
 
 def unknown_word(
-    span: Span, keyword: str, word: str, known: Sequence[str], signature: str
+    span: Span,
+    keyword: str,
+    word: str,
+    known: Sequence[str],
+    signature: str,
+    number: bool = False,
 ) -> Diagnostic:
+    """A bare word that belongs to no field; ``number`` says that a number could stand there."""
     meant = near(word, known)
     advice = f"did you mean `{meant}`?" if meant else None
-    if advice is None and known:
+    if advice is None and number:
+        advice = f"if it is to be a number, give it one: `let {word} = 64`"
+    elif advice is None and known:
         advice = f"words it knows: {listed(known)}"
     return Diagnostic(
         "unknown-word",
@@ -115,7 +127,7 @@ def missing_argument(
 ) -> Diagnostic:
     return Diagnostic(
         "missing-argument",
-        f"`{keyword}` needs `{field}`: {meaning}",
+        f"`{keyword}` needs `{field}`: {meaning[:1].lower() + meaning[1:].rstrip('.')}",
         span,
         notes=(f"signature: {signature}",),
         help=f"for instance `{example}`",
@@ -154,6 +166,15 @@ def unknown_number(span: Span, word: str, known: Sequence[str]) -> Diagnostic:
         if known
         else f"give it one: `let {word} = 64`",
         fix=Fix(((span, meant),)) if meant else None,
+    )
+
+
+def not_given_by_data(span: Span, name: str) -> Diagnostic:
+    return Diagnostic(
+        "unknown-number",
+        f"the data give no number `{name}`",
+        span,
+        help="only a target of names or whole numbers has classes: write the number of outputs",
     )
 
 
@@ -240,4 +261,13 @@ def bad_override(name: str, value: str) -> Diagnostic:
         "bad-override",
         f"`--set {name}={value}` gives no number or size",
         help=f"for instance `--set {name}=64`",
+    )
+
+
+def unknown_topic(word: str, known: Sequence[str]) -> Diagnostic:
+    meant = near(word, known)
+    return Diagnostic(
+        "unknown-topic",
+        f"no word of the language is called `{word}`",
+        help=f"did you mean `{meant}`?" if meant else "`nndsl help` lists all of them",
     )

@@ -28,7 +28,10 @@ def needs_flatten(layer: Component, shape: Shape) -> Diagnostic:
         f"`{layer.keyword}` takes a vector, but gets {shown(shape)}",
         layer.origin.head,
         help="put `flatten` in front of it",
-        fix=Fix(((Span(start, start), "flatten; "),)),
+        # What is read by name isn't what `flatten` would make.
+        fix=None
+        if layer.origin.fields.get("inputs")
+        else Fix(((Span(start, start), "flatten; "),)),
     )
 
 
@@ -91,13 +94,19 @@ def groups_mismatch(layer: Component, count: int, what: str) -> Diagnostic:
         "groups-mismatch",
         f"{count} {what} can't be divided into {getattr(layer, 'groups', '?')} groups",
         layer.origin.of("groups"),
-        help=f"`groups` must divide the channels and the filters; {count} = {_divisors(count)}",
+        help=f"`groups` must divide the channels and the filters; {count} can be divided by "
+        f"{_divisors(count)}",
     )
 
 
 def _divisors(count: int) -> str:
-    divisors = [n for n in range(1, count + 1) if count % n == 0]
-    return "can be divided by " + ", ".join(map(str, divisors[:12]))
+    """Return the first divisors of a number.
+
+    >>> _divisors(12)
+    '1, 2, 3, 4, 6, 12'
+    """
+    divisors = [n for n in range(1, min(count, 1000) + 1) if count % n == 0]
+    return ", ".join(map(str, divisors[:12]))
 
 
 def bad_shape(layer: Component, shape: Shape) -> Diagnostic:
@@ -111,9 +120,8 @@ def bad_shape(layer: Component, shape: Shape) -> Diagnostic:
 def reshape_mismatch(layer: Component, shape: Shape, wanted: Shape) -> Diagnostic:
     return Diagnostic(
         "reshape-mismatch",
-        f"{shown(shape)} has other values than fit into {shown(wanted)}",
+        f"{shown(shape)} can't become {shown(wanted)}: it has {prod(shape):,} values",
         layer.origin.of("shape"),
-        label=f"the input has {prod(shape)} values",
         help="the product of the sizes stays the same; `reshape [-1, 10]` works one out",
     )
 
@@ -131,9 +139,10 @@ def unequal_shapes(
 
 
 def axis_out_of_range(layer: Component, axis: int, shape: Shape) -> Diagnostic:
+    count = "1 axis" if len(shape) == 1 else f"{len(shape)} axes"
     return Diagnostic(
         "axis-out-of-range",
-        f"axis {axis} doesn't exist: {shown(shape)} has {len(shape)} axes, counted from 0",
+        f"axis {axis} doesn't exist: {shown(shape)} has {count}, counted from 0",
         layer.origin.of("axis"),
     )
 
@@ -173,15 +182,6 @@ def too_many_inputs(layer: Component, count: int) -> Diagnostic:
         f"`{layer.keyword}` reads one value, not {count}",
         layer.origin.of("inputs"),
         help="join them first: `concat a b` or `add a b`",
-    )
-
-
-def no_input_yet(layer: Component) -> Diagnostic:
-    return Diagnostic(
-        "no-current-value",
-        f"`{layer.keyword}` stands first, so there is no current value to join",
-        layer.origin.statement,
-        help="name two values",
     )
 
 
@@ -245,7 +245,7 @@ def input_mismatch(span: Span, found: Shape, wanted: Shape) -> Diagnostic:
         f"`input` says {shown(found)}, but the data have {shown(wanted)}",
         span,
         help=f"write `input {shown(wanted)}`, or leave it out",
-        fix=Fix(((span, f"input {shown(wanted)}"),)),
+        fix=Fix(((span, shown(wanted)),)),
     )
 
 
@@ -265,15 +265,6 @@ def embedding_not_first(layer: Component) -> Diagnostic:
         "`embedding` looks up whole numbers, so it must read the input itself",
         layer.origin.statement,
         help="put it first, or read the input by `from=input`",
-    )
-
-
-def too_large(span: Span, what: str, count: int, limit: int) -> Diagnostic:
-    return Diagnostic(
-        "too-large",
-        f"{what} would be {count:,}; at most {limit:,} are possible",
-        span,
-        help="is a number mistyped?",
     )
 
 

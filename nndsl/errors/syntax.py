@@ -32,6 +32,16 @@ def nesting_too_deep(span: Span, limit: int) -> Diagnostic:
     )
 
 
+def too_many_operators(span: Span, limit: int) -> Diagnostic:
+    return Diagnostic(
+        "nesting-too-deep",
+        f"a single value has more than {limit} operators",
+        span,
+        "one too many",
+        help="name parts of it: `let half = (width / 2)`",
+    )
+
+
 def unclosed_bracket(opening: Span, bracket: str, closing: str) -> Diagnostic:
     return Diagnostic(
         "unclosed-bracket",
@@ -70,6 +80,15 @@ def malformed_number(span: Span, text: str) -> Diagnostic:
     )
 
 
+def number_too_large(span: Span) -> Diagnostic:
+    return Diagnostic(
+        "number-too-large",
+        "this number is too large",
+        span,
+        help="whole numbers have at most 18 digits, decimals go up to 1e308",
+    )
+
+
 def stray_character(span: Span, char: str) -> Diagnostic:
     return Diagnostic(
         "stray-character", f"`{char}` has no meaning here", span, help=_CHARACTERS.get(char)
@@ -88,9 +107,9 @@ _CHARACTERS = {
 def misplaced_assignment(span: Span, name: str) -> Diagnostic:
     return Diagnostic(
         "unexpected-token",
-        f"`{name} =` needs a statement or a value behind it",
+        f"`{name} =` needs a layer behind it",
         span,
-        help="a layer is named as in `h = dense 64 relu`; a number as in `let width = 64`",
+        help=f"a layer is named as in `{name} = dense 64 relu`, a number as in `let {name} = 64`",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 
 from nndsl.component import Component
 from nndsl.diagnostics import Diagnostic, Fix, Label
@@ -40,13 +41,19 @@ def activation_loss_mismatch(
     )
 
 
-def softmax_of_one(place: Span, loss_fix: tuple[tuple[Span, str], ...]) -> Diagnostic:
+def softmax_of_one(place: Span, loss: Component | None) -> Diagnostic:
+    edits: tuple[tuple[Span, str], ...] = ((place, "sigmoid"),)
+    advice = "for yes or no: one `sigmoid` unit and `loss bce`; else one unit for each class"
+    if loss is not None and loss.keyword not in ("crossentropy", "bce"):
+        edits, advice = ((place, "linear"),), "a number is given by a `linear` unit"
+    elif loss is not None and loss.keyword != "bce":
+        edits += ((loss.origin.head, "loss bce"),)
     return Diagnostic(
         "softmax-of-one",
         "`softmax` over a single unit is always 1",
         place,
-        help="for yes or no: one `sigmoid` unit and `loss bce`; else one unit for each class",
-        fix=Fix(((place, "sigmoid"), *loss_fix)),
+        help=advice,
+        fix=Fix(edits),
     )
 
 
@@ -60,14 +67,20 @@ def softmax_twice(place: Span, first: Span) -> Diagnostic:
     )
 
 
+def _outputs(count: int) -> str:
+    return "1 output" if count == 1 else f"{count} outputs"
+
+
 def units_classes_mismatch(place: Span, units: int, facts: Facts, whole: bool) -> Diagnostic:
     classes = len(facts.classes)
     return Diagnostic(
         "units-classes-mismatch",
-        f"the network has {units} outputs, but the data have {classes} classes",
+        f"the network has {_outputs(units)}, but the data have {classes} classes",
         place,
         facts=(f"classes: {listed(facts.classes, 8)}",),
-        help=f"write `{classes}`, or `classes` to take the number from the data",
+        help=f"write `{classes}`, or `classes` to take the number from the data"
+        if whole
+        else "let `dense classes softmax` be the last layer",
         fix=Fix(((place, "classes"),)) if whole else None,
     )
 
@@ -75,13 +88,12 @@ def units_classes_mismatch(place: Span, units: int, facts: Facts, whole: bool) -
 def units_targets_mismatch(
     place: Span, units: int, wanted: int, task: TaskName, facts: Facts | None, whole: bool
 ) -> Diagnostic:
-    noun = "output" if wanted == 1 else "outputs"
     of = f" for {listed(facts.targets, 6)}" if facts is not None and facts.targets else ""
     return Diagnostic(
         "units-targets-mismatch",
-        f"{task} needs {wanted} {noun}{of}, but the network has {units}",
+        f"{task} needs {_outputs(wanted)}{of}, but the network has {units}",
         place,
-        help=f"write `{wanted}`",
+        help=f"write `{wanted}`" if whole else f"let a `dense {wanted}` make the output",
         fix=Fix(((place, str(wanted)),)) if whole else None,
     )
 
@@ -213,4 +225,14 @@ def too_little_memory(place: Span, needed: int, available: int) -> Diagnostic:
         f"but this machine has {available / 2**30:,.1f} GiB",
         place,
         help="is a number mistyped? The largest layer stands here",
+    )
+
+
+def too_large_value(place: Span, shape: Shape, available: int) -> Diagnostic:
+    return Diagnostic(
+        "too-large",
+        f"the value made here is {'x'.join(map(str, shape))}, {4 * prod(shape) / 2**30:,.1f} GiB "
+        f"for a single row, but this machine has {available / 2**30:,.1f} GiB",
+        place,
+        help="is a number mistyped?",
     )

@@ -85,3 +85,11 @@ def wrong_input_shape(found: Shape, wanted: Shape) -> Diagnostic:
         f"but the shape given is {'x'.join(map(str, found))}",
         help="give the shape of the file, or leave `input` out",
     )
+
+
+def sample_size(found: int, wanted: Shape) -> Diagnostic:
+    return Diagnostic(
+        "input-mismatch",
+        f"the sample has {found} values, but the input is {'x'.join(map(str, wanted))}",
+        help="give a number for each feature, such as --input 0,1",
+    )

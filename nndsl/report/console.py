@@ -46,7 +46,8 @@ class Terminal(Watcher):
         if self.quiet:
             return
         rows = ", ".join(f"{len(part.x):,} {kind}" for kind, part in parts_of(prepared).items())
-        self.err.print(f"[bold]{name}[/bold]  {elaborated.task}, {prepared.origin}, {rows} rows\n")
+        line = f"[bold]{name}[/bold]  {elaborated.task}, {prepared.origin}, {rows} rows\n"
+        self.err.print(line, soft_wrap=True)
         self.err.print(network(elaborated, graph, self.source))
         self.err.print()
 
@@ -57,7 +58,8 @@ class Terminal(Watcher):
         text = _figures(epoch)
         if not self.err.is_terminal:
             if epoch.number in (1, of) or epoch.number % max(of // LINES, 1) == 0:
-                self.err.print(f"epoch {epoch.number:>{len(str(of))}}/{of}  {text}")
+                line = f"epoch {epoch.number:>{len(str(of))}}/{of}  {text}"
+                self.err.print(line, soft_wrap=True)
             return
         if self.progress is None:
             self.progress = Progress(

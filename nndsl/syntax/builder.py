@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isinf
 from typing import Any
 
 from lark import Token, Transformer, v_args
@@ -10,6 +11,7 @@ from nndsl.source import Span
 from nndsl.syntax import tree
 
 ESCAPES = {'"': '"', "\\": "\\", "n": "\n", "t": "\t"}
+MAX_DIGITS = 18  # so that it fits into 64 bits
 SECONDS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
 
 
@@ -35,6 +37,27 @@ def unquote(text: str) -> str:
         else:
             out.append(char)
     return "".join(out)
+
+
+class NumberError(Exception):
+    """Raised at a number that is larger than any real file has."""
+
+    def __init__(self, token: Token) -> None:
+        super().__init__(str(token))
+        self.token = token
+
+
+def _whole(token: Token, digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise NumberError(token)
+    return int(digits)
+
+
+def _decimal(token: Token, digits: str) -> float:
+    value = float(digits)
+    if isinf(value):
+        raise NumberError(token)
+    return value
 
 
 def _word(token: Token) -> tree.Word:
@@ -86,18 +109,20 @@ class Builder(Transformer[Token, Any]):
         return _word(token)
 
     def number(self, token: Token) -> tree.Number:
-        value = int(token) if token.isdigit() else float(token)
+        value = _whole(token, token) if token.isdigit() else _decimal(token, token)
         return tree.Number(span_of(token), value)
 
     def size(self, token: Token) -> tree.Size:
-        return tree.Size(span_of(token), tuple(int(part) for part in token.split("x")))
+        return tree.Size(span_of(token), tuple(_whole(token, n) for n in token.split("x")))
 
     def percent(self, token: Token) -> tree.Percent:
-        return tree.Percent(span_of(token), float(token[:-1]) / 100)
+        return tree.Percent(span_of(token), _decimal(token, token[:-1]) / 100)
 
     def duration(self, token: Token) -> tree.Duration:
         digits = token.rstrip("minsh")
-        return tree.Duration(span_of(token), float(digits) * SECONDS[token[len(digits) :]])
+        return tree.Duration(
+            span_of(token), _decimal(token, digits) * SECONDS[token[len(digits) :]]
+        )
 
     def text(self, token: Token) -> tree.Text:
         return tree.Text(span_of(token), unquote(token))

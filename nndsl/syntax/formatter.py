@@ -37,6 +37,8 @@ def _around_faults(source: Source, parsed: tree.Tree) -> str:
     """Format the whole statements that stand on lines of their own, and leave all else."""
     text = source.text
     for statement in reversed(parsed.statements):
+        if statement.broken:
+            continue
         start, end = statement.span.start, statement.span.end
         line_start = text.rfind("\n", 0, start) + 1
         line_end = text.find("\n", end)

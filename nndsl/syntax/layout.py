@@ -9,10 +9,12 @@ from lark import Token
 MAX_NESTING = 64
 OPENING = {"LPAR": "RPAR", "LSQB": "RSQB", "LBRACE": "RBRACE", "CALL": "RPAR"}
 CLOSING = frozenset(OPENING.values())
+OPERATORS = frozenset({"PLUS", "MINUS", "TIMES", "DIVIDE", "FLOOR", "MODULO"})
+MAX_OPERATORS = 100
 
 
 class NestingError(Exception):
-    """Raised at the bracket that goes deeper than any real file does."""
+    """Raised at the bracket or operator that goes deeper than any real file does."""
 
     def __init__(self, token: Token) -> None:
         super().__init__(str(token))
@@ -31,6 +33,7 @@ class Layout:
     def process(self, stream: Iterator[Token]) -> Iterator[Token]:
         """Yield the tokens that the grammar should see."""
         expected: list[str] = []
+        operators = [0]  # of the value at hand, at each level of brackets
         pending: Token | None = None
         previous: str | None = None
         for token in stream:
@@ -38,14 +41,23 @@ class Layout:
             if kind == "_SEP":
                 if not expected or expected[-1] == "RBRACE":
                     pending = pending or token
+                    operators[-1] = 0
                 continue
             if kind in OPENING:
                 expected.append(OPENING[kind])
+                operators.append(0)
                 # Without a bound, deep nesting would exhaust Python's stack after parsing.
                 if len(expected) > MAX_NESTING:
                     raise NestingError(token)
             elif kind in CLOSING and expected:
                 expected.pop()
+                operators.pop()
+            elif kind == "COMMA":
+                operators[-1] = 0
+            elif kind in OPERATORS:
+                operators[-1] += 1
+                if sum(operators) > MAX_OPERATORS:
+                    raise NestingError(token)
             if pending is not None and previous not in (None, "LBRACE") and kind != "RBRACE":
                 yield pending
             pending = None

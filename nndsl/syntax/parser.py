@@ -11,26 +11,27 @@ from nndsl.diagnostics import Diagnostic
 from nndsl.errors import syntax as errors
 from nndsl.source import Source, Span
 from nndsl.syntax import grammar, recovery
-from nndsl.syntax.layout import MAX_NESTING, NestingError
+from nndsl.syntax.builder import NumberError
+from nndsl.syntax.layout import MAX_NESTING, MAX_OPERATORS, OPERATORS, NestingError
 from nndsl.syntax.tree import Comment, Statement, Tree
 
 _COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*"|#[^\n]*')
+_ASSIGNMENT = re.compile(r"([^\W\d]\w*)\s*=\s*")
 _NUMBER_LIKE = re.compile(r"[0-9.][\w.]*")
-_OPERATORS = frozenset({"PLUS", "MINUS", "TIMES", "DIVIDE", "FLOOR", "MODULO"})
 _EXPECTED_VALUE = "a value is expected: a number, a word, a quoted text or a list"
 
 
 def parse(source: Source) -> tuple[Tree, list[Diagnostic]]:
-    """Parse a text; statements that can be read are kept even where others can't.
+    """Parse a text; statements that can be read are kept even where others are broken.
 
     >>> tree, faults = parse(Source.of("dense 128 relu; dense [10 softmax"))
-    >>> len(tree.statements), [fault.code for fault in faults]
-    (1, ['unclosed-bracket'])
+    >>> [s.broken for s in tree.statements], [fault.code for fault in faults]
+    ([False, True], ['unclosed-bracket'])
     """
     try:
         statements = _parse(source, Span(0, len(source.text)))
         faults: list[Diagnostic] = []
-    except (UnexpectedInput, NestingError):
+    except (UnexpectedInput, NestingError, NumberError):
         statements, faults = _parse_each(source)
     return Tree(source, statements, _comments(source)), [f.within(source) for f in faults]
 
@@ -43,17 +44,31 @@ def _parse(source: Source, span: Span) -> tuple[Statement, ...]:
 
 def _parse_each(source: Source) -> tuple[tuple[Statement, ...], list[Diagnostic]]:
     kept: list[Statement] = []
-    spans, faults = recovery.statements(source)
-    for span in spans:
-        try:
-            kept += _parse(source, span)
-        except NestingError as error:
-            faults.append(errors.nesting_too_deep(_token_span(error.token), MAX_NESTING))
-        except UnexpectedCharacters as error:
-            faults.append(_bad_character(source, error.pos_in_stream or 0))
-        except UnexpectedToken as error:
-            faults.append(_bad_token(source, span, error))
+    faults: list[Diagnostic] = []
+    for span, fault in recovery.statements(source):
+        read = _parse_one(source, span) if fault is None else fault
+        if isinstance(read, Diagnostic):
+            faults.append(read)
+            kept.append(recovery.broken(source, span))
+        else:
+            kept += read
     return tuple(kept), faults
+
+
+def _parse_one(source: Source, span: Span) -> tuple[Statement, ...] | Diagnostic:
+    try:
+        return _parse(source, span)
+    except NestingError as error:
+        place = _token_span(error.token)
+        if error.token.type in OPERATORS:
+            return errors.too_many_operators(place, MAX_OPERATORS)
+        return errors.nesting_too_deep(place, MAX_NESTING)
+    except NumberError as error:
+        return errors.number_too_large(_token_span(error.token))
+    except UnexpectedCharacters as error:
+        return _bad_character(source, error.pos_in_stream or 0)
+    except UnexpectedToken as error:
+        return _bad_token(source, span, error)
 
 
 def _bad_character(source: Source, position: int) -> Diagnostic:
@@ -69,17 +84,24 @@ def _bad_character(source: Source, position: int) -> Diagnostic:
 
 def _bad_token(source: Source, statement: Span, error: UnexpectedToken) -> Diagnostic:
     token: Token = error.token
-    text = source.slice(statement)
+    comments = _COMMENT.finditer(source.text, statement.start, statement.end)
+    end = next((c.start() for c in comments if c.group().startswith("#")), statement.end)
+    text = source.slice(Span(statement.start, end))
     stripped = Span(
         statement.start + len(text) - len(text.lstrip()), statement.start + len(text.rstrip())
     )
+    name = _ASSIGNMENT.match(source.text, stripped.start, stripped.end)
     if token.type == "$END":
+        if name is not None and name.end() == stripped.end:
+            return errors.misplaced_assignment(stripped, name.group(1))
         return errors.incomplete_statement(stripped, _EXPECTED_VALUE)
     span = _token_span(token)
-    if token.type in _OPERATORS:
+    if token.type in OPERATORS:
         return errors.bare_arithmetic(span, str(token))
-    if token.type == "EQUAL":
-        return errors.misplaced_assignment(stripped, source.slice(Span(stripped.start, span.start)))
+    if name is not None and name.end() == span.start:
+        return errors.misplaced_assignment(Span(stripped.start, span.end), name.group(1))
+    if token.type == "EQUAL" and span.start > stripped.start:
+        return errors.unexpected_token(span, str(token), "write `key=value`")
     if span.start == stripped.start:
         return errors.unexpected_token(
             span, str(token), "a statement begins with a word, such as `dense 128 relu`"

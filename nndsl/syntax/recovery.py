@@ -1,4 +1,4 @@
-"""A text with faults goes in, and the spans of its statements and its bracket faults come out."""
+"""A text with faults goes in, and its statements come out, those with bracket faults marked."""
 
 from __future__ import annotations
 
@@ -8,28 +8,54 @@ from collections.abc import Iterator
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import syntax as errors
 from nndsl.source import Source, Span
+from nndsl.syntax import tree
 
 PAIRS = {"(": ")", "[": "]", "{": "}"}
 _PIECES = re.compile(r'#[^\n]*|"(?:[^"\\\n]|\\.)*"|[()\[\]{};\n]')
 _STATEMENT_AHEAD = re.compile(r"\n[ \t]*(?:[^\W\d]\w*[ \t]*=[ \t]*)?[^\W\d]\w*[ \t]+[\w\"\[]")
+_BLANK = re.compile(r"(?:\s|;|#[^\n]*)*")
+_HEAD = re.compile(
+    r"let\b[ \t]*(?P<number>[^\W\d]\w*)?"
+    r"|(?:(?P<name>[^\W\d]\w*)[ \t]*=[ \t]*)?(?P<keyword>[^\W\d]\w*)?"
+)
 
 
-def statements(source: Source) -> tuple[list[Span], list[Diagnostic]]:
-    """Split a text at the separators outside brackets.
+def statements(source: Source) -> Iterator[tuple[Span, Diagnostic | None]]:
+    """Split a text at the separators outside brackets; yield each piece with its bracket fault.
 
     Where a bracket is never closed, its statement is taken to end with its line, so that the
     statements after it are still looked at.
     """
-    spans: list[Span] = []
-    faults: list[Diagnostic] = []
     position = 0
     while position < len(source.text):
         chunk, fault, position = _next(source, position)
-        if fault is not None:
-            faults.append(fault)
-        elif source.slice(chunk).strip():
-            spans.append(chunk)
-    return spans, faults
+        if fault is not None or source.slice(chunk).strip():
+            yield chunk, fault
+
+
+def broken(source: Source, span: Span) -> tree.Statement:
+    """Return a statement that stands for a piece of text that can't be parsed.
+
+    >>> stub = broken(Source.of("h = dense [3"), Span(0, 12))
+    >>> stub.name.text, stub.keyword.text
+    ('h', 'dense')
+    """
+    blank = _BLANK.match(source.text, span.start, span.end)
+    start = blank.end() if blank else span.start
+    head = _HEAD.match(source.text, start, span.end)
+    assert head is not None, "every part of the pattern may be empty"
+    if head.group().startswith("let") and head["keyword"] is None:
+        keyword: tree.Word | None = tree.Word(Span(start, start + 3), "let")
+        name = _word(head, "number")
+    else:
+        keyword, name = _word(head, "keyword"), _word(head, "name")
+    place = Span(start, max(start, span.end))
+    return tree.Statement(place, keyword or tree.Word(place, ""), name, (), broken=True)
+
+
+def _word(match: re.Match[str], group: str) -> tree.Word | None:
+    text = match[group]
+    return None if text is None else tree.Word(Span(*match.span(group)), text)
 
 
 def _next(source: Source, start: int) -> tuple[Span, Diagnostic | None, int]:
@@ -47,7 +73,7 @@ def _next(source: Source, start: int) -> tuple[Span, Diagnostic | None, int]:
                 inner = open_brackets[-1][1] if open_brackets else None
                 opening = Span(inner, inner + 1) if inner is not None else None
                 fault = errors.unmatched_bracket(Span(at, at + 1), char, opening)
-                return Span(start, at), fault, _line_end(text, at)
+                return Span(start, at), fault, _separator(text, at)
         elif char in (";", "\n") and not open_brackets:
             return Span(start, at), None, at + 1
     if open_brackets:
@@ -62,6 +88,7 @@ def _pieces(text: str, start: int) -> Iterator[re.Match[str]]:
     return (piece for piece in _PIECES.finditer(text, start) if piece.group()[0] not in '#"')
 
 
-def _line_end(text: str, at: int) -> int:
-    end = text.find("\n", at)
-    return len(text) if end < 0 else end + 1
+def _separator(text: str, at: int) -> int:
+    """Return where the statement after the next separator begins."""
+    ends = (piece.start() for piece in _pieces(text, at) if piece.group() in (";", "\n"))
+    return next(ends, len(text) - 1) + 1

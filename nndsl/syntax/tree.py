@@ -116,7 +116,8 @@ class Argument:
 class Statement:
     """``[name =] keyword argument…``, and for some keywords a body in braces.
 
-    ``let name = value`` is the keyword ``let`` with one keyed argument.
+    ``let name = value`` is the keyword ``let`` with one keyed argument. Of a ``broken`` statement,
+    which can't be parsed, only its first words are known, and they may be empty.
     """
 
     span: Span
@@ -124,6 +125,7 @@ class Statement:
     name: Word | None
     arguments: tuple[Argument, ...]
     body: tuple[Statement, ...] | None = None
+    broken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A whole text: what could be parsed of it, in order, and its comments."""
+    """A whole text: its statements in order, broken ones among them, and its comments."""
 
     source: Source
     statements: tuple[Statement, ...]

@@ -21,6 +21,7 @@ from nndsl.train.divergence import diverged
 from nndsl.train.evaluation import evaluate
 from nndsl.train.monitor import Monitor
 from nndsl.train.plan import Epoch, Plan
+from nndsl.train.threads import threads
 
 
 def train(
@@ -43,7 +44,11 @@ def train(
     trainer = _Trainer(network, plan, rows, preprocessing, device)
     monitor = Monitor(plan.early_stop) if plan.early_stop is not None else None
     devices = [device] if device.type == "cuda" else []
-    with torch.random.fork_rng(devices), torch.backends.cudnn.flags(deterministic=True):
+    with (
+        torch.random.fork_rng(devices),
+        torch.backends.cudnn.flags(deterministic=True),
+        threads(network.graph, plan.batch_size(len(rows.x))),
+    ):
         for number in range(1, plan.train.epochs + 1):
             begun = time.perf_counter()
             figures = trainer.epoch(number)

@@ -1,0 +1,226 @@
+"""A tree goes in, the blocks that it and the files it uses define come out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from pathlib import Path
+from typing import TypeVar, cast
+
+from nndsl.diagnostics import Diagnostic, NNError
+from nndsl.errors import reuse as errors
+from nndsl.reading import read_source
+from nndsl.registry import KEYWORDS
+from nndsl.scope import Scope
+from nndsl.source import Source, Span
+from nndsl.syntax import tree
+from nndsl.syntax.parser import parse
+
+N = TypeVar("N")
+
+MAX_LAYERS = 100_000
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A block's parameter, and what it is where a call leaves it out."""
+
+    name: tree.Word
+    default: tree.Value | None
+
+
+@dataclass(frozen=True)
+class Block:
+    """Layers under a name. ``scope`` has the numbers of the file that defines it."""
+
+    name: tree.Word
+    parameters: tuple[Parameter, ...]
+    body: tuple[tree.Statement, ...]
+    scope: Scope
+
+    @property
+    def signature(self) -> str:
+        """How it is called."""
+        parts = [p.name.text if p.default is None else f"[{p.name.text}=]" for p in self.parameters]
+        return " ".join([self.name.text, *parts])
+
+
+class Library:
+    """The blocks that can be called in a file."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.blocks: dict[str, Block] = {}
+        self.faults: list[Diagnostic] = []
+        self.used: dict[Path, str] = {}  # texts by their path below the file's folder
+        self._scope = scope
+        self._counts: dict[str, int] = {}
+
+    def collect(self, text: tree.Tree) -> None:
+        """Take the blocks of a file and of those it uses; they can be called above, too."""
+        self._collect(text.statements, text.source, self._scope, (), text.source.folder.resolve())
+
+    def _collect(
+        self,
+        statements: tuple[tree.Statement, ...],
+        source: Source,
+        scope: Scope,
+        using: tuple[Path, ...],
+        root: Path,
+    ) -> None:
+        for statement in statements:
+            try:
+                if statement.keyword.text == "block" and not statement.broken:
+                    self._define(statement, scope)
+                elif statement.keyword.text == "use" and not statement.broken:
+                    self._use(statement, source, using, root)
+            except NNError as error:
+                self.faults += error.diagnostics
+
+    def _define(self, statement: tree.Statement, scope: Scope) -> None:
+        arguments = statement.arguments
+        call = arguments[0].value if len(arguments) == 1 and arguments[0].key is None else None
+        if not isinstance(call, tree.Call) or statement.body is None or statement.name is not None:
+            raise NNError(errors.malformed_block(statement.keyword.span))
+        name = call.name
+        known = self.blocks.get(name.text)
+        if name.text in KEYWORDS or known is not None:
+            first = known.name.span if known is not None else None
+            raise NNError(errors.block_taken(name.span, name.text, first))
+        parameters: dict[str, Parameter] = {}
+        for argument in call.arguments:
+            word = argument.key or argument.value
+            if not isinstance(word, tree.Word):
+                raise NNError(errors.malformed_block(argument.span))
+            if word.text in parameters:
+                first = parameters[word.text].name.span
+                raise NNError(errors.duplicate_parameter(word.span, word.text, first))
+            default = argument.value if argument.key is not None else None
+            parameters[word.text] = Parameter(word, default)
+        self.blocks[name.text] = Block(name, tuple(parameters.values()), statement.body, scope)
+
+    def _use(
+        self, statement: tree.Statement, source: Source, using: tuple[Path, ...], root: Path
+    ) -> None:
+        arguments = statement.arguments
+        value = arguments[0].value if len(arguments) == 1 else None
+        if not isinstance(value, tree.Text) or statement.body is not None:
+            raise NNError(errors.malformed_use(statement.span))
+        path = (source.folder / value.value).resolve()
+        if not path.is_relative_to(root) or Path(value.value).is_absolute():
+            raise NNError(errors.use_outside(value.span, value.value))
+        if path in using:
+            raise NNError(errors.use_circle(value.span, value.value))
+        try:
+            used = replace(read_source(path), name=value.value)
+        except NNError as error:
+            why = error.diagnostics[0].message
+            raise NNError(errors.use_unreadable(value.span, why)) from None
+        if path.relative_to(root) in self.used:
+            return  # two files may share a third
+        self.used[path.relative_to(root)] = used.text
+        text, faults = parse(used)
+        self.faults += faults
+        statements = relocated(text.statements, used)
+        scope = Scope()
+        for one in statements:
+            if one.keyword.text == "let" and not one.broken:
+                scope.let(one)
+            elif one.keyword.text not in ("block", "use", "let") and not one.broken:
+                self.faults.append(errors.only_blocks(one.keyword.span, one.keyword.text))
+        self._collect(statements, used, scope, (*using, path), root)
+
+    def count(self, statements: tuple[tree.Statement, ...]) -> int:
+        """Return how many layers statements expand to at the least.
+
+        Blocks that double need no expansion to be counted, so that a mistake is seen at once.
+        """
+        total = 0
+        for statement in statements:
+            word = statement.keyword.text
+            if word == "repeat" and statement.body is not None:
+                rounds = statement.arguments[0].value if statement.arguments else None
+                times = rounds.value if isinstance(rounds, tree.Number) else 1
+                total += int(times) * self.count(statement.body)
+            elif word in self.blocks:
+                total += self._count_of(word)
+            else:
+                total += 1
+            if total > MAX_LAYERS:
+                break
+        return total
+
+    def _count_of(self, word: str) -> int:
+        if word not in self._counts:
+            self._counts[word] = 0  # a block that calls itself is reported when it is expanded
+            self._counts[word] = self.count(self.blocks[word].body)
+        return self._counts[word]
+
+
+def used_files(source: Source) -> dict[Path, str]:
+    """Return the texts of all files that a source uses, by their path below its folder."""
+    library = Library(Scope())
+    library.collect(parse(source)[0])
+    return library.used
+
+
+def relocated(node: N, source: Source) -> N:
+    """Return a part of a tree whose spans say that they lie in another file."""
+    if isinstance(node, Span):
+        return cast(N, Span(node.start, node.end, source))
+    if isinstance(node, tuple):
+        return cast(N, tuple(relocated(item, source) for item in node))
+    if is_dataclass(node) and not isinstance(node, type):
+        changes = {
+            field.name: relocated(getattr(node, field.name), source) for field in fields(node)
+        }
+        return cast(N, replace(node, **changes))
+    return node
+
+
+def parameters_of(block: Block, statement: tree.Statement) -> Mapping[str, tuple[tree.Value, bool]]:
+    """Return each parameter's value in a call, and whether the call itself gives it.
+
+    Values go by position or by name. Raises NNError for one too many, unknown, or missing.
+    """
+    names = [parameter.name.text for parameter in block.parameters]
+    found: dict[str, tuple[tree.Value, bool]] = {}
+    faults: list[Diagnostic] = []
+    for argument in statement.arguments:
+        if argument.key is not None:
+            name = argument.key.text
+            if name not in names:
+                faults.append(
+                    errors.unknown_parameter(
+                        argument.key.span, block.name.text, name, names, block.signature
+                    )
+                )
+                continue
+        else:
+            free = [name for name in names if name not in found]
+            if not free:
+                faults.append(errors.one_too_many(argument.span, block.name.text, block.signature))
+                continue
+            name = free[0]
+        if name in found:
+            first = found[name][0].span
+            faults.append(errors.parameter_twice(argument.span, name, first, block.signature))
+        found[name] = argument.value, True
+    for parameter in block.parameters:
+        name = parameter.name.text
+        if name in found:
+            continue
+        if parameter.default is not None:
+            found[name] = parameter.default, False
+        elif not faults:
+            faults.append(
+                errors.missing_parameter(
+                    statement.keyword.span,
+                    block.name.text,
+                    name,
+                    parameter.name.span,
+                    block.signature,
+                )
+            )
+    if faults:
+        raise NNError(faults)
+    return found

@@ -1,0 +1,37 @@
+"""``nndsl help``: a word of the language goes in, what it means comes out."""
+
+from __future__ import annotations
+
+import argparse
+
+from nndsl.cli.console import say
+from nndsl.diagnostics import NNError
+from nndsl.errors.binding import unknown_topic
+
+HELP = "say what a word of the language means, and its options"
+EXAMPLE = "nndsl help conv"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    parser.add_argument("word", nargs="*", metavar="WORD", help="such as conv, or optimizer adam")
+    parser.add_argument("--all", action="store_true", help="the whole reference as Markdown")
+
+
+def perform(given: argparse.Namespace) -> int:
+    """Run the command."""
+    from nndsl import reference
+
+    if given.all:
+        say(reference.markdown().rstrip("\n"))
+        return 0
+    if not given.word:
+        for title, group in reference.groups().items():
+            say(f"{title}\n  {', '.join(entry.word.split()[-1] for entry in group)}")
+        return 0
+    word = " ".join(given.word)
+    found = reference.entries(word)
+    if not found:
+        raise NNError(unknown_topic(word, reference.words()))
+    say("\n\n".join(reference.text(entry) for entry in found))
+    return 0

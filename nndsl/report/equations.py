@@ -1,0 +1,74 @@
+"""A graph goes in, the network as equations in the course's notation comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nndsl.errors.graph import shown
+from nndsl.flow import INPUT
+from nndsl.graph import Graph, Node
+from nndsl.layers.activation import Activation
+from nndsl.layers.base import MergeLayer, WeightedLayer
+
+
+@dataclass(frozen=True)
+class Equation:
+    """One line: the symbol of a node's value, what it is made of, and the shapes in it."""
+
+    node: Node
+    symbol: str
+    formula: str
+    shapes: str
+
+
+def symbols(graph: Graph) -> dict[str, str]:
+    """Return a symbol for each value: x for the input, z and a with a number for what follows.
+
+    A layer with weights gives z; its activation gives the a of the same number.
+    """
+    found = {INPUT: "x"}
+    number = 0
+    for node in graph:
+        if isinstance(node.layer, Activation) and found[node.inputs[0]] == f"z{number}":
+            found[node.name] = f"a{number}"
+            continue
+        number += 1
+        weighted = isinstance(node.layer, WeightedLayer)
+        followed = any(
+            isinstance(other.layer, Activation) and other.inputs == (node.name,) for other in graph
+        )
+        found[node.name] = f"{'z' if weighted and followed else 'a'}{number}"
+    return found
+
+
+def equations(graph: Graph) -> Iterator[Equation]:
+    """Yield the equation of each node, in the order they are computed."""
+    names = symbols(graph)
+    for node in graph:
+        symbol = names[node.name]
+        reads = [names[name] for name in node.inputs]
+        yield Equation(node, symbol, _formula(node, symbol[1:], reads), _shapes(node, symbol))
+
+
+def _formula(node: Node, number: str, reads: list[str]) -> str:
+    layer, keyword = node.layer, node.layer.keyword
+    if isinstance(layer, WeightedLayer):
+        product = f"{reads[0]} W{number}" if keyword == "dense" else f"{reads[0]} * W{number}"
+        return f"{product} + b{number}" if layer.has_bias else product
+    if keyword == "add":
+        return " + ".join(reads)
+    if isinstance(layer, MergeLayer):
+        return f"[{', '.join(reads)}]"
+    return f"{keyword}({', '.join(reads)})"
+
+
+def _shapes(node: Node, symbol: str) -> str:
+    parts = [f"{symbol} {shown(node.shape)}"]
+    for name, parameter in node.parameters.items():
+        letter = {"weight": "W", "bias": "b"}.get(name)
+        if letter is not None and isinstance(node.layer, WeightedLayer):
+            # In the file's order: origins first, units second.
+            shape = parameter.shape[::-1] if node.layer.keyword == "dense" else parameter.shape
+            parts.append(f"{letter}{symbol[1:]} {shown(shape)}")
+    return ", ".join(parts)

@@ -1,0 +1,26 @@
+"""A step's amount of arithmetic goes in, and how many threads are worth their keep comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+
+from nndsl.graph import Graph
+
+# Below this many multiplications in a step, threads cost more to wake than they save, and on a
+# busy machine they wait for each other far longer than the step takes.
+WORTHWHILE = 4_000_000
+
+
+@contextmanager
+def threads(graph: Graph, batch: int) -> Iterator[None]:
+    """Use one thread for small steps on the CPU, and as many as before for others."""
+    before = torch.get_num_threads()
+    if graph.multiply_adds * batch < WORTHWHILE:
+        torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)

@@ -1,0 +1,214 @@
+"""Every case of tests/diagnostics/*.md is refused with exactly the text that stands below it.
+
+A file has a title and cases: a heading that says what the user did wrong, a block with the source,
+blocks with the files it names (```csv train.csv), and a block with all that `nndsl check` renders.
+`pytest tests/test_diagnostics.py --accept` rewrites the expected blocks; read them afterwards.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+
+import nndsl.errors
+from nndsl import checks
+from nndsl.data.where import Where
+from nndsl.diagnostics import Diagnostic, in_order, render
+from nndsl.elaborate import Elaborated, elaborate
+from nndsl.override import apply
+from nndsl.source import Source
+
+HERE = Path(__file__).parent
+FOLDER = HERE / "diagnostics"
+_CASE = re.compile(r"^## (?P<title>.+)\n(?P<body>(?:(?!^## ).*\n)*)", re.M)
+_BLOCK = re.compile(r"^```(?P<kind>\w+)(?: (?P<name>\S+))?\n(?P<text>(?:(?!^```).*\n)*)```$", re.M)
+_MEMORY = {"SC_PAGE_SIZE": 4096, "SC_PHYS_PAGES": 4 * 2**20}  # 16 GiB, whatever runs the test
+
+
+@dataclass(frozen=True)
+class Case:
+    path: Path
+    title: str
+    text: str
+    files: tuple[tuple[str, str], ...]
+    expected: str
+
+
+def cases() -> Iterator[Case]:
+    for path in sorted(FOLDER.glob("*.md")):
+        for match in _CASE.finditer(path.read_text(encoding="utf-8")):
+            blocks = list(_BLOCK.finditer(match["body"]))
+            sources = [b["text"] for b in blocks if b["kind"] == "nn"]
+            expected = [b["text"] for b in blocks if b["kind"] == "text"]
+            files = tuple((b["name"], b["text"]) for b in blocks if b["kind"] == "csv")
+            assert len(sources) == len(expected) == 1, f"{path.name}: {match['title']}"
+            yield Case(path, match["title"], unescaped(sources[0]), files, expected[0].rstrip("\n"))
+
+
+def unescaped(text: str) -> str:
+    r"""Return a source as it is meant: `\t`, `\r`, `\f` and `\ufeff` stand for what can't be seen."""
+    for shown, meant in (("\\t", "\t"), ("\\r", "\r"), ("\\f", "\f"), ("\\ufeff", "\ufeff")):
+        text = text.replace(shown, meant)
+    return text.removesuffix("\n")
+
+
+ALL = list(cases())
+
+
+@pytest.fixture(autouse=True)
+def machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let messages name the same memory and no set be found, on every machine."""
+    monkeypatch.setattr(checks.os, "sysconf", _MEMORY.__getitem__)
+    monkeypatch.delenv("NNDSL_DATA", raising=False)
+
+
+def elaborated(case: Case, folder: Path, text: str | None = None) -> Elaborated:
+    for name, content in case.files:
+        (folder / name).write_text(content, encoding="utf-8")
+    source = Source.of(case.text if text is None else text, "model.nn", folder / "model.nn")
+    return elaborate(source, Where(folder, download=False))
+
+
+def rendered(case: Case, folder: Path) -> str:
+    found = "\n\n".join(render(d) for d in elaborated(case, folder).diagnostics)
+    return found.replace(str(folder), "FOLDER")
+
+
+def by_name(case: Case) -> str:
+    return f"{case.path.stem}: {case.title}"
+
+
+@pytest.mark.parametrize("case", ALL, ids=by_name)
+def test_says_exactly_what_is_wrong_where_and_what_to_write(
+    case: Case, tmp_path: Path, accept: bool
+) -> None:
+    found = rendered(case, tmp_path)
+    if accept:
+        _rewrite(case, found)
+        return
+    assert found == case.expected
+
+
+def _rewrite(case: Case, found: str) -> None:
+    text = case.path.read_text(encoding="utf-8")
+    at = text.index(f"## {case.title}\n")
+    start = text.index("```text\n", at) + len("```text\n")
+    end = text.index("```", start)
+    case.path.write_text(text[:start] + (found + "\n" if found else "") + text[end:], "utf-8")
+
+
+@pytest.mark.parametrize("case", ALL, ids=by_name)
+def test_every_fault_has_a_code_and_a_place_inside_the_text(case: Case, tmp_path: Path) -> None:
+    found = elaborated(case, tmp_path)
+    assert found.diagnostics, "a golden case is wrong in some way"
+    text = found.tree.source.text
+    for diagnostic in found.diagnostics:
+        assert re.fullmatch(r"[a-z]+(-[a-z]+)+", diagnostic.code)
+        if diagnostic.code == "no-layers":
+            continue  # what is missing has no place
+        spans = [diagnostic.span, *(label.span for label in diagnostic.labels)]
+        for span in spans:
+            assert span is not None
+            assert 0 <= span.start <= span.end <= len(text)
+
+
+def fixable() -> list[Any]:
+    return [pytest.param(case, id=by_name(case)) for case in ALL if "help [fix]" in case.expected]
+
+
+@pytest.mark.parametrize("case", fixable())
+def test_a_fix_mends_its_fault_and_breaks_nothing_else(case: Case, tmp_path: Path) -> None:
+    before = elaborated(case, tmp_path)
+    source = before.tree.source
+    codes = [d.code for d in before.diagnostics]
+    for diagnostic in before.diagnostics:
+        if diagnostic.fix is None:
+            continue
+        mended = apply(source, list(diagnostic.fix.edits))
+        assert mended.text != source.text
+        after = [d.code for d in elaborated(case, tmp_path, mended.text).diagnostics]
+        assert after.count(diagnostic.code) < codes.count(diagnostic.code)
+        assert "unexpected-token" not in after
+
+
+def test_every_theme_has_a_title_and_no_case_stands_twice() -> None:
+    titles = [by_name(case) for case in ALL]
+    assert len(set(titles)) == len(titles)
+    for path in FOLDER.glob("*.md"):
+        assert path.read_text(encoding="utf-8").startswith("# "), path.name
+
+
+# Constructors that no file alone can trigger: each is tested where it belongs.
+ELSEWHERE: dict[str, str] = {}
+
+
+def constructors() -> set[str]:
+    found = set()
+    for info in pkgutil.iter_modules(nndsl.errors.__path__):
+        module = importlib.import_module(f"nndsl.errors.{info.name}")
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            made = str(inspect.signature(function).return_annotation)
+            if function.__module__ == module.__name__ and made in ("Diagnostic", "StorageError"):
+                found.add(f"{info.name}.{name}")
+    return found
+
+
+def called_by_goldens(folder: Path) -> set[str]:
+    """Return the constructors that are called while the golden cases are checked."""
+    called: set[str] = set()
+
+    def watch(frame: FrameType, event: str, _: Any) -> None:
+        path = frame.f_code.co_filename
+        if event == "call" and "/errors/" in path:
+            called.add(f"{Path(path).stem}.{frame.f_code.co_name}")
+
+    sys.setprofile(watch)
+    try:
+        for number, case in enumerate(ALL):
+            here = folder / str(number)
+            here.mkdir()
+            elaborated(case, here)
+    finally:
+        sys.setprofile(None)
+    return called
+
+
+def test_every_message_stands_in_a_golden_or_is_tested_elsewhere(tmp_path: Path) -> None:
+    known, called = constructors(), called_by_goldens(tmp_path)
+    assert sorted(known - called - ELSEWHERE.keys()) == [], "messages nobody has read"
+    assert sorted(ELSEWHERE.keys() - known) == [], "messages that are gone"
+    assert sorted(ELSEWHERE.keys() & called) == [], "messages that a golden has after all"
+
+
+def test_messages_tested_elsewhere_are_named_there() -> None:
+    for constructor, place in ELSEWHERE.items():
+        text = (HERE / place).read_text(encoding="utf-8")
+        module, _, name = constructor.partition(".")
+        body = inspect.getsource(
+            getattr(importlib.import_module(f"nndsl.errors.{module}"), name)
+        )
+        codes = re.findall(r'Diagnostic\(\s*f?"([a-z-]+)"', body)
+        assert any(code in text for code in codes), f"{place} never mentions {codes}"
+
+
+def test_there_are_many_codes_and_each_names_a_fault() -> None:
+    codes = {d for case in ALL for d in re.findall(r"^(?:error|warning)\[(.+?)\]", case.expected, re.M)}
+    assert len(codes) >= 70
+
+
+def test_diagnostics_come_in_the_order_of_the_text_and_once() -> None:
+    from nndsl.source import Span
+
+    late, early = Diagnostic("b-b", "b", Span(9, 10)), Diagnostic("a-a", "a", Span(2, 3))
+    nowhere = Diagnostic("c-c", "c")
+    assert in_order([late, early, nowhere, late]) == [nowhere, early, late]

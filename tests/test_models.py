@@ -1,0 +1,263 @@
+"""What a user is promised of the example models: each checks, runs, and does what it says."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+import nndsl
+from nndsl.cli import main
+from nndsl.resources import resource
+from nndsl.result import Result
+from nndsl.source import Source
+from nndsl.syntax.formatter import format
+
+MODELS = resource("models")
+NAMES = sorted(path.stem for path in MODELS.glob("*.nn"))
+HAND_SET = ("gates", "xnor_gates")
+# These train for long on sets that aren't everywhere: here, few epochs on their stand-ins do.
+SAMPLE_EPOCHS = {"har": 12, "mnist": 4, "mnist_cnn": 2}
+
+DATA = Path(os.environ.get("NNDSL_DATA") or "/nowhere")
+needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="NNDSL_DATA is not set: no real data")
+
+CORNERS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], np.float64)
+AND, OR, NOR, XNOR = [0, 0, 0, 1], [0, 1, 1, 1], [1, 0, 0, 0], [1, 0, 0, 1]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread() -> Iterator[None]:
+    """Nets this small gain nothing from threads, and lose much where cores are shared."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
+    """The models' runs, each made when it is first asked for."""
+
+    class Runs(dict[str, Result]):
+        def __missing__(self, name: str) -> Result:
+            self[name] = nndsl.load(MODELS / f"{name}.nn").run(
+                out=tmp_path_factory.mktemp("runs") / name,
+                epochs=SAMPLE_EPOCHS.get(name),
+                sample=name in SAMPLE_EPOCHS,
+                device="cpu",
+            )
+            return self[name]
+
+    return Runs()
+
+
+every_model = pytest.mark.parametrize("name", NAMES)
+
+
+def text_of(name: str) -> str:
+    return (MODELS / f"{name}.nn").read_text(encoding="utf-8")
+
+
+def test_the_promised_models_are_there() -> None:
+    assert NAMES == [
+        "boston",
+        "breast_cancer",
+        "digits",
+        "gates",
+        "har",
+        "iris",
+        "linear_regression",
+        "logistic_regression",
+        "mnist",
+        "mnist_cnn",
+        "xnor",
+        "xnor_gates",
+    ]
+
+
+@every_model
+def test_every_model_checks_without_a_warning(name: str) -> None:
+    assert nndsl.load(MODELS / f"{name}.nn").warnings == ()
+
+
+@every_model
+def test_every_model_is_formatted_short_and_begins_by_saying_what_it_is(name: str) -> None:
+    text = text_of(name)
+    assert format(Source.of(text)) == text
+    assert text.startswith("# ")
+    assert len(text.splitlines()) <= 40
+
+
+@every_model
+def test_every_model_is_shown_with_its_layers_and_parameters(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["show", str(MODELS / f"{name}.nn")]) == 0
+    shown = capsys.readouterr().out
+    model = nndsl.load(MODELS / f"{name}.nn")
+    assert f"{model.graph.parameter_count:,} parameters" in shown
+    assert all(step.name in shown for step in model.spec.steps)
+
+
+@every_model
+def test_both_engines_compute_every_model_alike_before_training(name: str) -> None:
+    model = nndsl.load(MODELS / f"{name}.nn")
+    rows = np.random.default_rng(3).normal(size=(16, *model.graph.input_shape)).astype(np.float32)
+    with torch.no_grad():
+        expected = model.torch(seed=5).eval()(torch.from_numpy(rows)).numpy()
+    found = model.numpy(seed=5).predict(rows)
+    assert found.shape == expected.shape
+    assert np.abs(found - expected).max() <= 1e-5 * np.abs(expected).max()
+
+
+@every_model
+def test_both_engines_agree_on_the_weights_that_a_run_leaves(
+    name: str, runs: dict[str, Result]
+) -> None:
+    agreement = runs[name].details["numpy_engine"]
+    assert agreement["rows"] >= 4
+    # Probabilities are at most 1. Regression's outputs may be larger, so below is relative.
+    if runs[name].predictor.preprocessing.target.task != "regression":
+        assert agreement["largest_difference"] < 1e-5
+    weights = runs[name].folder / "weights.safetensors"
+    model = nndsl.load(MODELS / f"{name}.nn")
+    rows = np.random.default_rng(4).random((32, *model.graph.input_shape), np.float32)
+    with torch.no_grad():
+        expected = model.torch(weights=weights).eval()(torch.from_numpy(rows)).numpy()
+    found = model.numpy(weights=weights).predict(rows)
+    assert np.abs(found - expected).max() <= 1e-5 * np.abs(expected).max()
+
+
+@every_model
+def test_every_run_leaves_a_folder_that_tells_all_of_it(
+    name: str, runs: dict[str, Result]
+) -> None:
+    result = runs[name]
+    files = {path.name for path in result.folder.iterdir()}
+    assert {"model.nn", "weights.safetensors", "preprocess.json", "result.json"} <= files
+    trained = name not in HAND_SET
+    assert ("metrics.jsonl" in files) == ("learning_curve.png" in files) == trained
+    assert ("confusion_matrix.png" in files) == (
+        result.predictor.preprocessing.target.task in ("binary", "multiclass")
+    )
+    if trained:
+        lines = (result.folder / "metrics.jsonl").read_text(encoding="utf-8").splitlines()
+        assert len(lines) == result.epochs
+        assert json.loads(lines[-1])["train"]["loss"] < json.loads(lines[0])["train"]["loss"]
+    saved = json.loads((result.folder / "result.json").read_text(encoding="utf-8"))
+    assert saved["metrics"] == result.metrics
+    assert saved["parameters"] == result.parameters
+
+
+@every_model
+def test_a_run_on_a_stand_in_says_so_and_no_other_run_does(
+    name: str, runs: dict[str, Result]
+) -> None:
+    saved = json.loads((runs[name].folder / "result.json").read_text(encoding="utf-8"))
+    assert saved["sample"] is (name in SAMPLE_EPOCHS)
+    origin = saved["data"]["origin"]
+    assert ("stand-in" in origin) == (name in SAMPLE_EPOCHS)
+
+
+@pytest.mark.parametrize("name", SAMPLE_EPOCHS)
+def test_models_of_sets_that_must_be_downloaded_accept_a_stand_in(name: str) -> None:
+    assert nndsl.load(MODELS / f"{name}.nn").spec.data.offline == "sample"
+
+
+def test_gates_compute_and_or_and_nor(runs: dict[str, Result]) -> None:
+    result = runs["gates"]
+    assert result.epochs == 0
+    assert result.metrics["train"]["accuracy"] == 1.0
+    np.testing.assert_array_equal(result.predict(CORNERS), np.transpose([AND, OR, NOR]))
+    # sigmoid of what the course's weights give by hand, such as AND(0, 0) = sigmoid(-30)
+    sums = CORNERS @ [[20, 20, -20], [20, 20, -20]] + [-30, -10, 10]
+    np.testing.assert_allclose(result.predict_proba(CORNERS), 1 / (1 + np.exp(-sums)), rtol=1e-5)
+
+
+def test_xnor_gates_compute_xnor_from_and_nor_and_or(runs: dict[str, Result]) -> None:
+    result = runs["xnor_gates"]
+    assert result.epochs == 0
+    assert result.metrics["train"]["accuracy"] == 1.0
+    assert result.predict(CORNERS).tolist() == XNOR
+    network = result.predictor.network
+    hidden = 1 / (1 + np.exp(-(CORNERS @ [[20, -20], [20, -20]] + [-30, 10])))
+    np.testing.assert_array_equal(hidden.round(), np.transpose([AND, NOR]))
+    output = 1 / (1 + np.exp(-(hidden @ [[20], [20]] - 10)))
+    np.testing.assert_allclose(network.predict(CORNERS), output, rtol=1e-5)
+
+
+def test_xnor_is_learnt_at_its_default_seed(runs: dict[str, Result]) -> None:
+    result = runs["xnor"]
+    assert result.metrics["train"]["accuracy"] == 1.0
+    assert result.predict(CORNERS).tolist() == XNOR
+    assert result.metrics["train"]["loss"] < 0.05, "each answer should be sure, too"
+
+
+@pytest.mark.parametrize("seed", range(2, 7))
+def test_xnor_is_learnt_at_other_seeds_too(seed: int, tmp_path: Path) -> None:
+    result = nndsl.load(MODELS / "xnor.nn").run(seed=seed, out=tmp_path / "run", device="cpu")
+    assert result.metrics["train"]["accuracy"] == 1.0
+
+
+def test_linear_regression_ends_near_the_exact_solution(runs: dict[str, Result]) -> None:
+    result = runs["linear_regression"]
+    exact, guess = result.baselines["linear"]["rmse"], result.baselines["mean"]["rmse"]
+    assert result.metrics["test"]["rmse"] == pytest.approx(exact, rel=0.02)
+    assert exact < 0.85 * guess
+
+
+@pytest.mark.parametrize(
+    ("name", "accuracy"),
+    [("logistic_regression", 0.95), ("breast_cancer", 0.94), ("iris", 0.9), ("digits", 0.94)],
+)
+def test_small_classifiers_learn_their_sets(
+    name: str, accuracy: float, runs: dict[str, Result]
+) -> None:
+    assert runs[name].metrics["test"]["accuracy"] >= accuracy
+
+
+def test_boston_predicts_prices_better_than_linear_regression(runs: dict[str, Result]) -> None:
+    result = runs["boston"]
+    rows = result.details["data"]["rows"]
+    assert rows["test"] == 102
+    assert rows["train"] + rows["val"] == 404, "Keras's split"
+    assert result.metrics["test"]["rmse"] < result.baselines["linear"]["rmse"]
+
+
+@pytest.mark.parametrize(("name", "accuracy"), [("har", 0.5), ("mnist", 0.85), ("mnist_cnn", 0.85)])
+def test_long_models_learn_their_stand_ins(
+    name: str, accuracy: float, runs: dict[str, Result]
+) -> None:
+    assert runs[name].metrics["test"]["accuracy"] >= accuracy
+
+
+def test_har_is_compared_with_the_best_svm_of_a_grid(runs: dict[str, Result]) -> None:
+    svm = runs["har"].baselines["svm"]
+    assert 0.5 < svm["accuracy"] <= 1.0
+    assert svm["chosen"]["kernel"] in ("linear", "rbf")
+
+
+@pytest.mark.slow
+@needs_data
+def test_har_recognizes_activities_of_people_it_has_never_seen(tmp_path: Path) -> None:
+    result = nndsl.load(MODELS / "har.nn").run(data=DATA, out=tmp_path / "run", device="cpu")
+    assert not result.sample
+    assert result.details["data"]["rows"]["test"] == 2947
+    assert result.metrics["test"]["accuracy"] >= 0.95
+    assert result.baselines["svm"]["accuracy"] >= 0.95
+
+
+@pytest.mark.slow
+@needs_data
+def test_mnist_reaches_its_accuracy_in_ten_epochs(tmp_path: Path) -> None:
+    result = nndsl.load(MODELS / "mnist.nn").run(data=DATA, out=tmp_path / "run", device="cpu")
+    assert not result.sample
+    assert result.epochs <= 10
+    assert result.details["data"]["rows"] == {"train": 60000, "test": 10000}
+    assert result.metrics["test"]["accuracy"] >= 0.975
