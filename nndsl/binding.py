@@ -5,6 +5,7 @@ One rule binds all statements: numbers by position, words by kind, everything by
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -116,7 +117,8 @@ class _Binder(Generic[C]):
         if self.scope.words:
             argument = replace(argument, value=self.scope.word(argument.value))
         if _is_subtraction(argument.value):
-            raise NNError(bare_arithmetic(argument.span, "-"))
+            start = argument.value.span.start
+            raise NNError(bare_arithmetic(Span(start, start + 1), "-"))
         if argument.key is not None:
             self._take_keyed(argument.key, argument)
         elif isinstance(argument.value, tree.Word) and self._is_word(argument.value.text):
@@ -176,12 +178,11 @@ class _Binder(Generic[C]):
             if self.full:
                 return
             self.full = True
-            found = described(evaluated).removeprefix("the word ").strip("`")
             raise NNError(
                 errors.too_many_values(
                     value.span,
                     self.keyword,
-                    found,
+                    _written(value, evaluated),
                     self.signature,
                     isinstance(value, tree.Negative),
                 )
@@ -246,8 +247,10 @@ class _Binder(Generic[C]):
         types = {detail["type"] for detail in details}
         if not name or "value_error" in types:
             message = next(d for d in details if d["type"] == "value_error" or not name)["msg"]
-            span = self.spans.get(name, self.head)
-            return errors.bad_combination(span, message.removeprefix("Value error, "))
+            message = message.removeprefix("Value error, ")
+            about = re.match(r"`(\w+)`", message)  # a validator of several fields names one first
+            name = name or (self.fields.by_name.get(about.group(1), "") if about else "")
+            return errors.bad_combination(self.spans.get(name, self.head), message)
         info = self.fields.info[name]
         public = public_name(name, info)
         span = self.spans.get(name, self.head)
@@ -272,13 +275,29 @@ class _Binder(Generic[C]):
             known = sorted(n for n, v in self.scope.names.items() if not isinstance(v, Deferred))
             return errors.unknown_number(span, value, known)
         found = described(value, quoted)
-        return errors.wrong_kind(span, public, kinds(info.annotation), found, self.signature)
+        wanted = kinds(info.annotation)
+        return errors.wrong_kind(span, public, wanted, found, self.signature, value)
 
     def _place(self, name: str, location: Sequence[Any], field: Span) -> Span:
         """Return the place of the item that pydantic complains of, or that of the field."""
         index = next((part for part in location[1:] if isinstance(part, int)), None)
         places = self.items.get(name, [])
         return places[index] if index is not None and index < len(places) else field
+
+
+def _written(value: tree.Value, evaluated: Evaluated) -> str:
+    """Return a value as a sentence names it."""
+    match value:
+        case tree.Size():
+            return f"`{'x'.join(map(str, value.value))}`"
+        case tree.List():
+            return "this list"
+        case tree.Text():
+            return f'"{value.value}"'
+        case tree.Word():
+            return f"`{value.text}`"
+        case _:
+            return f"`{described(evaluated).strip('`')}`"
 
 
 def _is_subtraction(value: tree.Value) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import prod
 
 from nndsl.component import Component
+from nndsl.data.sources import KnownSet
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import data_targets as target_errors
 from nndsl.errors import task as errors
@@ -250,6 +251,23 @@ def target_scaling_fits(subject: Subject) -> Iterator[Diagnostic]:
         yield errors.positive_scaled(subject.activation_place, subject.activation, place)
 
 
+def expectations_fit(subject: Subject) -> Iterator[Diagnostic]:
+    """The rows of an expect table have the sizes of input and output, and name known classes."""
+    shape, width, facts = subject.graph.input_shape, subject.width, subject.facts
+    raw = subject.spec.data is None or isinstance(subject.spec.data, KnownSet)
+    for expect in subject.spec.expects:
+        for at, (given, wanted) in enumerate(expect.rows):
+            place = expect.origin.item("rows", at)
+            if raw and shape is not None and len(given) != prod(shape):
+                yield errors.row_size(place, "inputs", len(given), prod(shape))
+            if isinstance(wanted, str):
+                known = facts.classes if facts is not None else ()
+                if wanted not in known:
+                    yield errors.row_class(place, wanted, known)
+            elif width is not None and len(wanted) != width:
+                yield errors.row_size(place, "outputs", len(wanted), width)
+
+
 def memory_suffices(subject: Subject) -> Iterator[Diagnostic]:
     """Weights, gradients and Adam's two moments fit into memory, and so does each value."""
     available = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if _POSIX else 2**44
@@ -277,6 +295,7 @@ CHECKS: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
     early_stop_has_rows,
     batches_fit,
     target_scaling_fits,
+    expectations_fit,
     memory_suffices,
 )
 

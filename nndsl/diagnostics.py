@@ -51,8 +51,14 @@ class Diagnostic:
     source: Source | None = None
 
     def within(self, source: Source) -> Diagnostic:
-        """Return the same diagnostic, tied to the text that its spans point into."""
-        return self if self.source is not None else replace(self, source=source)
+        """Return the same diagnostic, tied to the text that its spans point into.
+
+        A fix of another file, which this one uses, is left to be made there.
+        """
+        if self.source is not None:
+            return self
+        elsewhere = self.fix is not None and any(span.source for span, _ in self.fix.edits)
+        return replace(self, source=source, fix=None if elsewhere else self.fix)
 
     def noting(self, notes: Sequence[str]) -> Diagnostic:
         """Return the same diagnostic with further notes."""
@@ -110,13 +116,14 @@ class StorageError(NNError):
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Return the diagnostics by their place in the text, one of each code for a place.
+    """Return the diagnostics by their place in the text, each said once of a place.
 
     What is wrong inside a block would otherwise be said again for each time it is used.
     """
     unique: dict[object, Diagnostic] = {}
     for diagnostic in diagnostics:
-        key = diagnostic if diagnostic.span is None else (diagnostic.code, diagnostic.span)
+        place = (diagnostic.code, diagnostic.span, diagnostic.message)
+        key = diagnostic if diagnostic.span is None else place
         unique.setdefault(key, diagnostic)
     return sorted(unique.values(), key=lambda d: d.span.start if d.span else -1)
 

@@ -17,6 +17,7 @@ from nndsl.comparison import compare
 from nndsl.data.prepare import Part, Prepared
 from nndsl.elaborate import Elaborated
 from nndsl.engines import figures, parts_of
+from nndsl.expectations import as_json, check
 from nndsl.facts import TaskName
 from nndsl.graph import Graph
 from nndsl.metrics import default_metrics
@@ -106,6 +107,10 @@ def perform(
         seed = (spec.train or Train()).seed
         found = compare(baseline, prepared, task, measured(spec, task), seed)
         compared[baseline.keyword] = found.as_json()
+    predictor = Predictor(network.predict, prepared.preprocessing)
+    details = _details(spec, prepared, trained, network)
+    if spec.expects:
+        details["expect"] = as_json(check(spec.expects, predictor.outputs, predictor.decided))
     result = Result(
         model=name,
         epochs=trained.epochs,
@@ -113,10 +118,10 @@ def perform(
         seconds=seconds,
         metrics=trained.metrics,
         baselines=compared,
-        predictor=Predictor(network, prepared.preprocessing),
+        predictor=predictor,
         sample=prepared.sample,
         history=tuple(history),
-        details=_details(spec, prepared, trained, network),
+        details=details,
     )
     return result, trained
 

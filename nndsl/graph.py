@@ -199,10 +199,10 @@ def _literal_fault(layer: Layer, name: str, found: Shape, wanted: Shape) -> Diag
     field = "weights" if name == "weight" else name
     if name == "bias":
         return errors.literal_shape(layer, field, found, wanted, "one number for each unit")
-    if layer.keyword == "dense" and len(found) == 2:
+    if layer.keyword == "dense":
         # The file has origins first; the checkpoint, whose shapes these are, has units first.
         meaning = f"{wanted[1]} rows, one for each origin, of {wanted[0]} numbers, one a unit"
-        return errors.literal_shape(layer, field, found[::-1], wanted[::-1], meaning)
+        found = found[::-1] if len(found) == 2 else found
+        return errors.literal_shape(layer, field, found, wanted[::-1], meaning)
     meaning = f"{prod(wanted)} numbers in rows of that shape"
-    shown = wanted[::-1] if layer.keyword == "dense" else wanted
-    return errors.literal_shape(layer, field, found, shown, meaning)
+    return errors.literal_shape(layer, field, found, wanted, meaning)

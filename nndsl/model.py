@@ -204,15 +204,22 @@ class Model:
             quiet=watcher is None,
         )
         model = self._overridden(where, epochs, seed)
-        spec = model.spec
+        prepared = model.prepared()
+        folder = run.default_folder(self.name) if out is None else Path(out)
+        return run.run(model, prepared, folder, out is None, device, watcher)
+
+    def prepared(self) -> Prepared:
+        """Return the rows of the file's own data, divided and preprocessed.
+
+        Raises NNError where the file names no data, or they can't be had or don't fit.
+        """
+        spec = self.spec
         if spec.data is None:
             raise NNError(errors.no_data().within(self.source))
         try:
-            prepared = prepare(spec.data, spec.split, spec.preprocess, model.task, where)
+            return prepare(spec.data, spec.split, spec.preprocess, self.task, self.where)
         except NNError as error:
-            raise type(error)([d.within(model.source) for d in error.diagnostics]) from None
-        folder = run.default_folder(self.name) if out is None else Path(out)
-        return run.run(model, prepared, folder, out is None, device, watcher)
+            raise type(error)([d.within(self.source) for d in error.diagnostics]) from None
 
     def fit(
         self,

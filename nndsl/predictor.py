@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nndsl.backends.numpy.network import NeuralNetwork
 from nndsl.data.fitted import Preprocessing
 
 if TYPE_CHECKING:
@@ -17,9 +16,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Predictor:
-    """A trained network in the numpy engine, with the preprocessing that its rows went through."""
+    """A trained network, with the preprocessing that its rows went through.
 
-    network: NeuralNetwork
+    ``forward`` computes outputs (n, *shape) of prepared rows: that of either engine.
+    """
+
+    forward: Callable[[np.ndarray], np.ndarray]
     preprocessing: Preprocessing
 
     def outputs(self, rows: Any) -> np.ndarray:
@@ -34,7 +36,7 @@ class Predictor:
             if hasattr(rows, "columns")
             else self.preprocessing.apply_array(rows)
         )
-        given = self.network.predict(x)
+        given = self.forward(x)
         regression = self.preprocessing.target.task == "regression"
         return self.preprocessing.decode(given) if regression else given
 
@@ -48,6 +50,12 @@ class Predictor:
         decided = outputs if task == "regression" else self.preprocessing.decode(outputs)
         one_column = decided.ndim == 2 and decided.shape[1] == 1
         return decided[:, 0] if one_column else decided
+
+    def decided(self, outputs: np.ndarray) -> list[str]:
+        """Return the class that each row of outputs stands for, by name; none for regression."""
+        if self.preprocessing.target.task not in ("binary", "multiclass"):
+            return ["no class"] * len(outputs)
+        return [str(label) for label in self.preprocessing.decode(outputs)]
 
     def table(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return predictions as a table: the class and each class's probability, or numbers."""

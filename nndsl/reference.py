@@ -12,6 +12,7 @@ from nndsl.component import Component, public_name
 from nndsl.data.preprocess import Preprocess
 from nndsl.data.split import Split
 from nndsl.describe import kinds, signature
+from nndsl.expectations import Expect
 from nndsl.layers import ACTIVATIONS, LAYERS
 from nndsl.metrics import MEANINGS
 from nndsl.registry import FAMILIES
@@ -78,7 +79,8 @@ def groups() -> dict[str, list[Entry]]:
         members = FAMILIES[name].members.items()
         found[title] = [Entry(f"{name} {word}", cls) for word, cls in members]
     found["Data"] += [Entry(cls.keyword, cls) for cls in (Split, Preprocess)]
-    found["Settings"] = [Entry(cls.keyword, cls) for cls in SETTINGS]
+    settings: tuple[type[Component], ...] = (*SETTINGS, Expect)
+    found["Settings"] = [Entry(cls.keyword, cls) for cls in settings]
     return found
 
 

@@ -10,6 +10,7 @@ from nndsl.component import Component, words_of
 from nndsl.data.preprocess import Preprocess
 from nndsl.data.sources import SOURCES
 from nndsl.data.split import Split
+from nndsl.expectations import Expect
 from nndsl.layers import ACTIVATIONS, LAYERS
 from nndsl.losses import LOSSES
 from nndsl.optimizers import OPTIMIZERS
@@ -39,10 +40,10 @@ FAMILIES: dict[str, Family] = {
         _family("baseline", BASELINES),
     )
 }
-_ALL: tuple[type[Component], ...] = (*SETTINGS, Split, Preprocess, *LAYERS)
+_ALL: tuple[type[Component], ...] = (*SETTINGS, Expect, Split, Preprocess, *LAYERS)
 STATEMENTS: dict[str, type[Component]] = {cls.keyword: cls for cls in _ALL}
 # These can be said several times; of every other statement that is no layer a file has one.
-REPEATABLE = frozenset({"baseline", "let"})
+REPEATABLE = frozenset({"baseline", "expect", "let"})
 KEYWORDS: tuple[str, ...] = ("let", "repeat", "block", "use", *FAMILIES, *STATEMENTS)
 
 

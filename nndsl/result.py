@@ -43,6 +43,11 @@ class Result:
         """Return the network's outputs for raw rows: for classes, their probabilities."""
         return self.predictor.outputs(rows)
 
+    @property
+    def failed(self) -> list[str]:
+        """The rows of `expect` tables that came out wrong."""
+        return list(self.details.get("expect", {}).get("failed", []))
+
     def summary(self) -> dict[str, Any]:
         """Return what ``nndsl run --json`` prints."""
         return {

@@ -11,11 +11,10 @@ import numpy as np
 from nndsl.backends.numpy import compile as compile_numpy
 from nndsl.backends.weights import read as read_weights
 from nndsl.data.fitted import Preprocessing
-from nndsl.data.prepare import Where, prepare
+from nndsl.data.prepare import Where
 from nndsl.diagnostics import NNError, StorageError
 from nndsl.engines import figures, parts_of
 from nndsl.errors import storage as errors
-from nndsl.errors import training
 from nndsl.facts import Facts
 from nndsl.model import Model
 from nndsl.predictor import Predictor
@@ -37,7 +36,7 @@ class SavedRun:
     @property
     def predictor(self) -> Predictor:
         """The trained network in the numpy engine."""
-        return Predictor(self.model.numpy(weights=self.weights), self.preprocessing)
+        return Predictor(self.model.numpy(weights=self.weights).predict, self.preprocessing)
 
     def evaluate(
         self, engine: str = "numpy", data: Path | None = None, sample: bool = False
@@ -47,10 +46,8 @@ class SavedRun:
         Raises NNError where the data can't be had or are not those of the run.
         """
         model = self.model
-        spec, where = model.spec, replace(model.where, data=data, sample=sample or self.sample)
-        if spec.data is None:
-            raise NNError(training.no_data())
-        prepared = prepare(spec.data, spec.split, spec.preprocess, model.task, where)
+        where = replace(model.where, data=data, sample=sample or self.sample)
+        prepared = Model(model.source, where, facts=model.facts).prepared()
         if prepared.checksum != self.result["data"]["checksum"]:
             raise NNError(errors.other_data(self.folder, prepared.origin))
         graph = model.graph

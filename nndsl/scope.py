@@ -117,6 +117,8 @@ class Scope:
                 left = self._number(value.operator, value.left)
                 right = self._number(value.operator, value.right)
                 return self._arithmetic(value.operator, value.span, left, right)
+            case tree.Row():
+                raise NNError(errors.misplaced_row(value.span))
             case tree.Call():
                 raise NNError(errors.unknown_call(value.name.span, value.name.text))
 
@@ -127,7 +129,8 @@ class Scope:
         if isinstance(result, Deferred):
             return result
         if isinstance(result, bool) or not isinstance(result, int | float):
-            raise NNError(errors.not_a_number(value.span, operator, described(result)))
+            said = described(result, quoted=isinstance(value, tree.Text))
+            raise NNError(errors.not_a_number(value.span, operator, said))
         return result
 
     def _arithmetic(

@@ -9,6 +9,7 @@ from nndsl.component import Component
 from nndsl.data.preprocess import Preprocess
 from nndsl.data.sources import DataSource
 from nndsl.data.split import Split
+from nndsl.expectations import Expect
 from nndsl.layers import Layer
 from nndsl.losses import Loss
 from nndsl.optimizers import Optimizer
@@ -43,6 +44,7 @@ class ModelSpec(BaseModel):
     early_stop: EarlyStop | None = None
     metrics: Metrics | None = None
     baselines: tuple[SerializeAsAny[Baseline], ...] = ()
+    expects: tuple[Expect, ...] = ()
 
     _unread: frozenset[str] = PrivateAttr(default=frozenset())
 

@@ -13,6 +13,7 @@ from nndsl.component import Component
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import binding as errors
 from nndsl.errors import reuse
+from nndsl.expectations import Expect
 from nndsl.flow import Flow
 from nndsl.layers import Layer
 from nndsl.registry import FAMILIES, KEYWORDS, REPEATABLE, STATEMENTS, Family
@@ -21,6 +22,7 @@ from nndsl.settings import Input, Output
 from nndsl.source import Source, Span
 from nndsl.spec import ModelSpec, Step
 from nndsl.syntax import tree
+from nndsl.tables import expect
 
 
 def specify(
@@ -51,6 +53,7 @@ class _Reader:
         self.flow = Flow()
         self.parts: dict[str, Any] = {}
         self.baselines: list[Baseline] = []
+        self.expects: list[Expect] = []
         self.places: dict[str, Span] = {}
         self.faults: list[Diagnostic] = []
         self.unread: set[str] = set()
@@ -72,6 +75,8 @@ class _Reader:
             self._skip(statement)
         elif keyword.text == "let":
             self.scope.let(statement)
+        elif keyword.text == "->":
+            raise NNError(errors.misplaced_row(statement.span))
         elif keyword.text == "repeat":
             self._repeat(statement)
         elif keyword.text in ("block", "use"):
@@ -206,6 +211,8 @@ class _Reader:
     def _component(self, statement: tree.Statement) -> Component:
         keyword, arguments = statement.keyword, statement.arguments
         family = FAMILIES.get(keyword.text)
+        if keyword.text == "expect":
+            return expect(statement, self.scope)
         if family is None:
             cls = STATEMENTS[keyword.text]
             return bind(cls, keyword.text, statement, keyword.span, arguments, self.scope)
@@ -217,7 +224,7 @@ class _Reader:
 
     def _check_form(self, statement: tree.Statement) -> None:
         keyword = statement.keyword
-        if statement.body is not None:
+        if statement.body is not None and keyword.text != "expect":
             raise NNError(errors.body_not_allowed(statement.span, keyword.text))
         if self._makes_a_value(keyword.text):
             return
@@ -240,6 +247,8 @@ class _Reader:
             self.flow.add(component, statement.name)
         elif isinstance(component, Baseline):
             self.baselines.append(component)
+        elif isinstance(component, Expect):
+            self.expects.append(component)
         elif isinstance(component, Output):
             self.flow.output(component)
         else:
@@ -252,8 +261,13 @@ class _Reader:
         steps, output = self.flow.finish()
         self.faults += self.flow.faults
         placed = tuple(Step(name=s.name, inputs=s.inputs, layer=s.layer) for s in steps)
-        baselines = tuple(self.baselines)
-        spec = ModelSpec(**self.parts, steps=placed, output=output, baselines=baselines)
+        spec = ModelSpec(
+            **self.parts,
+            steps=placed,
+            output=output,
+            baselines=tuple(self.baselines),
+            expects=tuple(self.expects),
+        )
         spec._unread = frozenset(self.unread)
         return spec
 

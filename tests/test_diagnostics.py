@@ -1,7 +1,7 @@
 """Every case of tests/diagnostics/*.md is refused with exactly the text that stands below it.
 
 A file has a title and cases: a heading that says what the user did wrong, a block with the source,
-blocks with the files it names (```csv train.csv), and a block with all that `nndsl check` renders.
+blocks with the files it names (as in ```csv train.csv), and a block with all that `nndsl check` renders.
 `pytest tests/test_diagnostics.py --accept` rewrites the expected blocks; read them afterwards.
 """
 
@@ -48,9 +48,9 @@ def cases() -> Iterator[Case]:
     for path in sorted(FOLDER.glob("*.md")):
         for match in _CASE.finditer(path.read_text(encoding="utf-8")):
             blocks = list(_BLOCK.finditer(match["body"]))
-            sources = [b["text"] for b in blocks if b["kind"] == "nn"]
+            sources = [b["text"] for b in blocks if b["kind"] == "nn" and not b["name"]]
             expected = [b["text"] for b in blocks if b["kind"] == "text"]
-            files = tuple((b["name"], b["text"]) for b in blocks if b["kind"] == "csv")
+            files = tuple((b["name"], b["text"]) for b in blocks if b["name"])
             assert len(sources) == len(expected) == 1, f"{path.name}: {match['title']}"
             yield Case(path, match["title"], unescaped(sources[0]), files, expected[0].rstrip("\n"))
 
@@ -119,7 +119,8 @@ def test_every_fault_has_a_code_and_a_place_inside_the_text(case: Case, tmp_path
         spans = [diagnostic.span, *(label.span for label in diagnostic.labels)]
         for span in spans:
             assert span is not None
-            assert 0 <= span.start <= span.end <= len(text)
+            whole = span.source.text if span.source is not None else text
+            assert 0 <= span.start <= span.end <= len(whole)
 
 
 def fixable() -> list[Any]:
@@ -194,15 +195,15 @@ def test_messages_tested_elsewhere_are_named_there() -> None:
     for constructor, place in ELSEWHERE.items():
         text = (HERE / place).read_text(encoding="utf-8")
         module, _, name = constructor.partition(".")
-        body = inspect.getsource(
-            getattr(importlib.import_module(f"nndsl.errors.{module}"), name)
-        )
+        body = inspect.getsource(getattr(importlib.import_module(f"nndsl.errors.{module}"), name))
         codes = re.findall(r'Diagnostic\(\s*f?"([a-z-]+)"', body)
         assert any(code in text for code in codes), f"{place} never mentions {codes}"
 
 
 def test_there_are_many_codes_and_each_names_a_fault() -> None:
-    codes = {d for case in ALL for d in re.findall(r"^(?:error|warning)\[(.+?)\]", case.expected, re.M)}
+    codes = {
+        d for case in ALL for d in re.findall(r"^(?:error|warning)\[(.+?)\]", case.expected, re.M)
+    }
     assert len(codes) >= 70
 
 

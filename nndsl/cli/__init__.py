@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from types import FrameType
 from typing import NoReturn
 
-from nndsl.cli import check, data, eval, explain, fmt, help, predict, run, show, trace
+from nndsl.cli import check, data, eval, explain, fmt, help, predict, run, show, test, trace
 from nndsl.cli.console import complain
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.version import __version__
 
-COMMANDS = (run, check, show, fmt, eval, predict, explain, trace, data, help)
+COMMANDS = (run, check, test, show, fmt, eval, predict, explain, trace, data, help)
 EPILOG = "example: nndsl run models/har.nn     (nndsl COMMAND --help says more)"
 
 

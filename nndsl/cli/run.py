@@ -28,7 +28,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def perform(given: argparse.Namespace) -> int:
-    """Run the command."""
+    """Run the command; 1 where a row of an expect table came out wrong."""
     from nndsl.model import load
     from nndsl.report.console import Terminal
 
@@ -47,4 +47,4 @@ def perform(given: argparse.Namespace) -> int:
         watcher.close()
     if given.json:
         say_json(result.summary())
-    return 0
+    return 1 if result.failed else 0

@@ -113,7 +113,7 @@ def too_many_values(
 ) -> Diagnostic:
     return Diagnostic(
         "too-many-values",
-        f"`{keyword}` has no place left for `{found}`",
+        f"`{keyword}` has no place left for {found}",
         span,
         notes=(f"signature: {signature}",),
         help="arithmetic is written in parentheses: `(width - 1)`"
@@ -135,14 +135,22 @@ def missing_argument(
 
 
 def wrong_kind(
-    span: Span, field: str, wanted: str, found: str, signature: str, label: str = ""
+    span: Span, field: str, wanted: str, found: str, signature: str, value: object = None
 ) -> Diagnostic:
+    """A value that is no number, word or list of the right kind; ``value`` where it is known."""
+    fix = advice = None
+    if isinstance(value, float) and wanted.startswith("a whole number"):
+        if value.is_integer():
+            advice, fix = f"write `{value:.0f}`", Fix(((span, f"{value:.0f}"),))
+        else:
+            advice = "`//` divides whole numbers without a rest: `(width // 2)`"
     return Diagnostic(
         "wrong-kind",
         f"`{field}` takes {wanted}, not {found}",
         span,
-        label,
         notes=(f"signature: {signature}",),
+        help=advice,
+        fix=fix,
     )
 
 
@@ -240,7 +248,12 @@ def let_reserved(span: Span, name: str) -> Diagnostic:
 
 
 def let_not_a_number(span: Span, name: str, found: str) -> Diagnostic:
-    return Diagnostic("wrong-kind", f"`let {name}` names a number or a size, not {found}", span)
+    return Diagnostic(
+        "wrong-kind",
+        f"`let {name}` names a number or a size, not {found}",
+        span,
+        help=f"for instance `let {name} = 64`",
+    )
 
 
 def unknown_override(name: str, known: Sequence[str]) -> Diagnostic:
@@ -270,4 +283,40 @@ def unknown_topic(word: str, known: Sequence[str]) -> Diagnostic:
         "unknown-topic",
         f"no word of the language is called `{word}`",
         help=f"did you mean `{meant}`?" if meant else "`nndsl help` lists all of them",
+    )
+
+
+def misplaced_row(span: Span) -> Diagnostic:
+    return Diagnostic(
+        "misplaced-row",
+        "a row of inputs and outputs stands outside `expect`",
+        span,
+        help="write `expect [0, 1] -> 0`, or several rows in braces: `expect { … }`",
+    )
+
+
+def not_a_row(span: Span) -> Diagnostic:
+    return Diagnostic(
+        "not-a-row",
+        "in an `expect` table each line is a row",
+        span,
+        help="write `[0, 1] -> 0`: the inputs, an arrow, the outputs",
+    )
+
+
+def empty_expect(span: Span) -> Diagnostic:
+    return Diagnostic(
+        "empty-expect",
+        "`expect` has no rows, so it checks nothing",
+        span,
+        help="write `expect [0, 1] -> 0`, or several rows in braces: `expect { … }`",
+    )
+
+
+def row_not_numbers(span: Span, side: str) -> Diagnostic:
+    return Diagnostic(
+        "row-not-numbers",
+        f"the {side} of a row are numbers" + (" or the name of a class" * (side == "outputs")),
+        span,
+        help="write `[0, 1] -> 0`",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 
 # The same things under the names that users of Keras, PyTorch and scikit-learn bring along.
 ALIASES = {
@@ -70,8 +70,16 @@ def near(word: str, known: Iterable[str]) -> str | None:
     for candidate in (ALIASES.get(lowered), lowered):
         if candidate in words:
             return candidate
-    matches = get_close_matches(lowered, words, n=1, cutoff=0.6)
+    # In short words, one letter makes a large difference.
+    matches = get_close_matches(lowered, words, n=2, cutoff=0.6 if len(lowered) < 5 else 0.7)
+    if len(matches) == 2 and _likeness(lowered, matches[0]) == _likeness(lowered, matches[1]):
+        return None  # either may be meant
     return matches[0] if matches else None
+
+
+def _likeness(word: str, other: str) -> float:
+    # In the order that get_close_matches compares in: the ratio isn't symmetric.
+    return SequenceMatcher(None, other, word).ratio()
 
 
 def listed(words: Iterable[str], limit: int = 12) -> str:

@@ -118,7 +118,7 @@ def bare_arithmetic(span: Span, operator: str) -> Diagnostic:
         "bare-arithmetic",
         f"`{operator}` stands outside parentheses",
         span,
-        help="write arithmetic in parentheses: `dense (width / 2)`",
+        help=f"write arithmetic in parentheses, as in `dense (width {operator} 2)`",
     )
 
 

@@ -236,3 +236,21 @@ def too_large_value(place: Span, shape: Shape, available: int) -> Diagnostic:
         place,
         help="is a number mistyped?",
     )
+
+
+def row_size(place: Span, side: str, found: int, wanted: int) -> Diagnostic:
+    return Diagnostic(
+        "row-size",
+        f"this row has {found} {side}, but the network has {wanted}",
+        place,
+        help="a row is written `[inputs] -> [outputs]`",
+    )
+
+
+def row_class(place: Span, name: str, known: Sequence[str]) -> Diagnostic:
+    return Diagnostic(
+        "unknown-class",
+        f"no class is called `{name}`",
+        place,
+        help=f"classes: {listed(known, 8)}" if known else "classes have names only in data",
+    )

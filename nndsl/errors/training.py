@@ -93,3 +93,19 @@ def sample_size(found: int, wanted: Shape) -> Diagnostic:
         f"the sample has {found} values, but the input is {'x'.join(map(str, wanted))}",
         help="give a number for each feature, such as --input 0,1",
     )
+
+
+def nothing_expected() -> Diagnostic:
+    return Diagnostic(
+        "no-expectations",
+        "the file expects nothing, so there is nothing to test",
+        help="add rows such as `expect [0, 1] -> 0`",
+    )
+
+
+def needs_a_run() -> Diagnostic:
+    return Diagnostic(
+        "needs-a-run",
+        "the network of this file is trained, so its weights are those of a run",
+        help="name the folder of one: `nndsl test FILE runs/xnor/1`",
+    )

@@ -88,6 +88,8 @@ class Terminal(Watcher):
             out.print(comparison(result))
             if result.sample:
                 self._stand_in(out)
+        for row in result.failed:
+            out.print(row, style="red", soft_wrap=True)
         if not self.quiet:
             agreement = result.details["numpy_engine"]
             self.err.print(

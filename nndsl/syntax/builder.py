@@ -95,6 +95,13 @@ class Builder(Transformer[Token, Any]):
         argument = tree.Argument(key.span.to(value.span), key, value)
         return tree.Statement(span_of(let).to(value.span), _word(let), None, (argument,))
 
+    def row(self, given: tree.Value, _arrow: Token, wanted: tree.Value) -> tree.Row:
+        return tree.Row(given.span.to(wanted.span), given, wanted)
+
+    def row_statement(self, row: tree.Row) -> tree.Statement:
+        keyword = tree.Word(row.span, "->")
+        return tree.Statement(row.span, keyword, None, (tree.Argument(row.span, None, row),))
+
     def body(self, _left: Token, statements: Any, right: Token) -> tuple[Any, Span]:
         return statements or (), span_of(right)
 

@@ -128,7 +128,7 @@ class _Writer:
 
 def written(source: Source, statement: tree.Statement) -> str:
     """Return a statement's head on one line, without its body."""
-    parts = [statement.keyword.text]
+    parts = [statement.keyword.text] if statement.keyword.text != "->" else []
     if statement.name is not None:
         parts = [statement.name.text, "=", *parts]
     if statement.keyword.text == "let":
@@ -153,6 +153,8 @@ def _value(source: Source, value: tree.Value) -> str:
             return f"{value.name.text}({inner})"
         case tree.Group():
             return f"({_value(source, value.inner)})"
+        case tree.Row():
+            return f"{_value(source, value.given)} -> {_value(source, value.wanted)}"
         case tree.Negative():
             return "-" + _value(source, value.operand)
         case tree.Operation():

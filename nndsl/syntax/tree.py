@@ -98,8 +98,28 @@ class Group:
     inner: Value
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What should come of an input: ``[0, 1] -> 0``."""
+
+    span: Span
+    given: Value
+    wanted: Value
+
+
 Value = (
-    Word | Number | Percent | Duration | Size | Text | List | Call | Operation | Negative | Group
+    Word
+    | Number
+    | Percent
+    | Duration
+    | Size
+    | Text
+    | List
+    | Call
+    | Operation
+    | Negative
+    | Group
+    | Row
 )
 
 
@@ -116,7 +136,8 @@ class Argument:
 class Statement:
     """``[name =] keyword argument…``, and for some keywords a body in braces.
 
-    ``let name = value`` is the keyword ``let`` with one keyed argument. Of a ``broken`` statement,
+    ``let name = value`` is the keyword ``let`` with one keyed argument; a row of a table is the
+    keyword ``->`` with the row as its argument. Of a ``broken`` statement,
     which can't be parsed, only its first words are known, and they may be empty.
     """
 
