@@ -141,6 +141,9 @@ def width_fits_data(subject: Subject) -> Iterator[Diagnostic]:
     """There is an output for each class, or for each target column."""
     shape, facts, task = subject.graph.output_shape, subject.facts, subject.task
     if shape is not None and len(shape) != 1:
+        spec = subject.spec
+        if spec.loss is None and spec.task is None and spec.data is None:
+            return  # a part of a network, to be built into something else
         yield errors.output_not_vector(subject.last.layer.origin.statement, shape)
         return
     width = subject.width
@@ -251,6 +254,25 @@ def target_scaling_fits(subject: Subject) -> Iterator[Diagnostic]:
         yield errors.positive_scaled(subject.activation_place, subject.activation, place)
 
 
+def rows_are_sound(subject: Subject) -> Iterator[Diagnostic]:
+    """Warn of what rows give away, lack, or need, as far as they have been read."""
+    spec, facts = subject.spec, subject.facts
+    if facts is None or spec.data is None:
+        return
+    found = facts.findings
+    place = spec.data.origin.of("target")
+    if found.target_scale > LARGE_TARGET:
+        yield errors.unscaled_target(place, facts.targets, found.target_scale)
+    if found.leaking:
+        yield errors.leaking_input(place, found.leaking, facts.targets)
+    if found.shared_groups:
+        at = spec.split.origin.of("by") if spec.split is not None else spec.data.origin.head
+        yield errors.shared_groups(at, found.shared_groups)
+    if found.lacking and spec.split is not None:
+        names = [facts.classes[number] for number in found.lacking]
+        yield errors.validation_lacks(spec.split.origin.of("val"), names)
+
+
 def expectations_fit(subject: Subject) -> Iterator[Diagnostic]:
     """The rows of an expect table have the sizes of input and output, and name known classes."""
     shape, width, facts = subject.graph.input_shape, subject.width, subject.facts
@@ -281,6 +303,7 @@ def memory_suffices(subject: Subject) -> Iterator[Diagnostic]:
         yield errors.too_little_memory(largest.layer.origin.statement, needed, available)
 
 
+LARGE_TARGET = 50.0  # a network starts near 0, and steps of the usual rates are small
 _POSIX = hasattr(os, "sysconf")
 
 CHECKS: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
@@ -295,6 +318,7 @@ CHECKS: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
     early_stop_has_rows,
     batches_fit,
     target_scaling_fits,
+    rows_are_sound,
     expectations_fit,
     memory_suffices,
 )

@@ -11,6 +11,21 @@ TaskName = Literal["binary", "multiclass", "multilabel", "regression"]
 
 
 @dataclass(frozen=True)
+class Findings:
+    """What is suspicious about rows, once they are read.
+
+    ``target_scale`` is the root of the mean square of a regression target, as it is trained on;
+    ``leaking`` are features that tell the target exactly; ``shared_groups`` counts the groups
+    with rows both in train and outside it; ``lacking`` are class numbers without a row in val.
+    """
+
+    target_scale: float = 0.0
+    leaking: tuple[str, ...] = ()
+    shared_groups: int = 0
+    lacking: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class Facts:
     """The facts about data that a network is checked against, before a row is used.
 
@@ -30,6 +45,7 @@ class Facts:
     grouped: bool = False
     rows: int | None = None
     sample: bool = False
+    findings: Findings = Findings()
 
     @property
     def names(self) -> dict[str, int | Shape]:

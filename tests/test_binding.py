@@ -179,8 +179,8 @@ def test_every_layers_example_binds_to_it(cls: Any) -> None:
 def test_every_other_example_is_read_without_a_fault() -> None:
     classes = {*STATEMENTS.values(), *(c for f in FAMILIES.values() for c in f.members.values())}
     for cls in classes - set(LAYERS):
-        name = "h = " if cls.keyword == "output" else ""
-        spec_of(f"{name}dense 1\n{cls.example}")
+        layers = "" if cls.keyword == "input" else "h = dense 1\n"
+        spec_of(f"{layers}{cls.example}")
 
 
 def test_a_number_named_by_let_never_shadows_a_word() -> None:

@@ -148,12 +148,8 @@ def test_from_reads_a_named_value_and_the_input() -> None:
     assert graph.node("b").inputs == ("input",)
     assert graph.node("c").inputs == ("a_relu",)
     assert graph.output_shape == (5,)
-    named = (
-        graph_of("x = input 4; a = dense 8; dense 3 from=x; add from=[dense_2, dense_3]")
-        if 0
-        else None
-    )
-    assert named is None
+    named = graph_of("x = input 4; a = dense 8; b = dense 3 from=x; concat a b")
+    assert named.node("b").inputs == ("input",)
 
 
 def test_a_single_name_joins_the_current_value() -> None:
@@ -232,5 +228,5 @@ def test_a_layer_begins_alike_whatever_stands_around_it() -> None:
 
 def test_a_number_mistyped_is_told_before_memory_is_asked_for() -> None:
     assert codes("input 100000; dense 100000000; loss mse") == ["too-large"]
-    assert codes("input 100000x100000x3; conv 100 1; global_avgpool; dense 1") == ["too-large"]
+    assert codes("input 3x100000x100000; conv 100 1; global_avgpool; dense 1") == ["too-large"]
     assert codes("input 1000000000000x3x3; conv 1000000000000 1 groups=7") == ["groups-mismatch"]

@@ -11,8 +11,8 @@ from types import FrameType
 from typing import NoReturn
 
 from nndsl.cli import check, data, eval, explain, fmt, help, predict, run, show, test, trace
-from nndsl.cli.console import complain
 from nndsl.diagnostics import Diagnostic, NNError
+from nndsl.report.faults import complain
 from nndsl.version import __version__
 
 COMMANDS = (run, check, test, show, fmt, eval, predict, explain, trace, data, help)

@@ -7,13 +7,14 @@ import sys
 from pathlib import Path
 
 from nndsl.cli import options
-from nndsl.cli.console import complain, say, say_json
+from nndsl.cli.console import say, say_json
 from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.elaborate import elaborate
 from nndsl.errors.graph import shown
 from nndsl.fixing import fix
 from nndsl.reading import read_source
+from nndsl.report.faults import complain
 from nndsl.source import Source
 from nndsl.storage import write_bytes
 

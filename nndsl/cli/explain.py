@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 
 from nndsl.cli import options
-from nndsl.cli.console import complain, say
+from nndsl.cli.console import say
+from nndsl.report.faults import complain
 
 HELP = "say what each layer of a file does, and show the network as equations"
 EXAMPLE = "nndsl explain models/xnor.nn"

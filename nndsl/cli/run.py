@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from nndsl.cli import options
-from nndsl.cli.console import complain, say_json
+from nndsl.cli.console import say_json
 
 HELP = "check a file, train it, and compare it with its baselines"
 EXAMPLE = "nndsl run models/har.nn --epochs 20 --seed 1"
@@ -33,7 +33,6 @@ def perform(given: argparse.Namespace) -> int:
     from nndsl.report.console import Terminal
 
     model = load(given.file, set=dict(given.set), data=given.data, sample=given.sample)
-    complain(model.warnings)
     watcher = Terminal(model.source, given.quiet, table=not given.json)
     try:
         result = model.run(

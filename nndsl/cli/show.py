@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from nndsl.cli import options
-from nndsl.cli.console import complain
+from nndsl.report.faults import complain
 
 HELP = "show a file's layers, shapes, parameters and multiply-adds"
 EXAMPLE = "nndsl show models/mnist_cnn.nn"

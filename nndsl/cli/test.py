@@ -6,7 +6,8 @@ import argparse
 from pathlib import Path
 
 from nndsl.cli import options
-from nndsl.cli.console import complain, say, say_json
+from nndsl.cli.console import say, say_json
+from nndsl.report.faults import complain
 
 HELP = "check the expect tables of a file with both engines"
 EXAMPLE = "nndsl test models/xnor.nn runs/xnor/1"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from nndsl.cli.console import complain, say
+from nndsl.cli.console import say
+from nndsl.report.faults import complain
 
 HELP = "show every value on the way from an input to the output, with numbers"
 EXAMPLE = "nndsl trace models/xnor_gates.nn --input 0,1"

@@ -9,6 +9,7 @@ import numpy as np
 
 from nndsl.data.arrays import raw_arrays
 from nndsl.data.columns import encode
+from nndsl.data.findings import findings
 from nndsl.data.fitted import Preprocessing
 from nndsl.data.gaps import gap_faults, usable_rows
 from nndsl.data.known_facts import known_facts
@@ -135,6 +136,7 @@ def _prepared(
     fitted = Preprocessing.fit(raw, parts.train, preprocess, codec)
     train, val, test = (_apply(raw, fitted, part) for part in (parts.train, parts.val, parts.test))
     assert train is not None
+    plain = len(fitted.shape) == 1
     facts = Facts(
         shape=fitted.shape,
         features=fitted.features,
@@ -149,6 +151,7 @@ def _prepared(
         grouped=raw.groups is not None,
         rows=len(usable),
         sample=raw.sample,
+        findings=findings(train, val, test, task, fitted.features if plain else ()),
     )
     return Prepared(train, val, test, facts, fitted, checksum, raw.sample, raw.origin)
 

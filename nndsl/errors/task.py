@@ -254,3 +254,46 @@ def row_class(place: Span, name: str, known: Sequence[str]) -> Diagnostic:
         place,
         help=f"classes: {listed(known, 8)}" if known else "classes have names only in data",
     )
+
+
+def unscaled_target(place: Span, targets: Sequence[str], scale: float) -> Diagnostic:
+    return Diagnostic(
+        "unscaled-target",
+        f"the target {listed(targets, 3)} is about {scale:,.0f} in size, far from where a network "
+        "starts",
+        place,
+        help="write `preprocess target=standardize`; figures stay in the target's own units",
+        severity="warning",
+    )
+
+
+def leaking_input(place: Span, names: Sequence[str], targets: Sequence[str]) -> Diagnostic:
+    return Diagnostic(
+        "target-leak",
+        f"{listed(names, 5)} alone tells {listed(targets, 1)} exactly, in every training row",
+        place,
+        help="if it would not be known at prediction, leave it out: "
+        f"`drop=[{', '.join(names[:5])}]`",
+        severity="warning",
+    )
+
+
+def shared_groups(place: Span, count: int) -> Diagnostic:
+    noun = "group has" if count == 1 else "groups have"
+    return Diagnostic(
+        "group-leak",
+        f"{count} {noun} rows both to learn from and to be measured on",
+        place,
+        help="write `split by=group`, or figures will be better than they are for new groups",
+        severity="warning",
+    )
+
+
+def validation_lacks(place: Span, names: Sequence[str]) -> Diagnostic:
+    return Diagnostic(
+        "validation-lacks-class",
+        f"the validation rows have none of {listed(names, 6)}",
+        place,
+        help="make `val=` larger, or divide with `by=stratified`",
+        severity="warning",
+    )

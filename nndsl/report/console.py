@@ -14,6 +14,7 @@ from nndsl.engines import parts_of
 from nndsl.experiment import Watcher
 from nndsl.graph import Graph
 from nndsl.metrics import LOWER_IS_BETTER
+from nndsl.report.faults import complain
 from nndsl.report.network import network
 from nndsl.result import Result
 from nndsl.source import Source
@@ -41,6 +42,7 @@ class Terminal(Watcher):
 
     def started(self, name: str, elaborated: Elaborated, graph: Graph, prepared: Prepared) -> None:
         """Show the model and where its rows come from."""
+        complain(elaborated.diagnostics)
         if prepared.sample:
             self._stand_in(self.err)
         if self.quiet:
