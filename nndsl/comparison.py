@@ -19,10 +19,12 @@ SVM_GRID: tuple[dict[str, Any], ...] = (
     {"kernel": "linear", "C": 0.1},
     {"kernel": "linear", "C": 1.0},
     {"kernel": "rbf", "C": 1.0, "gamma": 1.0},
-    {"kernel": "rbf", "C": 10.0, "gamma": 1.0},
     {"kernel": "rbf", "C": 10.0, "gamma": 0.3},
-    {"kernel": "rbf", "C": 100.0, "gamma": 1.0},
+    {"kernel": "rbf", "C": 10.0, "gamma": 1.0},
+    {"kernel": "rbf", "C": 10.0, "gamma": 2.0},
     {"kernel": "rbf", "C": 100.0, "gamma": 0.3},
+    {"kernel": "rbf", "C": 100.0, "gamma": 1.0},
+    {"kernel": "rbf", "C": 100.0, "gamma": 2.0},
 )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from nndsl.diagnostics import Diagnostic, render
 
+SHOWN = 50  # diagnostics; more of them are hardly read
 _COLORS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m"}
 _RESET = "\x1b[0m"
 

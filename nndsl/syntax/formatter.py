@@ -36,10 +36,10 @@ def format(source: Source) -> str:
 
 
 def _around_faults(source: Source, parsed: tree.Tree) -> str:
-    """Format the whole statements that stand on lines of their own, and leave all else."""
+    """Format the statements without a body that stand on lines of their own; leave all else."""
     text = source.text
     for statement in reversed(parsed.statements):
-        if statement.broken:
+        if statement.broken or statement.body is not None:
             continue
         start, end = statement.span.start, statement.span.end
         line_start = text.rfind("\n", 0, start) + 1
