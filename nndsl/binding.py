@@ -29,10 +29,11 @@ from nndsl.describe import accepts_numbers, kinds, signature
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import binding as errors
 from nndsl.errors.syntax import bare_arithmetic
-from nndsl.scope import CONSTANTS, Deferred, Evaluated, Scope, described
+from nndsl.scope import CONSTANTS, OPEN, Deferred, Evaluated, Scope, described
 from nndsl.source import Span
 from nndsl.syntax import tree
 
+SOLVABLE = frozenset({"units", "filters"})  # what `?` can stand for
 C = TypeVar("C", bound=Component)
 
 
@@ -108,6 +109,7 @@ class _Binder(Generic[C]):
         self.spans: dict[str, Span] = {}
         self.items: dict[str, list[Span]] = {}
         self.deferred: set[str] = set()
+        self.open_fields: set[str] = set()
         self.quoted: set[str] = set()
         self.full = False  # a value had no place; those after it needn't be told of as well
         self.faults: list[Diagnostic] = []
@@ -204,6 +206,11 @@ class _Binder(Generic[C]):
         if name in self.values:
             public = public_name(name, self.fields.info[name])
             raise NNError(errors.given_twice(span, public, self.spans[name], self.signature))
+        if value is OPEN:
+            if name not in SOLVABLE:
+                public = public_name(name, self.fields.info[name])
+                raise NNError(errors.cannot_be_open(span, self.keyword, public))
+            self.open_fields.add(name)
         if isinstance(value, Deferred):
             self.deferred.add(name)
             value = 1  # stands in until data are there; the field is marked as deferred
@@ -219,6 +226,7 @@ class _Binder(Generic[C]):
             return None
         component._origin = Origin(statement.span, self.head, self.spans, self.items)
         component._deferred = frozenset(self.deferred)
+        component._open = frozenset(self.open_fields)
         return component
 
     def _given(self) -> dict[str, Any]:

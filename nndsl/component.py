@@ -71,6 +71,7 @@ class Component(BaseModel):
 
     _origin: Origin | None = PrivateAttr(default=None)
     _deferred: frozenset[str] = PrivateAttr(default=frozenset())
+    _open: frozenset[str] = PrivateAttr(default=frozenset())
 
     @property
     def origin(self) -> Origin:
@@ -79,8 +80,13 @@ class Component(BaseModel):
 
     @property
     def deferred(self) -> frozenset[str]:
-        """The fields whose value is known only when data are."""
+        """The fields whose value is not known yet: that of data, or left open by a ``?``."""
         return self._deferred
+
+    @property
+    def left_open(self) -> frozenset[str]:
+        """The fields whose value is written ``?``, and follows from what comes after."""
+        return self._open
 
 
 def public_name(name: str, info: FieldInfo) -> str:

@@ -15,6 +15,7 @@ from nndsl.errors import graph as errors
 from nndsl.facts import Facts, Shape, TaskName
 from nndsl.flow import Broken
 from nndsl.graph import Graph, build
+from nndsl.solve import solve
 from nndsl.source import Source
 from nndsl.spec import ModelSpec
 from nndsl.specify import specify
@@ -72,6 +73,9 @@ def elaborate(
             spec, found = specify(tree, facts.names)
             faults += [fault for fault in found if fault not in faults]
     shape, mismatch = _input_shape(spec, facts, input_shape)
+    if any(step.layer.left_open for step in spec.steps):
+        spec, found = solve(spec, shape, task, facts)
+        faults += found
     graph, found = build(spec, shape)
     faults += [*mismatch, *found]
     if graph is None and not faults:

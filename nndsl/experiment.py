@@ -169,7 +169,9 @@ def _trained(
 def _details(spec: ModelSpec, prepared: Prepared, trained: Trained, network: Any) -> dict[str, Any]:
     name, part = _shown_part(prepared)
     rows = min(AGREEMENT_ROWS, len(part.x))
-    difference = np.abs(network.predict(part.x[:rows]) - trained.outputs[name][:rows])
+    outputs = trained.outputs[name][:rows]
+    difference = np.abs(network.predict(part.x[:rows]) - outputs).max(initial=0.0)
+    largest = max(float(np.abs(outputs).max(initial=0.0)), 1.0)
     return {
         "seed": (spec.train or Train()).seed,
         "device": trained.device,
@@ -179,7 +181,7 @@ def _details(spec: ModelSpec, prepared: Prepared, trained: Trained, network: Any
             "rows": {name: len(part.x) for name, part in parts_of(prepared).items()},
         },
         "facts": asdict(prepared.facts),
-        "numpy_engine": {"rows": rows, "largest_difference": float(difference.max(initial=0.0))},
+        "numpy_engine": {"rows": rows, "largest_difference": float(difference) / largest},
         "versions": versions(),
     }
 

@@ -27,6 +27,8 @@ class Deferred:
         self.name = name
 
 
+OPEN = Deferred("?")  # what the file leaves open, and what comes after settles
+
 Evaluated = int | float | bool | str | None | tuple[Any, ...] | Deferred
 
 
@@ -117,6 +119,8 @@ class Scope:
                 left = self._number(value.operator, value.left)
                 right = self._number(value.operator, value.right)
                 return self._arithmetic(value.operator, value.span, left, right)
+            case tree.Open():
+                return OPEN
             case tree.Row():
                 raise NNError(errors.misplaced_row(value.span))
             case tree.Call():

@@ -73,7 +73,7 @@ def test_parameters_are_counted_as_by_hand(text: str, count: int) -> None:
 
 def test_shapes_follow_through_a_known_network() -> None:
     graph = graph_of(LENET)
-    shapes = [node.shape for node in graph if not node.layer.activation_word == node.layer.keyword]
+    shapes = [node.shape for node in graph if node.layer.activation_word != node.layer.keyword]
     assert shapes == [
         (6, 28, 28),
         (6, 14, 14),

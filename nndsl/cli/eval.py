@@ -22,6 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def perform(given: argparse.Namespace) -> int:
     """Run the command."""
+    from nndsl.report.console import figure
     from nndsl.saved import open_run
 
     saved = open_run(given.run)
@@ -30,6 +31,6 @@ def perform(given: argparse.Namespace) -> int:
         say_json({"run": str(given.run), "engine": given.engine, "metrics": metrics})
         return 0
     for part, figures in metrics.items():
-        shown = "  ".join(f"{k} {v:.4f}" for k, v in figures.items() if isinstance(v, float))
+        shown = "  ".join(f"{k} {figure(v)}" for k, v in figures.items() if isinstance(v, float))
         say(f"{part:6} {shown}")
     return 0

@@ -320,3 +320,12 @@ def row_not_numbers(span: Span, side: str) -> Diagnostic:
         span,
         help="write `[0, 1] -> 0`",
     )
+
+
+def cannot_be_open(span: Span, keyword: str, field: str) -> Diagnostic:
+    return Diagnostic(
+        "cannot-be-open",
+        f"`?` can stand for the units or filters of a layer, not for `{field}` of `{keyword}`",
+        span,
+        help="write the value",
+    )

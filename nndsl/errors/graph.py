@@ -275,3 +275,24 @@ def one_output(span: Span, count: int) -> Diagnostic:
         span,
         help="join them with `concat`, or keep one",
     )
+
+
+def unsolved_size(span: Span, keyword: str, known: Sequence[str]) -> Diagnostic:
+    return Diagnostic(
+        "unsolved-size",
+        f"nothing that comes after settles the size of this `{keyword}`",
+        span,
+        facts=tuple(known),
+        help="`?` follows from an `add` with a value of known size, from the classes or targets "
+        "of the data, or from the weights of the next layer; else write the number",
+    )
+
+
+def contradicting_sizes(span: Span, keyword: str, reasons: Sequence[str]) -> Diagnostic:
+    return Diagnostic(
+        "contradicting-sizes",
+        f"what comes after asks for different sizes of this `{keyword}`",
+        span,
+        facts=tuple(reasons),
+        help="write the number, and see what doesn't fit it",
+    )

@@ -112,12 +112,21 @@ class Terminal(Watcher):
         console.print(f"[bold white on red] {STAND_IN} [/]", soft_wrap=True)
 
 
+def figure(value: float) -> str:
+    """Return a figure with as many digits as can be compared at a glance.
+
+    >>> figure(0.98765), figure(54319.067)
+    ('0.9877', '54,319.1')
+    """
+    return f"{value:.4f}" if abs(value) < 1000 else f"{value:,.1f}"
+
+
 def _figures(epoch: Epoch) -> str:
     parts = []
     for name, figures in (("", epoch.train), ("val ", epoch.val)):
         for key, value in (figures or {}).items():
             if isinstance(value, float):
-                parts.append(f"{name}{key} {value:.4f}")
+                parts.append(f"{name}{key} {figure(value)}")
     return "  ".join(parts) + ("  *" if epoch.best else "")
 
 
@@ -137,7 +146,7 @@ def comparison(result: Result) -> Table:
         cells = []
         for name in names:
             value = row.get(name)
-            text = "-" if value is None else f"{value:.4f}"
+            text = "-" if value is None else figure(value)
             cells.append(f"[bold]{text}[/bold]" if value == best[name] and len(rows) > 1 else text)
         table.add_row(label, *cells)
     return table

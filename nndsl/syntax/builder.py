@@ -95,6 +95,9 @@ class Builder(Transformer[Token, Any]):
         argument = tree.Argument(key.span.to(value.span), key, value)
         return tree.Statement(span_of(let).to(value.span), _word(let), None, (argument,))
 
+    def open(self, token: Token) -> tree.Open:
+        return tree.Open(span_of(token))
+
     def row(self, given: tree.Value, _arrow: Token, wanted: tree.Value) -> tree.Row:
         return tree.Row(given.span.to(wanted.span), given, wanted)
 

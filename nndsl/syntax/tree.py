@@ -99,6 +99,13 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Open:
+    """A ``?``: a size that follows from what comes after."""
+
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """What should come of an input: ``[0, 1] -> 0``."""
 
@@ -119,6 +126,7 @@ Value = (
     | Operation
     | Negative
     | Group
+    | Open
     | Row
 )
 

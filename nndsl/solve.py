@@ -1,0 +1,139 @@
+"""A spec with sizes left open goes in, the spec with those that follow from the rest comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nndsl.diagnostics import Diagnostic
+from nndsl.errors import graph as errors
+from nndsl.facts import Facts, Shape, TaskName
+from nndsl.graph import Graph, Node, build
+from nndsl.layers import Activation, Layer
+from nndsl.layers.base import WeightedLayer
+from nndsl.layers.dense import Dense
+from nndsl.layers.dropout import Dropout
+from nndsl.layers.merge import Add
+from nndsl.layers.norm import BatchNorm, LayerNorm
+from nndsl.source import Span
+from nndsl.spec import ModelSpec, Step
+
+# Layers whose output has the input's shape, whatever that is.
+KEEPING: tuple[type[Layer], ...] = (Activation, Dropout, BatchNorm, LayerNorm)
+
+
+def solve(
+    spec: ModelSpec, shape: Shape | None, task: TaskName, facts: Facts | None
+) -> tuple[ModelSpec, list[Diagnostic]]:
+    """Return the spec with every ``?`` replaced that follows from what comes after it.
+
+    A size follows from the outputs that the data ask for, from an ``add`` with a value whose
+    shape is known, and from literal weights of the next layer. One may settle another.
+    """
+    faults: list[Diagnostic] = []
+    given_up: set[str] = set()
+    while True:
+        waiting = [s for s in spec.steps if s.layer.left_open and s.name not in given_up]
+        if not waiting:
+            break
+        graph, _ = build(spec, shape)
+        assert graph is not None, "there are steps"
+        settled = False
+        for step in waiting:
+            reasons = dict(_reasons(graph, graph.node(step.name), step, task, facts))
+            sizes = set(reasons.values())
+            if len(sizes) == 1:
+                spec = _with_size(spec, step, sizes.pop())
+                settled = True
+                break
+            if len(sizes) > 1:
+                said = [f"{reason} {size}" for reason, size in reasons.items()]
+                place, keyword = _place(step), step.layer.keyword
+                fault = errors.contradicting_sizes(place, keyword, said)
+                faults.append(fault.noting(step.layer.origin.trail))
+                given_up.add(step.name)
+        if not settled:
+            break
+    for step in spec.steps:
+        if step.layer.left_open and step.name not in given_up:
+            fault = errors.unsolved_size(
+                _place(step), step.layer.keyword, _known(spec, shape, step)
+            )
+            faults.append(fault.noting(step.layer.origin.trail))
+    return spec, faults
+
+
+def _place(step: Step) -> Span:
+    (field,) = step.layer.left_open
+    return step.layer.origin.of(field)
+
+
+def _with_size(spec: ModelSpec, step: Step, size: int) -> ModelSpec:
+    (field,) = step.layer.left_open
+    layer = step.layer.model_copy(update={field: size})
+    layer._open, layer._deferred = frozenset(), step.layer.deferred - {field}
+    solved = step.model_copy(update={"layer": layer})
+    steps = tuple(solved if other.name == step.name else other for other in spec.steps)
+    changed = spec.model_copy(update={"steps": steps})
+    changed._unread = spec.unread
+    return changed
+
+
+def _reasons(
+    graph: Graph, node: Node, step: Step, task: TaskName, facts: Facts | None
+) -> Iterator[tuple[str, int]]:
+    """Yield what settles a size, each with the size it asks for."""
+    axis = -1 if isinstance(node.layer, Dense) or "units" in step.layer.left_open else 0
+    seen = {node.name}
+    names = [node.name]
+    while names:
+        name = names.pop()
+        if name == graph.output and axis == -1:
+            yield from _head(task, facts)
+        for reader in graph:
+            if name not in reader.inputs or reader.name in seen:
+                continue
+            layer = reader.layer
+            if isinstance(layer, KEEPING):
+                seen.add(reader.name)
+                names.append(reader.name)
+            elif isinstance(layer, Add):
+                yield from _sibling(graph, reader, name, axis)
+                if reader.name not in seen:  # the sum has the same size, and is read further on
+                    seen.add(reader.name)
+                    names.append(reader.name)
+            elif isinstance(layer, WeightedLayer) and "weight" in layer.literals():
+                weight = layer.literals()["weight"]
+                if weight.ndim > 1:
+                    yield f"the weights of `{reader.step}` have origins:", weight.shape[1]
+
+
+def _head(task: TaskName, facts: Facts | None) -> Iterator[tuple[str, int]]:
+    if task == "binary":
+        yield "a yes-or-no answer has outputs:", 1
+    elif facts is not None and task == "multiclass" and facts.classes:
+        yield "the data have classes:", len(facts.classes)
+    elif facts is not None and task in ("regression", "multilabel"):
+        yield "the data have targets:", len(facts.targets)
+
+
+def _sibling(graph: Graph, reader: Node, name: str, axis: int) -> Iterator[tuple[str, int]]:
+    shapes: dict[str, Shape | None] = {node.name: node.shape for node in graph}
+    shapes["input"] = graph.input_shape
+    for other in reader.inputs:
+        shape = shapes.get(other)
+        if other != name and shape:
+            yield f"`{reader.step}` adds {errors.shown(shape)}:", shape[axis]
+
+
+def _known(spec: ModelSpec, shape: Shape | None, step: Step) -> list[str]:
+    """Return what is known around a layer, for a person to work out the size."""
+    graph, _ = build(spec, shape)
+    assert graph is not None, "there are steps"
+    node = graph.node(step.name)
+    inputs = node.inputs[0]
+    before = graph.input_shape if inputs == "input" else graph.node(inputs).shape
+    readers = [f"`{other.step}`" for other in graph if node.name in other.inputs]
+    return [
+        f"it reads {errors.shown(before) if before else 'a value of unknown size'}",
+        f"it is read by {', '.join(dict.fromkeys(readers)) or 'nothing'}",
+    ]
