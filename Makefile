@@ -1,5 +1,5 @@
 # make check test: what every change passes before it lands.
-.PHONY: check test slow wheel-test format
+.PHONY: check test slow wheel-test format reference
 
 check:
 	ruff check .
@@ -23,3 +23,7 @@ format:
 	ruff check --fix .
 	ruff format .
 	nndsl fmt models/*.nn
+
+# docs/reference.md is made from the registry; a test sees that it is fresh.
+reference:
+	nndsl help --all > docs/reference.md

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Shape = tuple[int, ...]
@@ -45,7 +45,7 @@ class Facts:
     grouped: bool = False
     rows: int | None = None
     sample: bool = False
-    findings: Findings = Findings()
+    findings: Findings = field(default=Findings(), compare=False)
 
     @property
     def names(self) -> dict[str, int | Shape]:

@@ -37,9 +37,8 @@ def run(
     training, so that a place that can't be written is known at once.
     """
     watcher = watcher or Watcher()
-    if prepared.facts != model.facts:
-        # Only now it is known whether a stand-in is used, and how many rows there are.
-        model = model.with_facts(prepared)
+    # Only now it is known whether a stand-in is used, and what the rows themselves give away.
+    model = model.with_facts(prepared)
     graph = model.graph
     folder = None
     if out is not None:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from nndsl.baselines import Baseline
-from nndsl.binding import bind
 from nndsl.blocks import MAX_LAYERS, Block, Library, parameters_of
 from nndsl.component import Component
 from nndsl.diagnostics import Diagnostic, NNError
@@ -16,13 +15,13 @@ from nndsl.errors import reuse
 from nndsl.expectations import Expect
 from nndsl.flow import Flow
 from nndsl.layers import Layer
-from nndsl.registry import FAMILIES, KEYWORDS, REPEATABLE, STATEMENTS, Family
+from nndsl.registry import KEYWORDS, REPEATABLE, STATEMENTS
 from nndsl.scope import CONSTANTS, Deferred, Evaluated, Scope, described
 from nndsl.settings import Input, Output
 from nndsl.source import Source, Span
 from nndsl.spec import ModelSpec, Step
+from nndsl.statements import said
 from nndsl.syntax import tree
-from nndsl.tables import expect
 
 
 def specify(
@@ -94,7 +93,7 @@ class _Reader:
     def _component_statement(self, statement: tree.Statement) -> None:
         try:
             self._check_form(statement)
-            component = self._component(statement)
+            component = said(statement, self.scope)
         except NNError:
             self._skip(statement)
             raise
@@ -208,20 +207,6 @@ class _Reader:
         if keyword.text == "input" and name is not None:
             self.flow.name_input(name)
 
-    def _component(self, statement: tree.Statement) -> Component:
-        keyword, arguments = statement.keyword, statement.arguments
-        family = FAMILIES.get(keyword.text)
-        if keyword.text == "expect":
-            return expect(statement, self.scope)
-        if family is None:
-            cls = STATEMENTS[keyword.text]
-            return bind(cls, keyword.text, statement, keyword.span, arguments, self.scope)
-        word = _member(family, statement)
-        cls = family.members[word.text]
-        head = keyword.span.to(word.span)
-        name = f"{keyword.text} {word.text}"
-        return bind(cls, name, statement, head, arguments[1:], self.scope)
-
     def _check_form(self, statement: tree.Statement) -> None:
         keyword = statement.keyword
         if statement.body is not None and keyword.text != "expect":
@@ -270,24 +255,3 @@ class _Reader:
         )
         spec._unread = frozenset(self.unread)
         return spec
-
-
-def _member(family: Family, statement: tree.Statement) -> tree.Word:
-    keyword, arguments = statement.keyword, statement.arguments
-    known = list(family.members)
-    if not arguments or arguments[0].key is not None:
-        raise NNError(errors.missing_member(keyword.span, family.name, family.noun, known))
-    word = arguments[0].value
-    if not isinstance(word, tree.Word) or word.text not in family.members:
-        raise NNError(errors.unknown_member(word.span, family.noun, _said(word), known))
-    return word
-
-
-def _said(value: tree.Value) -> str:
-    match value:
-        case tree.Word():
-            return value.text
-        case tree.Text() | tree.Number():
-            return str(value.value)
-        case _:
-            return "this value"

@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 
 import nndsl.errors
-from nndsl import checks
+from nndsl.checks import rows as row_checks
 from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, in_order, render
 from nndsl.elaborate import Elaborated, elaborate
@@ -68,7 +68,7 @@ ALL = list(cases())
 @pytest.fixture(autouse=True)
 def machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let messages name the same memory and no set be found, on every machine."""
-    monkeypatch.setattr(checks.os, "sysconf", _MEMORY.__getitem__)
+    monkeypatch.setattr(row_checks.os, "sysconf", _MEMORY.__getitem__)
     monkeypatch.delenv("NNDSL_DATA", raising=False)
 
 

@@ -1,0 +1,96 @@
+"""A subject goes in, what its output layer, loss and data don't agree on comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nndsl.checks.subject import Subject
+from nndsl.diagnostics import Diagnostic
+from nndsl.errors import task as errors
+from nndsl.layers.activation import Softmax
+from nndsl.tasks import (
+    LOSS_ACTIVATIONS,
+    ending_fits,
+)
+
+
+def loss_fits_activation(subject: Subject) -> Iterator[Diagnostic]:
+    """The last activation and the loss belong together, as softmax and crossentropy do."""
+    loss = subject.spec.loss
+    activation = subject.activation
+    if loss is None or ending_fits(subject.spec):
+        return
+    if activation == "softmax" and subject.width == 1:
+        return  # softmax_has_several_units says more
+    place = subject.activation_place
+    wanted = _loss_for(subject)
+    if wanted is not None:
+        change = (loss.origin.head, f"loss {wanted}")
+        advice = f"train it with `loss {wanted}`"
+    else:
+        word = LOSS_ACTIVATIONS[loss.keyword][0]
+        change = subject.ending(word)
+        advice = f"end with `{word}`"
+    yield errors.activation_loss_mismatch(activation, place, loss, change, advice)
+
+
+def _loss_for(subject: Subject) -> str | None:
+    """Return the loss that the last activation asks for, unless the data speak for the loss."""
+    facts, width = subject.facts, subject.width
+    loss = subject.spec.loss
+    regression = loss is not None and loss.keyword not in ("crossentropy", "bce")
+    if regression and facts is not None and facts.target_kind == "numbers":
+        return None
+    if regression and width is not None and facts is not None and len(facts.targets) == width:
+        return "bce" if subject.activation == "sigmoid" and len(facts.classes) == 2 else None
+    if subject.activation == "softmax":
+        return "crossentropy"
+    if subject.activation == "sigmoid" and (width in (None, 1) or regression):
+        return "bce" if facts is None or len(facts.classes) <= 2 else None
+    return None
+
+
+def softmax_has_several_units(subject: Subject) -> Iterator[Diagnostic]:
+    """A softmax over one unit is always 1."""
+    counted = subject.task == "multiclass" and _classes(subject)  # width_fits_data says more
+    if subject.activation == "softmax" and subject.width == 1 and not counted:
+        yield errors.softmax_of_one(subject.activation_place, subject.spec.loss)
+
+
+def softmax_stands_once(subject: Subject) -> Iterator[Diagnostic]:
+    """A softmax of a softmax flattens the probabilities."""
+    nodes = {node.name: node for node in subject.graph}
+    for node in nodes.values():
+        before = nodes.get(node.inputs[0])
+        if isinstance(node.layer, Softmax) and before and isinstance(before.layer, Softmax):
+            first = before.layer.origin
+            yield errors.softmax_twice(node.layer.origin.head, first.of("activation"))
+
+
+def width_fits_data(subject: Subject) -> Iterator[Diagnostic]:
+    """There is an output for each class, or for each target column."""
+    shape, facts, task = subject.graph.output_shape, subject.facts, subject.task
+    if shape is not None and len(shape) != 1:
+        spec = subject.spec
+        if spec.loss is None and spec.task is None and spec.data is None:
+            return  # a part of a network, to be built into something else
+        yield errors.output_not_vector(subject.last.layer.origin.statement, shape)
+        return
+    width = subject.width
+    place, whole = subject.width_place
+    if width is None or not ending_fits(subject.spec):
+        return
+    if facts is None and subject.spec.data is not None:
+        return  # what is wrong with the data has been said, and may change the task
+    if task == "multiclass":
+        classes = _classes(subject)
+        if facts is not None and classes and width != classes:
+            yield errors.units_classes_mismatch(place, width, facts, whole)
+        return
+    wanted = 1 if task == "binary" else len(facts.targets) if facts is not None else width
+    if width != wanted:
+        yield errors.units_targets_mismatch(place, width, wanted, task, facts, whole)
+
+
+def _classes(subject: Subject) -> int:
+    return len(subject.facts.classes) if subject.facts is not None else 0

@@ -1,0 +1,107 @@
+"""A subject goes in, what its statements don't agree on comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nndsl.checks.subject import Subject
+from nndsl.component import Component
+from nndsl.diagnostics import Diagnostic
+from nndsl.errors import data_targets as target_errors
+from nndsl.errors import task as errors
+from nndsl.layers.norm import BatchNorm
+from nndsl.metrics import metrics_for
+from nndsl.optimizers import Rprop
+from nndsl.settings import Train
+from nndsl.tasks import (
+    OUTPUT_ACTIVATIONS,
+    POSITIVE,
+)
+
+
+def task_is_confirmed(subject: Subject) -> Iterator[Diagnostic]:
+    """A declared task is what loss and last activation say, too."""
+    task, loss = subject.spec.task, subject.spec.loss
+    if task is None:
+        return
+    wanted = {"multiclass": "crossentropy", "regression": "mse"}.get(task.kind, "bce")
+    if loss is not None and task.kind not in loss.tasks:
+        yield errors.task_loss_mismatch(task.origin.statement, task.kind, loss, wanted)
+    elif loss is None and subject.activation not in OUTPUT_ACTIVATIONS[task.kind]:
+        yield errors.task_activation_mismatch(
+            subject.activation_place,
+            task.kind,
+            subject.activation,
+            task.origin.statement,
+            OUTPUT_ACTIVATIONS[task.kind][0],
+        )
+
+
+def metrics_fit_task(subject: Subject) -> Iterator[Diagnostic]:
+    """Each metric means something for the task; what is watched is a single number."""
+    fitting = metrics_for(subject.task)
+    metrics, stop = subject.spec.metrics, subject.spec.early_stop
+    for index, name in enumerate(metrics.names if metrics is not None else ()):
+        if metrics is not None and name not in fitting:
+            place = metrics.origin.item("names", index)
+            yield errors.metric_mismatch(place, name, subject.task, fitting)
+    if stop is not None and stop.monitor == "confusion":
+        yield errors.monitor_mismatch(stop.origin.of("monitor"), stop.monitor)
+    elif stop is not None and stop.monitor not in ("loss", *fitting):
+        place = stop.origin.of("monitor")
+        yield errors.metric_mismatch(place, stop.monitor, subject.task, fitting)
+
+
+def baselines_fit_task(subject: Subject) -> Iterator[Diagnostic]:
+    """Each baseline can be trained for the task."""
+    for baseline in subject.spec.baselines:
+        if subject.task not in baseline.tasks:
+            yield errors.baseline_mismatch(baseline, subject.task)
+
+
+def training_has_a_loss(subject: Subject) -> Iterator[Diagnostic]:
+    """Whoever asks for training says what to make small, and has something to train."""
+    spec = subject.spec
+    asking: Component | None = spec.optimizer or spec.train or spec.early_stop
+    if spec.loss is None and asking is not None:
+        by_task = {"multiclass": "crossentropy", "regression": "mse"}
+        wanted = by_task.get(subject.task, "bce")
+        said = "optimizer" if asking is spec.optimizer else asking.keyword
+        yield errors.missing_loss(asking.origin.statement, said, wanted)
+    known = subject.graph.output_shape is not None
+    if spec.loss is not None and known and subject.graph.trainable_count == 0:
+        frozen = subject.graph.parameter_count > 0
+        yield errors.nothing_to_train(spec.loss.origin.statement, frozen)
+
+
+def early_stop_has_rows(subject: Subject) -> Iterator[Diagnostic]:
+    """Early stopping watches validation rows, so there must be some."""
+    stop, facts = subject.spec.early_stop, subject.facts
+    if stop is not None and facts is not None and "val" not in facts.parts:
+        yield errors.no_validation(stop.origin.head)
+
+
+def batches_fit(subject: Subject) -> Iterator[Diagnostic]:
+    """The batch suits the optimizer and the layers."""
+    spec = subject.spec
+    train = spec.train or Train()
+    if isinstance(spec.optimizer, Rprop) and train.batch != "all":
+        batch = train.origin.of("batch") if spec.train else spec.optimizer.origin.head
+        yield errors.small_batches(spec.optimizer.origin.head, batch)
+    if train.batch == 1:
+        for step in spec.steps:
+            if isinstance(step.layer, BatchNorm):
+                batch = train.origin.of("batch")
+                yield errors.batchnorm_single_row(step.layer.origin.head, batch)
+
+
+def target_scaling_fits(subject: Subject) -> Iterator[Diagnostic]:
+    """A standardized target is for regression, and needs an output that can be negative."""
+    preprocess = subject.spec.preprocess
+    if preprocess is None or preprocess.target == "none":
+        return
+    place = preprocess.origin.of("target")
+    if subject.task != "regression":
+        yield target_errors.target_scale_without_regression(place, subject.task)
+    elif subject.activation in POSITIVE:
+        yield errors.positive_scaled(subject.activation_place, subject.activation, place)
