@@ -268,8 +268,8 @@ class _Binder(Generic[C]):
             )
         value = self.values.get(name)
         detail = max(details, key=lambda d: any(isinstance(part, int) for part in d["loc"]))
-        whole, span = span, self._place(name, detail["loc"], span)
-        if span != whole:
+        span = self._place(name, detail["loc"], span)
+        if name in self.items and any(isinstance(part, int) for part in detail["loc"]):
             value = detail["input"]
         for detail in details:
             bound = _bound(detail)

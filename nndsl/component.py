@@ -64,7 +64,13 @@ class Component(BaseModel):
     size is given by data that is not there yet are named in ``deferred``.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        populate_by_name=True,
+        defer_build=True,  # a file uses a few components of many: the others needn't be built
+    )
 
     keyword: ClassVar[str]
     example: ClassVar[str]

@@ -122,7 +122,7 @@ def test_let_takes_numbers_sizes_and_arithmetic_of_names_above() -> None:
 
 
 def test_division_that_leaves_a_rest_is_no_count() -> None:
-    with pytest.raises(NNError, match="takes a whole number, not 2.5"):
+    with pytest.raises(NNError, match=r"takes a whole number, not 2\.5"):
         spec_of("let width = 5; dense (width / 2)")
 
 

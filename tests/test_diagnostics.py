@@ -1,7 +1,8 @@
 """Every case of tests/diagnostics/*.md is refused with exactly the text that stands below it.
 
 A file has a title and cases: a heading that says what the user did wrong, a block with the source,
-blocks with the files it names (as in ```csv train.csv), and a block with all that `nndsl check` renders.
+blocks with the files it names (as in ```csv train.csv), and a block with all that `nndsl check`
+renders. `\\t`, `\\r`, `\\f` and `\\ufeff` stand for what can't be seen.
 `pytest tests/test_diagnostics.py --accept` rewrites the expected blocks; read them afterwards.
 """
 
@@ -56,7 +57,7 @@ def cases() -> Iterator[Case]:
 
 
 def unescaped(text: str) -> str:
-    r"""Return a source as it is meant: `\t`, `\r`, `\f` and `\ufeff` stand for what can't be seen."""
+    """Return a source as it is meant, with what can't be seen in it."""
     for shown, meant in (("\\t", "\t"), ("\\r", "\r"), ("\\f", "\f"), ("\\ufeff", "\ufeff")):
         text = text.replace(shown, meant)
     return text.removesuffix("\n")

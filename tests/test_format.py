@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from programs import program
 
 from nndsl.resources import resource
 from nndsl.source import Source
 from nndsl.specify import specify
 from nndsl.syntax.formatter import WIDTH, format
 from nndsl.syntax.parser import parse
-from programs import program
 
 CASES = sorted((Path(__file__).parent / "format").glob("*.in.nn"))
 MODELS = sorted(resource("models").rglob("*.nn"))

@@ -1,4 +1,4 @@
-"""A file that checks is computed; a file that doesn't is refused at a place; nothing is a traceback.
+"""A file that checks is computed, any other is refused at a place, and nothing is a traceback.
 
 Generated programs are checked, built in the numpy engine and computed on a batch of two. The
 files of `models/` and generated programs are mutated as users mistype them, each mutation seeded.
@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from programs import program
 
 from nndsl.backends.numpy import compile as compile_numpy
 from nndsl.data.where import Where
@@ -24,7 +25,6 @@ from nndsl.layers import Embedding
 from nndsl.model import Model
 from nndsl.resources import resource
 from nndsl.source import Source
-from programs import program
 
 FOLDER = resource("models")
 MODELS = sorted(FOLDER.glob("*.nn"))
@@ -151,7 +151,7 @@ ONCE_WRONG = (
 
 
 def mutated(text: str, chance: random.Random) -> str:
-    """Return a file with one mistake that a user makes, or the same where it has no place for it."""
+    """Return a file with one mistake that a user makes, or the same where it has no place."""
     return chance.choice(KINDS)(text, chance)
 
 

@@ -18,12 +18,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def perform(given: argparse.Namespace) -> int:
     """Run the command."""
-    from rich.console import Console
-
     from nndsl.model import load
+    from nndsl.report.console import Screen
     from nndsl.report.network import network
 
     model = load(given.file, set=dict(given.set), data=given.data, sample=given.sample)
     complain(model.warnings)
-    Console(highlight=False).print(network(model.elaborated, model.graph, model.source))
+    Screen(highlight=False).print(network(model.elaborated, model.graph, model.source))
     return 0

@@ -26,6 +26,14 @@ STAND_IN = "STAND-IN DATA: this is not the real set, and these figures say nothi
 LINES = 20  # about how many epochs are shown where a line can't be drawn anew
 
 
+class Screen(Console):
+    """A console that says so where its reader has gone, instead of ending the program."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise what a plain write would: the command line knows what to do."""
+        raise BrokenPipeError
+
+
 class Terminal(Watcher):
     """Shows the model, each epoch, and the table at the end.
 
@@ -35,8 +43,8 @@ class Terminal(Watcher):
 
     def __init__(self, source: Source, quiet: bool = False, table: bool = True) -> None:
         self.source, self.quiet, self.table = source, quiet, table
-        self.out = Console(highlight=False)
-        self.err = Console(stderr=True, highlight=False)
+        self.out = Screen(highlight=False)
+        self.err = Screen(stderr=True, highlight=False)
         self.progress: Progress | None = None
         self.task: Any = None
 
