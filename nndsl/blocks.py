@@ -9,9 +9,10 @@ from typing import TypeVar, cast
 
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import reuse as errors
+from nndsl.errors.binding import let_reserved
 from nndsl.reading import read_source
 from nndsl.registry import KEYWORDS
-from nndsl.scope import Scope
+from nndsl.scope import Scope, reserved
 from nndsl.source import Source, Span
 from nndsl.syntax import tree
 from nndsl.syntax.parser import parse
@@ -51,6 +52,7 @@ class Library:
     def __init__(self, scope: Scope) -> None:
         self.blocks: dict[str, Block] = {}
         self.faults: list[Diagnostic] = []
+        self.spoilt: set[str] = set()  # blocks whose definition is wrong, which has been said
         self.used: dict[Path, str] = {}  # texts by their path below the file's folder
         self._scope = scope
         self._counts: dict[str, int] = {}
@@ -75,6 +77,10 @@ class Library:
                     self._use(statement, source, using, root)
             except NNError as error:
                 self.faults += error.diagnostics
+                self.spoilt |= {
+                    argument.value.name.text if isinstance(argument.value, tree.Call) else ""
+                    for argument in statement.arguments
+                }
 
     def _define(self, statement: tree.Statement, scope: Scope) -> None:
         arguments = statement.arguments
@@ -94,6 +100,8 @@ class Library:
             if word.text in parameters:
                 first = parameters[word.text].name.span
                 raise NNError(errors.duplicate_parameter(word.span, word.text, first))
+            if word.text in reserved():
+                raise NNError(let_reserved(word.span, word.text))
             default = argument.value if argument.key is not None else None
             parameters[word.text] = Parameter(word, default)
         self.blocks[name.text] = Block(name, tuple(parameters.values()), statement.body, scope)

@@ -69,7 +69,7 @@ class Scope:
         (argument,) = statement.arguments
         assert argument.key is not None, "the grammar gives every let a name"
         name = argument.key
-        if name.text in _reserved():
+        if name.text in reserved():
             raise NNError(errors.let_reserved(name.span, name.text))
         if name.text in self.places:
             raise NNError(errors.let_taken(name.span, name.text, self.places[name.text]))
@@ -153,7 +153,8 @@ class Scope:
 
 
 @lru_cache(maxsize=1)
-def _reserved() -> frozenset[str]:
+def reserved() -> frozenset[str]:
+    """Return the words that no number, parameter or count of rounds can be called."""
     return reserved_words() | frozenset(DATA_NAMES)
 
 

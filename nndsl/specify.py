@@ -16,7 +16,7 @@ from nndsl.expectations import Expect
 from nndsl.flow import Flow
 from nndsl.layers import Layer
 from nndsl.registry import KEYWORDS, REPEATABLE, STATEMENTS
-from nndsl.scope import CONSTANTS, Deferred, Evaluated, Scope, described
+from nndsl.scope import CONSTANTS, Deferred, Evaluated, Scope, described, reserved
 from nndsl.settings import Input, Output
 from nndsl.source import Source, Span
 from nndsl.spec import ModelSpec, Step
@@ -85,6 +85,8 @@ class _Reader:
             self._call(block, statement)
         elif keyword.text not in KEYWORDS:
             self.flow.broken(statement)
+            if keyword.text in self.library.spoilt:
+                return
             known = [*KEYWORDS, *self.library.blocks] if statement.body is None else ["block"]
             raise NNError(errors.unknown_statement(keyword.span, keyword.text, known))
         else:
@@ -115,6 +117,8 @@ class _Reader:
             raise NNError(reuse.malformed_repeat(statement.keyword.span))
         if statement.name is not None:
             raise NNError(errors.name_not_allowed(statement.name.span, "repeat"))
+        if len(words) == 2 and words[1] in reserved():
+            raise NNError(errors.let_reserved(arguments[2].span, str(words[1])))
         rounds = self._rounds(arguments[0].value)
         outer_scope, outer_room = self.scope, self.flow.room
         for number in range(1, rounds + 1):

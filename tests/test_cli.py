@@ -5,7 +5,9 @@ PyTorch takes seconds to import, so the runs that several tests look at are made
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import io
 import json
 import os
 import signal
@@ -19,6 +21,7 @@ from typing import Any
 
 import pytest
 
+from nndsl.cli import main
 from nndsl.diagnostics import StorageError
 from nndsl.errors import storage as storage_errors
 
@@ -102,6 +105,23 @@ def nndsl(*arguments: str | Path, cwd: Path, stdout: int = subprocess.PIPE) -> D
     return Done(done.returncode, done.stdout or "", done.stderr)
 
 
+def inside(*arguments: str | Path, cwd: Path) -> Done:
+    """Do the same in this process, where many short commands would take long to start."""
+    out, err, before = io.StringIO(), io.StringIO(), Path.cwd()
+    handler = signal.getsignal(signal.SIGTERM)
+    os.chdir(cwd)
+    try:
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            try:
+                code = main([str(argument) for argument in arguments])
+            except SystemExit as ended:
+                code = int(ended.code or 0)
+    finally:
+        os.chdir(before)
+        signal.signal(signal.SIGTERM, handler)
+    return Done(code, out.getvalue(), err.getvalue())
+
+
 def houses() -> str:
     rows = [["rooms", "town", "age", "price"]]
     for i in range(48):
@@ -117,6 +137,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the files that the tests run."""
     folder = tmp_path_factory.mktemp("cli")
     texts = {"iris": IRIS, "xnor": XNOR, "gate": GATE, "prices": PRICES, "har": HAR}
+    texts["learnt"] = XNOR + "expect tolerance=0.5 [0, 0] -> 1\n"
     for name, text in texts.items():
         (folder / f"{name}.nn").write_text(text, encoding="utf-8")
     (folder / "houses.csv").write_text(houses(), encoding="utf-8")
@@ -248,7 +269,7 @@ def test_a_run_shows_the_network_each_epoch_and_the_table(prices: tuple[Done, Pa
 
 def test_runs_are_numbered(tmp_path: Path) -> None:
     (tmp_path / "gate.nn").write_text(GATE, encoding="utf-8")
-    numbers = [nndsl("run", "gate.nn", "--json", cwd=tmp_path).json["run"] for _ in range(2)]
+    numbers = [inside("run", "gate.nn", "--json", cwd=tmp_path).json["run"] for _ in range(2)]
     assert numbers == [str(Path("runs") / "gate" / number) for number in ("1", "2")]
 
 
@@ -297,7 +318,7 @@ def test_rows_that_do_not_fit_are_refused(
     prices: tuple[Done, Path], tmp_path: Path, content: str, code: str, said: str
 ) -> None:
     (tmp_path / "new.csv").write_text(content, encoding="utf-8")
-    done = nndsl("predict", prices[1], "new.csv", cwd=tmp_path)
+    done = inside("predict", prices[1], "new.csv", cwd=tmp_path)
     assert done.code == 2
     assert f"error[{code}]" in done.err
     assert said in done.err
@@ -367,7 +388,7 @@ def test_data_that_can_not_be_had_are_a_diagnostic_that_names_the_stand_in(place
 def test_bad_usage_is_a_diagnostic_and_exits_with_two(
     place: Path, arguments: Sequence[str], said: str
 ) -> None:
-    done = nndsl(*arguments, cwd=place)
+    done = inside(*arguments, cwd=place)
     assert done.code == 2
     assert done.err.startswith("error[bad-usage]")
     assert said in done.err
@@ -386,12 +407,16 @@ def test_bad_usage_is_a_diagnostic_and_exits_with_two(
         (("run", "nowhere.nn"), "unreadable-file", "No such file"),
         (("data", "hra"), "unknown-data-source", "did you mean `har`?"),
         (("predict", "one", "nowhere.csv"), "unreadable-file", "nowhere.csv"),
+        (("help", "dens"), "unknown-topic", "did you mean `dense`?"),
+        (("trace", "gate.nn", "--input", "0,1,1"), "input-mismatch", "3 values"),
+        (("test", "iris.nn"), "no-expectations", "`expect [0, 1] -> 0`"),
+        (("test", "learnt.nn"), "needs-a-run", "runs/xnor/1"),
     ],
 )
 def test_a_wrong_request_is_told_and_exits_with_two(
     iris: tuple[Done, Path], place: Path, arguments: Sequence[str], code: str, said: str
 ) -> None:
-    done = nndsl(*arguments, cwd=place)
+    done = inside(*arguments, cwd=place)
     assert done.code == 2
     assert f"error[{code}]" in done.err
     assert said in done.err
@@ -407,7 +432,7 @@ def test_a_file_that_is_wrong_trains_nothing_and_leaves_nothing(tmp_path: Path) 
 
 def test_data_without_a_statement_are_missed(tmp_path: Path) -> None:
     (tmp_path / "model.nn").write_text("input 4; dense 3 softmax; loss crossentropy", "utf-8")
-    done = nndsl("run", "model.nn", cwd=tmp_path)
+    done = inside("run", "model.nn", cwd=tmp_path)
     assert done.code == 2
     assert "error[no-data]" in done.err
     assert "model.fit(X, y)" in done.err
@@ -430,7 +455,7 @@ def test_training_that_diverges_names_batch_and_layer_and_exits_with_three(
 
 def test_a_place_that_holds_something_is_not_written_to(place: Path, tmp_path: Path) -> None:
     (tmp_path / "kept.txt").write_text("mine", encoding="utf-8")
-    done = nndsl("run", "gate.nn", "--out", tmp_path, cwd=place)
+    done = inside("run", "gate.nn", "--out", tmp_path, cwd=place)
     assert done.code == 4
     assert "error[folder-in-use]" in done.err
     assert [path.name for path in tmp_path.iterdir()] == ["kept.txt"]
@@ -439,14 +464,14 @@ def test_a_place_that_holds_something_is_not_written_to(place: Path, tmp_path: P
 def test_a_file_can_not_be_the_folder_of_a_run(place: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine", encoding="utf-8")
     for out in (tmp_path / "file", tmp_path / "file" / "run"):
-        done = nndsl("run", "gate.nn", "--out", out, cwd=place)
+        done = inside("run", "gate.nn", "--out", out, cwd=place)
         assert done.code == 4
         assert "error[cannot-write]" in done.err
 
 
 @pytest.mark.skipif(not Path("/proc/1").exists(), reason="needs Linux's /proc to be read-only")
 def test_a_place_that_can_not_be_written_exits_with_four(place: Path) -> None:
-    done = nndsl("run", "gate.nn", "--out", "/proc/nndsl/run", cwd=place)
+    done = inside("run", "gate.nn", "--out", "/proc/nndsl/run", cwd=place)
     assert done.code == 4
     assert "error[cannot-write]" in done.err
     assert "--out DIR" in done.err
@@ -460,7 +485,7 @@ def copied(run: Path, to: Path) -> Path:
 
 
 def test_a_folder_that_is_no_run_exits_with_four(place: Path, tmp_path: Path) -> None:
-    done = nndsl("eval", tmp_path, cwd=place)
+    done = inside("eval", tmp_path, cwd=place)
     assert done.code == 4
     assert "error[not-a-run]" in done.err
     assert "`model.nn`" in done.err
@@ -482,7 +507,7 @@ def test_a_damaged_run_is_told_of(
 ) -> None:
     run = copied(iris[1], tmp_path / "run")
     (run / name).write_text(content, encoding="utf-8")
-    done = nndsl("eval", run, cwd=tmp_path)
+    done = inside("eval", run, cwd=tmp_path)
     assert done.code in (2, 4)
     assert f"error[{code}]" in done.err
     assert str(run / name) in done.err or code == "damaged-preprocessing"
@@ -501,7 +526,7 @@ def test_a_run_is_not_measured_on_other_data(prices: tuple[Done, Path], tmp_path
     text = (run / "result.json").read_text(encoding="utf-8")
     checksum = json.loads(text)["data"]["checksum"]
     (run / "result.json").write_text(text.replace(checksum, "0" * 64), encoding="utf-8")
-    done = nndsl("eval", run, cwd=tmp_path)
+    done = inside("eval", run, cwd=tmp_path)
     assert done.code == 2
     assert "error[other-data]" in done.err
 
@@ -545,6 +570,35 @@ def test_a_reader_that_goes_away_gives_no_traceback(place: Path) -> None:
         assert done.err == ""
 
 
+def test_used_files_are_kept_with_the_run_and_never_over_its_own(tmp_path: Path) -> None:
+    (tmp_path / "blocks").mkdir()
+    block = "block gate(b) { dense 1 sigmoid weights=[[20], [20]] bias=b }\n"
+    (tmp_path / "blocks" / "gates.nn").write_text(block, encoding="utf-8")
+    (tmp_path / "model.nn").write_text(block, encoding="utf-8")
+    lines = GATE.splitlines()
+    text = "\n".join(['use "blocks/gates.nn"', *lines[:2], "gate -30", ""])
+    (tmp_path / "and.nn").write_text(text, encoding="utf-8")
+    done = inside("run", "and.nn", "--json", "--out", "kept", cwd=tmp_path)
+    assert done.code == 0, done.err
+    assert (tmp_path / "kept" / "blocks" / "gates.nn").read_text(encoding="utf-8") == block
+    (tmp_path / "and.nn").write_text(text.replace("blocks/gates", "model"), encoding="utf-8")
+    clash = inside("run", "and.nn", "--out", "clash", cwd=tmp_path)
+    assert clash.code == 2
+    assert "error[use-collides]" in clash.err and "rename the used file" in clash.err
+
+
+def test_test_says_of_each_row_and_engine_whether_it_is_met(place: Path, tmp_path: Path) -> None:
+    rows = "expect {\n  [0, 0] -> 0\n  [1, 1] -> 1\n}\n"
+    (tmp_path / "right.nn").write_text(GATE + rows, encoding="utf-8")
+    (tmp_path / "wrong.nn").write_text(GATE + rows.replace("-> 1", "-> 0"), encoding="utf-8")
+    right = inside("test", "right.nn", "--json", cwd=tmp_path)
+    assert right.code == 0
+    assert set(right.json) == {"numpy", "torch"}
+    wrong = inside("test", "wrong.nn", cwd=tmp_path)
+    assert wrong.code == 1
+    assert len(wrong.out.splitlines()) == 4
+
+
 # Commands that compute nothing
 
 
@@ -577,7 +631,7 @@ def test_check_json_has_each_file_with_lines_and_columns(place: Path, tmp_path: 
 def test_check_fix_mends_the_file_and_keeps_its_line_ends(tmp_path: Path) -> None:
     path = tmp_path / "model.nn"
     path.write_bytes(b"input 4\r\ndens 8 rleu # hidden\r\ndense 3 relu\r\nloss crossentrpy\r\n")
-    done = nndsl("check", "--fix", path, cwd=tmp_path)
+    done = inside("check", "--fix", path, cwd=tmp_path)
     assert done.code == 0, done.err
     mended = b"input 4\r\ndense 8 relu # hidden\r\ndense 3 softmax\r\nloss crossentropy\r\n"
     assert path.read_bytes() == mended
@@ -595,14 +649,14 @@ def test_what_is_no_text_of_the_language_is_refused(
     tmp_path: Path, content: bytes, code: str
 ) -> None:
     (tmp_path / "model.nn").write_bytes(content)
-    done = nndsl("check", "model.nn", cwd=tmp_path)
+    done = inside("check", "model.nn", cwd=tmp_path)
     assert done.code == 2
     assert f"error[{code}]" in done.err
 
 
 def test_a_thousand_errors_are_counted_and_fifty_are_shown(tmp_path: Path) -> None:
     (tmp_path / "model.nn").write_text("foo 3\n" * 1000, encoding="utf-8")
-    done = nndsl("check", "model.nn", cwd=tmp_path)
+    done = inside("check", "model.nn", cwd=tmp_path)
     assert done.err.count("error[") == 50
     assert done.err.rstrip().endswith("1000 errors; the first 50 are shown")
 
@@ -618,16 +672,16 @@ def test_show_has_layers_shapes_parameters_and_multiply_adds(place: Path) -> Non
 def test_fmt_changes_shows_or_only_checks(tmp_path: Path) -> None:
     path = tmp_path / "model.nn"
     path.write_bytes(b"dense   3 relu;dense 1\r\n")
-    checked = nndsl("fmt", "--check", path, cwd=tmp_path)
+    checked = inside("fmt", "--check", path, cwd=tmp_path)
     assert (checked.code, checked.out) == (1, f"{path}: would be changed\n")
-    shown = nndsl("fmt", "--diff", path, cwd=tmp_path)
+    shown = inside("fmt", "--diff", path, cwd=tmp_path)
     assert shown.code == 0
     assert "-dense   3 relu;dense 1" in shown.out and "+dense 1" in shown.out
     assert path.read_bytes() == b"dense   3 relu;dense 1\r\n"
-    done = nndsl("fmt", path, cwd=tmp_path)
+    done = inside("fmt", path, cwd=tmp_path)
     assert (done.code, done.out) == (0, f"{path}: formatted\n")
     assert path.read_bytes() == b"dense 3 relu\r\ndense 1\r\n"
-    again = nndsl("fmt", "--check", path, cwd=tmp_path)
+    again = inside("fmt", "--check", path, cwd=tmp_path)
     assert (again.code, again.out) == (0, "")
 
 
@@ -643,9 +697,9 @@ def test_data_lists_the_sets_and_where_each_would_come_from(place: Path) -> None
 
 
 def test_version_and_help_are_short_and_have_an_example(place: Path) -> None:
-    assert nndsl("--version", cwd=place).out.startswith("nndsl ")
+    assert inside("--version", cwd=place).out.startswith("nndsl ")
     for command in ("run", "check", "show", "fmt", "eval", "predict", "data"):
-        done = nndsl(command, "--help", cwd=place)
+        done = inside(command, "--help", cwd=place)
         assert done.code == 0
         assert f"example: nndsl {command}" in done.out
         assert len(done.out.splitlines()) < 40

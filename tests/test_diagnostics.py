@@ -150,8 +150,60 @@ def test_every_theme_has_a_title_and_no_case_stands_twice() -> None:
         assert path.read_text(encoding="utf-8").startswith("# "), path.name
 
 
-# Constructors that no file alone can trigger: each is tested where it belongs.
-ELSEWHERE: dict[str, str] = {}
+# Messages that `check` never says of a file alone, since they need a run, rows, arrays or a command
+# line; each is tested where it belongs.
+ELSEWHERE: dict[str, str] = {
+    **dict.fromkeys(
+        (
+            *("binding.bad_override", "binding.unknown_override", "binding.unknown_topic"),
+            *("data.extra_column", "data.unseen_category", "data_files.data_unavailable"),
+            *("storage.cannot_read", "storage.cannot_write", "storage.changed_run"),
+            *("storage.damaged", "storage.folder_in_use", "storage.not_a_run"),
+            *("storage.other_data", "reuse.use_collides", "syntax.file_too_large"),
+            *("syntax.not_text", "training.device_unavailable", "training.no_data"),
+            *("training.not_finite", "training.unknown_device", "training.needs_a_run"),
+            *("training.nothing_expected", "training.sample_size"),
+            "data_targets.damaged_preprocessing",
+        ),
+        "test_cli.py",
+    ),
+    **dict.fromkeys(
+        (
+            *("training.deferred_size", "training.no_loss_to_fit", "training.no_shape"),
+            *("training.single_row_batchnorm", "training.wrong_input_shape"),
+            *("data_targets.length_mismatch", "data_targets.wrong_array"),
+            *("data_files.missing_package", "engines.weights_not_found", "engines.weights_shape"),
+        ),
+        "test_python_api.py",
+    ),
+    # Files that are damaged in ways that a Markdown block can't show.
+    **dict.fromkeys(
+        (*("data_files.malformed_parquet", "data.unsupported_column"),),
+        "test_data_tables.py",
+    ),
+    "data_files.malformed_csv": "test_data_csv.py",
+    "data_files.unreadable_text": "test_data_csv.py",
+    "data_files.cache_unwritable": "test_data_download.py",
+    "data_files.damaged_data": "test_data_known.py",
+    # What the numpy engine says to those who use its classes directly.
+    **dict.fromkeys(
+        (
+            *("engines.bad_argument", "engines.first_layer_shape", "engines.index_out_of_range"),
+            *("engines.input_not_numbers", "engines.input_shape", "engines.layer_input_shape"),
+            *("engines.layer_name_taken", "engines.no_layers", "engines.no_parameter"),
+            *("engines.not_initialized", "engines.unknown_layer_name", "engines.unknown_shape"),
+        ),
+        "test_numpy_network.py",
+    ),
+    **dict.fromkeys(
+        (
+            *("engines.bad_weights", "engines.weights_dtype", "engines.weights_missing"),
+            "engines.weights_unexpected",
+        ),
+        "test_numpy_weights.py",
+    ),
+    "data_targets.unknown_class": "test_python_api.py",
+}
 
 
 def constructors() -> set[str]:

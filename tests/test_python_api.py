@@ -11,6 +11,7 @@ import pytest
 import torch
 
 import nndsl
+from nndsl.data.targets import TargetCodec
 from nndsl.diagnostics import Diagnostic
 
 CLASSES = (
@@ -244,8 +245,9 @@ def test_weights_of_another_network_are_refused(tmp_path: Path) -> None:
     with pytest.raises(nndsl.NNError) as caught:
         nndsl.loads("dense 9 relu; dense 3 softmax").numpy(input_shape=(3,), weights=weights)
     assert faults(caught)[0] == "weights-shape"
-    with pytest.raises(nndsl.NNError, match="there is no file"):
+    with pytest.raises(nndsl.NNError) as caught:
         nndsl.loads("input 3; dense 3").numpy(weights=tmp_path / "none.safetensors")
+    assert faults(caught) == ["missing-file"]
 
 
 @pytest.mark.parametrize(
@@ -324,6 +326,15 @@ def test_parquet_without_its_package_says_what_to_install(
         nndsl.load(tmp_path / "model.nn")
     assert faults(caught) == ["missing-package"]
     assert "pip install pyarrow" in str(caught.value)
+
+
+def test_a_class_that_was_never_seen_is_told_of() -> None:
+    codec = TargetCodec("multiclass", ("species",), ("cat", "dog"))
+    assert codec.encode([np.array(["dog", "cat"], dtype=object)]).tolist() == [1, 0]
+    with pytest.raises(nndsl.NNError) as caught:
+        codec.encode([np.array(["dog", "fox"], dtype=object)])
+    assert faults(caught) == ["unknown-class"]
+    assert "`fox`" in str(caught.value) and "`cat`, `dog`" in str(caught.value)
 
 
 def test_the_public_surface_is_what_the_package_lists() -> None:

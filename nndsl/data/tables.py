@@ -26,7 +26,7 @@ def table(source: TableData) -> Raw:
     import pandas as pd
 
     at = place(source, "rows")
-    if not source.rows:
+    if not any(source.rows):
         raise NNError(file_errors.no_rows(at, "the table is empty"))
     columns = source.columns
     width = len(columns) if columns is not None else len(source.rows[0])

@@ -241,7 +241,7 @@ def let_taken(span: Span, name: str, first: Span) -> Diagnostic:
 def let_reserved(span: Span, name: str) -> Diagnostic:
     return Diagnostic(
         "reserved-name",
-        f"`{name}` has a meaning of its own in the language and can't name a number",
+        f"`{name}` has a meaning of its own in the language and can't name a number or parameter",
         span,
         help=f"choose another, such as `my_{name}`",
     )

@@ -7,7 +7,7 @@ from math import prod
 
 from nndsl.component import Component
 from nndsl.diagnostics import Diagnostic, Fix, Label
-from nndsl.errors.near import listed
+from nndsl.errors.near import listed, near
 from nndsl.facts import Facts, Shape, TaskName
 from nndsl.source import Span
 
@@ -248,11 +248,16 @@ def row_size(place: Span, side: str, found: int, wanted: int) -> Diagnostic:
 
 
 def row_class(place: Span, name: str, known: Sequence[str]) -> Diagnostic:
+    meant = near(name, known)
     return Diagnostic(
         "unknown-class",
         f"no class is called `{name}`",
         place,
-        help=f"classes: {listed(known, 8)}" if known else "classes have names only in data",
+        help=f"did you mean `{meant}`?"
+        if meant
+        else f"classes: {listed(known, 8)}"
+        if known
+        else "classes have names only in data",
     )
 
 
