@@ -54,6 +54,7 @@ class Library:
         self.faults: list[Diagnostic] = []
         self.spoilt: set[str] = set()  # blocks whose definition is wrong, which has been said
         self.used: dict[Path, str] = {}  # texts by their path below the file's folder
+        self.incomplete = False  # whether a block is wrong, so that its calls lack it
         self._scope = scope
         self._counts: dict[str, int] = {}
 
@@ -70,12 +71,17 @@ class Library:
         root: Path,
     ) -> None:
         for statement in statements:
+            if statement.keyword.text not in ("block", "use"):
+                continue
             try:
-                if statement.keyword.text == "block" and not statement.broken:
+                if statement.broken:
+                    self.incomplete = True
+                elif statement.keyword.text == "block":
                     self._define(statement, scope)
-                elif statement.keyword.text == "use" and not statement.broken:
+                else:
                     self._use(statement, source, using, root)
             except NNError as error:
+                self.incomplete = True
                 self.faults += error.diagnostics
                 self.spoilt |= {
                     argument.value.name.text if isinstance(argument.value, tree.Call) else ""
@@ -136,6 +142,15 @@ class Library:
             elif one.keyword.text not in ("block", "use", "let") and not one.broken:
                 self.faults.append(errors.only_blocks(one.keyword.span, one.keyword.text))
         self._collect(statements, used, scope, (*using, path), root)
+
+    def first_too_many(self, statements: tuple[tree.Statement, ...]) -> tree.Statement | None:
+        """Return the statement that takes a file beyond the layers it may have, if one does."""
+        total = 0
+        for statement in statements:
+            total += self.count((statement,))
+            if total > MAX_LAYERS:
+                return statement
+        return None
 
     def count(self, statements: tuple[tree.Statement, ...]) -> int:
         """Return how many layers statements expand to at the least.

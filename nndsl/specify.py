@@ -12,6 +12,7 @@ from nndsl.component import Component
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import binding as errors
 from nndsl.errors import reuse
+from nndsl.errors.near import near
 from nndsl.expectations import Expect
 from nndsl.flow import Flow
 from nndsl.layers import Layer
@@ -34,8 +35,9 @@ def specify(
     """
     reader = _Reader(Scope.of(given), text.source)
     reader.library.collect(text)
-    if reader.library.count(text.statements) > MAX_LAYERS:
-        fault = reuse.too_many_layers(Span(0, 0), MAX_LAYERS)
+    one_too_many = reader.library.first_too_many(text.statements)
+    if one_too_many is not None:
+        fault = reuse.too_many_layers(one_too_many.keyword.span, MAX_LAYERS)
         return ModelSpec(), [fault.within(text.source)]
     reader.take_all(text.statements)
     spec = reader.finish()
@@ -88,6 +90,8 @@ class _Reader:
             if keyword.text in self.library.spoilt:
                 return
             known = [*KEYWORDS, *self.library.blocks] if statement.body is None else ["block"]
+            if self.library.incomplete and near(keyword.text, known) is None:
+                return  # the block that is wrong, or is in the file that can't be had
             raise NNError(errors.unknown_statement(keyword.span, keyword.text, known))
         else:
             self._component_statement(statement)

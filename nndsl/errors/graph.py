@@ -195,11 +195,15 @@ def unknown_value(span: Span, name: str, known: Sequence[str], later: Span | Non
             help="a layer reads values from above it",
         )
     meant = near(name, known)
+    keyword, _, number = name.rpartition("_")
+    advice = f"named values: {listed(known)}"
+    if keyword and number.isdigit():  # as `nndsl show` names a layer that has no name
+        advice = f"name the layer to read it: `{name} = {keyword} …`"
     return Diagnostic(
         "unknown-value",
         f"no value is called `{name}`",
         span,
-        help=f"did you mean `{meant}`?" if meant else f"named values: {listed(known)}",
+        help=f"did you mean `{meant}`?" if meant else advice,
         fix=Fix(((span, meant),)) if meant else None,
     )
 
@@ -217,9 +221,13 @@ def name_taken(span: Span, name: str, first: Span) -> Diagnostic:
 def reserved_name(span: Span, name: str) -> Diagnostic:
     return Diagnostic(
         "reserved-name",
-        f"`{name}` has a meaning of its own in the language and can't be a name",
+        "a name has no dots: they lead to the values inside a block"
+        if "." in name
+        else f"`{name}` has a meaning of its own in the language and can't be a name",
         span,
-        help=f"choose another, such as `{name}_1`",
+        help=f"choose another, such as `{name.replace('.', '_')}`"
+        if "." in name
+        else f"choose another, such as `{name}_1`",
     )
 
 
