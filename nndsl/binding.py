@@ -5,73 +5,24 @@ One rule binds all statements: numbers by position, words by kind, everything by
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
-from pydantic.fields import FieldInfo
 
-from nndsl.component import (
-    Component,
-    Named,
-    Origin,
-    Positional,
-    Rest,
-    is_flag,
-    marker,
-    public_name,
-    words_of,
-)
-from nndsl.describe import accepts_numbers, kinds, signature
-from nndsl.diagnostics import Diagnostic, NNError
+from nndsl.component import Component, Origin, public_name, words_of
+from nndsl.describe import accepts_numbers
+from nndsl.diagnostics import NNError
 from nndsl.errors import binding as errors
 from nndsl.errors.syntax import bare_arithmetic
+from nndsl.fields import SOLVABLE
 from nndsl.scope import CONSTANTS, OPEN, Deferred, Evaluated, Scope, described
 from nndsl.source import Span
 from nndsl.syntax import tree
+from nndsl.validation import Values
 
-SOLVABLE = frozenset({"units", "filters"})  # what `?` can stand for
 C = TypeVar("C", bound=Component)
-
-
-class Fields:
-    """How the fields of one class bind: by position, by word, by flag, by name."""
-
-    def __init__(self, cls: type[Component]) -> None:
-        self.by_name: dict[str, str] = {}
-        self.by_word: dict[str, str] = {}
-        self.flags: dict[str, str] = {}
-        self.positional: list[str] = []
-        self.rest: dict[str, str] = {}
-        self.info: dict[str, FieldInfo] = dict(cls.model_fields)
-        for name, info in self.info.items():
-            public = public_name(name, info)
-            self.by_name[public] = name
-            how = marker(info)
-            if isinstance(how, Positional):
-                self.positional.append(name)
-            elif isinstance(how, Rest):
-                self.rest[how.kind] = name
-            elif is_flag(info):
-                self.flags[public] = name
-            if not isinstance(how, Rest | Named):
-                words = list(words_of(info.annotation))
-                assert not self.by_word.keys() & words, f"{cls.__name__}: {words} bind twice"
-                self.by_word |= dict.fromkeys(words, name)
-
-    @property
-    def words(self) -> list[str]:
-        """Every word that can stand bare."""
-        return [*self.by_word, *self.flags]
-
-
-@cache
-def fields_of(cls: type[Component]) -> Fields:
-    """Return how the fields of a class bind."""
-    return Fields(cls)
 
 
 def bind(
@@ -99,20 +50,14 @@ def bind(
     return component
 
 
-class _Binder(Generic[C]):
+class _Binder(Values, Generic[C]):
     def __init__(self, cls: type[C], keyword: str, head: Span, scope: Scope) -> None:
-        self.cls, self.keyword, self.head, self.scope = cls, keyword, head, scope
-        self.fields = fields_of(cls)
-        self.signature = signature(cls, keyword)
+        super().__init__(cls, keyword, head, scope)
+        self.type = cls
         self.open = list(self.fields.positional)
-        self.values: dict[str, Any] = {}
-        self.spans: dict[str, Span] = {}
-        self.items: dict[str, list[Span]] = {}
         self.deferred: set[str] = set()
         self.open_fields: set[str] = set()
-        self.quoted: set[str] = set()
         self.full = False  # a value had no place; those after it needn't be told of as well
-        self.faults: list[Diagnostic] = []
 
     def take(self, argument: tree.Argument) -> None:
         """Bind one argument to its field."""
@@ -220,9 +165,9 @@ class _Binder(Generic[C]):
     def finish(self, statement: tree.Statement) -> C | None:
         """Validate the values and return the component; note faults where there are any."""
         try:
-            component = self.cls.model_validate(self._given())
+            component = self.type.model_validate(self._given())
         except ValidationError as error:
-            self.faults += self._explain(error)
+            self.faults += self.explain(error)
             return None
         component._origin = Origin(statement.span, self.head, self.spans, self.items)
         component._deferred = frozenset(self.deferred)
@@ -233,64 +178,6 @@ class _Binder(Generic[C]):
         """Return the values, with what stood bare as tuples; strict fields take nothing else."""
         values = self.values.items()
         return {name: tuple(v) if isinstance(v, list) else v for name, v in values}
-
-    def _explain(self, error: ValidationError) -> Iterator[Diagnostic]:
-        """Turn pydantic's faults into diagnostics, one for each field."""
-        seen: set[str] = set()
-        details = error.errors(include_url=False)
-        if self.faults:  # a value that could not be bound is not missing as well
-            details = [detail for detail in details if detail["type"] != "missing"]
-        for detail in details:
-            name = str(detail["loc"][0]) if detail["loc"] else ""
-            name = self.fields.by_name.get(name, name)
-            if name in seen:
-                continue
-            seen.add(name)
-            of_field = [d for d in details if d["loc"] and d["loc"][0] in (name, detail["loc"][0])]
-            # An item that is wrong says more than the tuple that is too short without it.
-            telling = [d for d in of_field if d["type"] != "too_short"] or of_field
-            yield self._explain_field(name, telling or [detail])
-
-    def _explain_field(self, name: str, details: Sequence[Any]) -> Diagnostic:
-        types = {detail["type"] for detail in details}
-        if not name or "value_error" in types:
-            message = next(d for d in details if d["type"] == "value_error" or not name)["msg"]
-            message = message.removeprefix("Value error, ")
-            about = re.match(r"`(\w+)`", message)  # a validator of several fields names one first
-            name = name or (self.fields.by_name.get(about.group(1), "") if about else "")
-            return errors.bad_combination(self.spans.get(name, self.head), message)
-        info = self.fields.info[name]
-        public = public_name(name, info)
-        span = self.spans.get(name, self.head)
-        if "missing" in types:
-            return errors.missing_argument(
-                span, self.keyword, public, info.description or "", self.signature, self.cls.example
-            )
-        value = self.values.get(name)
-        detail = max(details, key=lambda d: any(isinstance(part, int) for part in d["loc"]))
-        span = self._place(name, detail["loc"], span)
-        if name in self.items and any(isinstance(part, int) for part in detail["loc"]):
-            value = detail["input"]
-        for detail in details:
-            bound = _bound(detail)
-            if bound is not None:
-                return errors.out_of_range(span, public, bound, _shown(detail["input"]))
-        words = list(words_of(info.annotation))
-        if isinstance(value, str) and words:
-            return errors.unknown_word(span, self.keyword, value, words, self.signature)
-        quoted = name in self.quoted
-        if isinstance(value, str) and not quoted and accepts_numbers(info.annotation):
-            known = sorted(n for n, v in self.scope.names.items() if not isinstance(v, Deferred))
-            return errors.unknown_number(span, value, known)
-        found = described(value, quoted)
-        wanted = kinds(info.annotation)
-        return errors.wrong_kind(span, public, wanted, found, self.signature, value)
-
-    def _place(self, name: str, location: Sequence[Any], field: Span) -> Span:
-        """Return the place of the item that pydantic complains of, or that of the field."""
-        index = next((part for part in location[1:] if isinstance(part, int)), None)
-        places = self.items.get(name, [])
-        return places[index] if index is not None and index < len(places) else field
 
 
 def _written(value: tree.Value, evaluated: Evaluated) -> str:
@@ -311,26 +198,3 @@ def _written(value: tree.Value, evaluated: Evaluated) -> str:
 def _is_subtraction(value: tree.Value) -> bool:
     """Say whether a minus stands apart from its number, as in `width - 1`."""
     return isinstance(value, tree.Negative) and value.operand.span.start > value.span.start + 1
-
-
-_BOUNDS = {
-    "greater_than": ("gt", "more than {}"),
-    "greater_than_equal": ("ge", "at least {}"),
-    "less_than": ("lt", "less than {}"),
-    "less_than_equal": ("le", "at most {}"),
-    "too_short": ("min_length", "{} or more values"),
-    "too_long": ("max_length", "at most {} values"),
-}
-
-
-def _bound(detail: Any) -> str | None:
-    if detail["type"] == "finite_number":
-        return "finite"
-    if detail["type"] not in _BOUNDS:
-        return None
-    key, text = _BOUNDS[detail["type"]]
-    return text.format(f"{detail['ctx'][key]:g}")
-
-
-def _shown(value: Any) -> str:
-    return "x".join(map(str, value)) if isinstance(value, tuple) else str(value)

@@ -9,6 +9,7 @@ from typing import Any
 
 from nndsl.diagnostics import NNError
 from nndsl.errors import binding as errors
+from nndsl.errors.graph import name_taken
 from nndsl.errors.syntax import number_too_large
 from nndsl.registry import reserved_words
 from nndsl.source import Span
@@ -72,7 +73,7 @@ class Scope:
         if name.text in reserved():
             raise NNError(errors.let_reserved(name.span, name.text))
         if name.text in self.places:
-            raise NNError(errors.let_taken(name.span, name.text, self.places[name.text]))
+            raise NNError(name_taken(name.span, name.text, self.places[name.text]))
         self.places[name.text] = name.span
         try:
             self.names[name.text] = self._named_number(name.text, argument.value)

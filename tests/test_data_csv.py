@@ -3,52 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
+from data_cases import csv, fault, faults, get, spanned
 
-from nndsl.component import Origin
-from nndsl.data.prepare import Prepared, Where, prepare
+from nndsl.data.prepare import Where
 from nndsl.data.preprocess import Preprocess
-from nndsl.data.sources import CsvData, DataSource
-from nndsl.data.split import Split
-from nndsl.diagnostics import Diagnostic, NNError
-from nndsl.facts import TaskName
+from nndsl.data.sources import CsvData
 from nndsl.source import Span
-
-
-def spanned(component: Any, **spans: tuple[int, int]) -> Any:
-    """Give a component places as the compiler does."""
-    fields = {name: Span(*span) for name, span in spans.items()}
-    component._origin = Origin(Span(0, 99), Span(0, 4), fields)
-    return component
-
-
-def csv(folder: Path, text: str, name: str = "a.csv") -> Where:
-    (folder / name).write_text(text, encoding="utf-8")
-    return Where(folder)
-
-
-def faults(
-    source: DataSource,
-    where: Where,
-    task: TaskName = "regression",
-    preprocess: Preprocess | None = None,
-    split: Split | None = None,
-) -> tuple[Diagnostic, ...]:
-    with pytest.raises(NNError) as caught:
-        prepare(source, split, preprocess, task, where)
-    return caught.value.diagnostics
-
-
-def fault(*args: Any, **named: Any) -> Diagnostic:
-    found = faults(*args, **named)
-    assert len(found) == 1, found
-    return found[0]
-
-
-def get(source: DataSource, where: Where, task: TaskName = "regression", **named: Any) -> Prepared:
-    return prepare(source, named.get("split"), named.get("preprocess"), task, where)
 
 
 def test_a_csv_file_gives_its_columns_in_order(tmp_path: Path) -> None:

@@ -228,16 +228,6 @@ def body_not_allowed(span: Span, keyword: str) -> Diagnostic:
     )
 
 
-def let_taken(span: Span, name: str, first: Span) -> Diagnostic:
-    return Diagnostic(
-        "name-taken",
-        f"the name `{name}` is given twice",
-        span,
-        labels=(Label(first, "first given here"),),
-        help="a name is assigned once; choose another",
-    )
-
-
 def let_reserved(span: Span, name: str) -> Diagnostic:
     return Diagnostic(
         "reserved-name",
