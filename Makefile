@@ -5,8 +5,8 @@ check:
 	ruff check .
 	ruff format --check .
 	mypy
-	nndsl fmt --check models/*.nn
-	nndsl check models/*.nn
+	nndsl fmt --check models/*.nn models/blocks/*.nn
+	nndsl check models/*.nn models/blocks/*.nn
 
 test:
 	python -m pytest
@@ -22,7 +22,7 @@ wheel-test:
 format:
 	ruff check --fix .
 	ruff format .
-	nndsl fmt models/*.nn
+	nndsl fmt models/*.nn models/blocks/*.nn
 
 # docs/reference.md is made from the registry; a test sees that it is fresh.
 reference:

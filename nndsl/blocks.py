@@ -20,6 +20,7 @@ from nndsl.syntax.parser import parse
 N = TypeVar("N")
 
 MAX_LAYERS = 100_000
+LIBRARY = frozenset({"block", "let", "use"})  # what a file that is used may hold
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ class Library:
         for one in statements:
             if one.keyword.text == "let" and not one.broken:
                 scope.let(one)
-            elif one.keyword.text not in ("block", "use", "let") and not one.broken:
+            elif one.keyword.text not in LIBRARY and not one.broken:
                 self.faults.append(errors.only_blocks(one.keyword.span, one.keyword.text))
         self._collect(statements, used, scope, (*using, path), root)
 
@@ -177,6 +178,12 @@ class Library:
             self._counts[word] = 0  # a block that calls itself is reported when it is expanded
             self._counts[word] = self.count(self.blocks[word].body)
         return self._counts[word]
+
+
+def is_library(text: tree.Tree) -> bool:
+    """Say whether a file holds nothing but blocks for others to use."""
+    words = {statement.keyword.text for statement in text.statements}
+    return "block" in words and words <= LIBRARY
 
 
 def used_files(source: Source) -> dict[Path, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from nndsl.blocks import is_library
 from nndsl.checks import Subject, check
 from nndsl.data.prepare import Where, describe
 from nndsl.diagnostics import Diagnostic, NNError, in_order
@@ -78,7 +79,7 @@ def elaborate(
         faults += found
     graph, found = build(spec, shape)
     faults += [*mismatch, *found]
-    if graph is None and not faults:
+    if graph is None and not faults and not is_library(tree):
         faults.append(errors.no_layers(None))
     broken = any(isinstance(step.layer, Broken) for step in spec.steps)
     if graph is not None and not broken and not spec.unread & CHECKED and spec.output is not None:

@@ -13,6 +13,7 @@ from nndsl.data.prepare import Prepared, Where, prepare, prepare_arrays
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.elaborate import Elaborated, elaborate
 from nndsl.errors import training as errors
+from nndsl.errors.graph import no_layers
 from nndsl.facts import Facts, Shape, TaskName
 from nndsl.graph import Graph
 from nndsl.override import override
@@ -270,6 +271,8 @@ class Model:
 def _checked(elaborated: Elaborated) -> Elaborated:
     if elaborated.errors:
         raise NNError(elaborated.diagnostics)
+    if elaborated.graph is None:
+        raise NNError(no_layers(None).within(elaborated.tree.source))
     return elaborated
 
 

@@ -73,6 +73,8 @@ def _check(path: Path, given: argparse.Namespace) -> tuple[tuple[Diagnostic, ...
         source = _fixed(source, where)
     found = elaborate(source, where)
     graph = found.graph
+    if graph is None and not found.errors:
+        return found.diagnostics, "ok (blocks for other files)"
     if graph is None or graph.output_shape is None:
         return found.diagnostics, "ok (its input is not known yet)"
     shapes = f"{shown(graph.input_shape)} -> {shown(graph.output_shape)}"
