@@ -33,6 +33,11 @@ class Rest:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """Marks a field that is written as rows, `inputs -> outputs`, and in no other way."""
+
+
+@dataclass(frozen=True, slots=True)
 class Named:
     """Marks a field whose words are given by name only, since another field has them, too."""
 
@@ -116,10 +121,10 @@ def words_of(annotation: Any) -> Iterator[str]:
         yield from words_of(get_args(annotation)[0])
 
 
-def marker(info: FieldInfo) -> Positional | Rest | Named | None:
+def marker(info: FieldInfo) -> Positional | Rest | Named | Table | None:
     """Return how a field takes bare values, or None where its kind alone says it."""
     for item in info.metadata:
-        if isinstance(item, Positional | Rest | Named):
+        if isinstance(item, Positional | Rest | Named | Table):
             return item
     return None
 

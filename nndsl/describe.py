@@ -11,6 +11,7 @@ from nndsl.component import (
     Named,
     Positional,
     Rest,
+    Table,
     is_flag,
     marker,
     public_name,
@@ -90,6 +91,8 @@ def signature(cls: type[Component], keyword: str) -> str:
         place, text = "name", f"{public}="
         if isinstance(how, Positional):
             place, text = "number", public
+        elif isinstance(how, Table):
+            place, text = "rest", "inputs -> outputs …"
         elif isinstance(how, Rest):
             place, text = "rest", f"{'name' if how.kind == 'word' else 'text'} …"
         elif any(words_of(info.annotation)) and not isinstance(how, Named):

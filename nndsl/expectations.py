@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from pydantic import Field
 
-from nndsl.component import Component
+from nndsl.component import Component, Table
 
 Given = tuple[float, ...]
 Wanted = tuple[float, ...] | str
@@ -26,7 +26,7 @@ class Expect(Component):
     example: ClassVar[str] = "expect tolerance=0.05 { [0, 0] -> 1; [0, 1] -> 0 }"
 
     tolerance: float = Field(0.05, ge=0, description="the largest difference that is right")
-    rows: tuple[tuple[Given, Wanted], ...] = Field(
+    rows: Annotated[tuple[tuple[Given, Wanted], ...], Table()] = Field(
         (), description="inputs and outputs, written `[0, 1] -> 0`, here or in braces"
     )
 

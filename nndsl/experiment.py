@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nndsl.backends.indices import check as check_indices
+from nndsl.backends.numpy import NeuralNetwork
 from nndsl.backends.numpy import compile as compile_numpy
 from nndsl.comparison import compare
 from nndsl.data.prepare import Part, Prepared
@@ -166,12 +167,9 @@ def _trained(
     return Trained(state(network), epochs, found, outputs, str(device))
 
 
-def _details(spec: ModelSpec, prepared: Prepared, trained: Trained, network: Any) -> dict[str, Any]:
-    name, part = _shown_part(prepared)
-    rows = min(AGREEMENT_ROWS, len(part.x))
-    outputs = trained.outputs[name][:rows]
-    difference = np.abs(network.predict(part.x[:rows]) - outputs).max(initial=0.0)
-    largest = max(float(np.abs(outputs).max(initial=0.0)), 1.0)
+def _details(
+    spec: ModelSpec, prepared: Prepared, trained: Trained, network: NeuralNetwork
+) -> dict[str, Any]:
     return {
         "seed": (spec.train or Train()).seed,
         "device": trained.device,
@@ -181,9 +179,26 @@ def _details(spec: ModelSpec, prepared: Prepared, trained: Trained, network: Any
             "rows": {name: len(part.x) for name, part in parts_of(prepared).items()},
         },
         "facts": asdict(prepared.facts),
-        "numpy_engine": {"rows": rows, "largest_difference": float(difference) / largest},
+        "numpy_engine": _agreement(prepared, trained, network),
         "versions": versions(),
     }
+
+
+def _agreement(
+    prepared: Prepared, trained: Trained, network: NeuralNetwork
+) -> dict[str, Any] | None:
+    """Return how far the numpy engine is from PyTorch's outputs, relative to the largest.
+
+    None where nothing was trained: then the outputs are the numpy engine's own.
+    """
+    if trained.device == "numpy":
+        return None
+    name, part = _shown_part(prepared)
+    rows = min(AGREEMENT_ROWS, len(part.x))
+    outputs = trained.outputs[name][:rows]
+    difference = np.abs(network.predict(part.x[:rows]) - outputs).max(initial=0.0)
+    largest = max(float(np.abs(outputs).max(initial=0.0)), 1.0)
+    return {"rows": rows, "largest_difference": float(difference) / largest}
 
 
 def _shown_part(prepared: Prepared) -> tuple[str, Part]:

@@ -11,6 +11,7 @@ from nndsl.component import (
     Named,
     Positional,
     Rest,
+    Table,
     is_flag,
     marker,
     public_name,
@@ -34,6 +35,8 @@ class Fields:
             public = public_name(name, info)
             self.by_name[public] = name
             how = marker(info)
+            if isinstance(how, Table):
+                del self.by_name[public]
             if isinstance(how, Positional):
                 self.positional.append(name)
             elif isinstance(how, Rest):

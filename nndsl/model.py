@@ -253,6 +253,9 @@ class Model:
         return run.run(model, prepared, _path(out), False, device, watcher)
 
     def _overridden(self, where: Where, epochs: int | None, seed: int | None) -> Model:
+        for option, value in (("epochs", epochs), ("seed", seed)):
+            if value is not None and self.spec.loss is None:
+                raise NNError(errors.nothing_is_trained(option).within(self.source))
         source = override(self.source, {}, {"epochs": epochs, "seed": seed})
         if source == self.source and where == self.where:
             return self

@@ -256,6 +256,14 @@ def test_a_network_with_hand_set_weights_is_measured_without_training(place: Pat
     assert done.json["metrics"]["train"]["accuracy"] == 1.0
 
 
+def test_epochs_and_seed_are_refused_where_nothing_is_trained(place: Path) -> None:
+    for option in ("epochs", "seed"):
+        done = inside("run", "gate.nn", f"--{option}", "3", cwd=place)
+        assert done.code == 2
+        assert f"error[missing-loss]: `{option}` is for training" in done.err
+        assert "train" not in done.out
+
+
 def test_a_run_shows_the_network_each_epoch_and_the_table(prices: tuple[Done, Path]) -> None:
     done, folder = prices
     assert done.code == 0

@@ -162,7 +162,7 @@ ELSEWHERE: dict[str, str] = {
             *("storage.other_data", "reuse.use_collides", "syntax.file_too_large"),
             *("syntax.not_text", "training.device_unavailable", "training.no_data"),
             *("training.not_finite", "training.unknown_device", "training.needs_a_run"),
-            *("training.nothing_expected", "training.sample_size"),
+            *("training.nothing_expected", "training.nothing_is_trained", "training.sample_size"),
             "data_targets.damaged_preprocessing",
         ),
         "test_cli.py",

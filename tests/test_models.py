@@ -122,9 +122,10 @@ def test_both_engines_agree_on_the_weights_that_a_run_leaves(
     name: str, runs: dict[str, Result]
 ) -> None:
     agreement = runs[name].details["numpy_engine"]
-    assert agreement["rows"] >= 4
-    # Probabilities are at most 1. Regression's outputs may be larger, so below is relative.
-    if runs[name].predictor.preprocessing.target.task != "regression":
+    if name in HAND_SET:
+        assert agreement is None  # nothing was trained, so PyTorch was not needed
+    else:
+        assert agreement["rows"] >= 4
         assert agreement["largest_difference"] < 1e-5
     weights = runs[name].folder / "weights.safetensors"
     model = nndsl.load(MODELS / f"{name}.nn")

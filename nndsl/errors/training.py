@@ -109,3 +109,11 @@ def needs_a_run() -> Diagnostic:
         "the network of this file is trained, so its weights are those of a run",
         help="name the folder of one: `nndsl test FILE runs/xnor/1`",
     )
+
+
+def nothing_is_trained(option: str) -> Diagnostic:
+    return Diagnostic(
+        "missing-loss",
+        f"`{option}` is for training, but the file has no loss: it is evaluated only",
+        help=f"leave `{option}` out, or add a loss to the file",
+    )

@@ -95,18 +95,14 @@ class Terminal(Watcher):
         self.close()
         out = self.out if self.table else self.err
         if self.table or not self.quiet:
+            out.print(f"[bold]{title(result)}[/bold]", soft_wrap=True)
             out.print(comparison(result))
             if result.sample:
                 self._stand_in(out)
         for row in result.failed:
             out.print(row, style="red", soft_wrap=True)
         if not self.quiet:
-            agreement = result.details["numpy_engine"]
-            self.err.print(
-                f"\n[dim]{result.epochs} epochs in {result.seconds:.1f} s; the numpy engine "
-                f"agrees within {agreement['largest_difference']:.1e} on "
-                f"{agreement['rows']} rows[/dim]"
-            )
+            self.err.print(f"\n[dim]{_course(result)}[/dim]")
         if result.folder is not None and not self.quiet:
             self.err.print(f"saved in {result.folder}", soft_wrap=True)
 
@@ -138,13 +134,29 @@ def _figures(epoch: Epoch) -> str:
     return "  ".join(parts) + ("  *" if epoch.best else "")
 
 
+def _course(result: Result) -> str:
+    """Say how long training took, and how far the two engines are apart."""
+    agreement = result.details["numpy_engine"]
+    if agreement is None:
+        return "evaluated by the numpy engine; nothing was trained"
+    return (
+        f"{result.epochs} epochs in {result.seconds:.1f} s; the numpy engine agrees within "
+        f"{agreement['largest_difference']:.1e} on {agreement['rows']} rows"
+    )
+
+
+def title(result: Result) -> str:
+    """Return what the table is about: which rows, and whether they are a stand-in's."""
+    rows = "test rows" if "test" in result.metrics else "train rows" if result.epochs else "rows"
+    return f"{result.model} on its {rows}" + (" (STAND-IN DATA)" if result.sample else "")
+
+
 def comparison(result: Result) -> Table:
     """Return the network and its baselines on the same rows: test, or train where none are."""
     part = "test" if "test" in result.metrics else "train"
     own = {k: v for k, v in result.metrics[part].items() if isinstance(v, float | int)}
     names = [name for name in own if name != "loss"]
-    title = f"{result.model} on its {part} rows" + (" (STAND-IN DATA)" if result.sample else "")
-    table = Table(title=title, title_justify="left", header_style="bold")
+    table = Table(header_style="bold")
     table.add_column("")
     for name in names:
         table.add_column(name, justify="right")
