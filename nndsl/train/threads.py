@@ -9,9 +9,9 @@ import torch
 
 from nndsl.graph import Graph
 
-# Below this many multiplications in a step, threads cost more to wake than they save, and on a
-# busy machine they wait for each other far longer than the step takes.
-WORTHWHILE = 4_000_000
+# Below this many multiplications in a step, a second thread hardly saves anything, and on a busy
+# machine threads wait for each other many times longer than the step takes.
+WORTHWHILE = 16_000_000
 
 
 @contextmanager
