@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from nndsl.component import Component, Origin, public_name, words_of
 from nndsl.describe import accepts_numbers
-from nndsl.diagnostics import NNError
+from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import binding as errors
 from nndsl.errors.syntax import bare_arithmetic
 from nndsl.fields import SOLVABLE
@@ -45,9 +45,27 @@ def bind(
         except NNError as error:
             binder.faults += error.diagnostics
     component = binder.finish(statement)
+    if component is not None and binder.faults and all(map(_is_surplus, binder.faults)):
+        raise SurplusError(binder.faults, component)
     if binder.faults or component is None:
         raise NNError(binder.faults)
     return component
+
+
+class SurplusError(NNError):
+    """Raised where a statement says too much; ``component`` is what it says besides.
+
+    It takes the component's place, so that what the rest of the file has to do with it is seen.
+    """
+
+    def __init__(self, faults: Sequence[Diagnostic], component: Component) -> None:
+        super().__init__(faults)
+        self.component = component
+
+
+def _is_surplus(fault: Diagnostic) -> bool:
+    # With a near name offered, something else was meant, and may change the shape.
+    return fault.code == "unknown-option" and fault.fix is None
 
 
 class _Binder(Values, Generic[C]):

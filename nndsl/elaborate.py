@@ -6,6 +6,7 @@ checking what must agree happen here in order; every fault of the file is collec
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from nndsl.blocks import is_library
@@ -14,7 +15,6 @@ from nndsl.data.prepare import Where, describe
 from nndsl.diagnostics import Diagnostic, NNError, in_order
 from nndsl.errors import graph as errors
 from nndsl.facts import Facts, Shape, TaskName
-from nndsl.flow import Broken
 from nndsl.graph import Graph, build
 from nndsl.solve import solve
 from nndsl.source import Source
@@ -26,6 +26,12 @@ from nndsl.tasks import ending_fits, infer
 
 # Where one of these is wrong, what else doesn't agree with it may be right once it is mended.
 CHECKED = frozenset({"data", "split", "preprocess", "output", "task", "loss", "train"})
+
+
+# The rows are sound, but the target is none of the task's.
+TARGET_FAULTS = frozenset(
+    {"not-binary", "not-multilabel", "target-not-numeric", "target-not-classes", "several-targets"}
+)
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,7 @@ def elaborate(
     tree, faults = parse(source)
     spec, found = specify(tree, facts.names if facts is not None else None)
     faults += found
-    task = infer(spec)
+    task, unfit = infer(spec), False
     sure = not spec.unread & {"loss", "task", "split", "preprocess"}
     if facts is None and spec.data is not None and sure and (spec.loss or spec.task or not faults):
         # Where loss and last activation disagree, either may be wrong, and so may the task be.
@@ -69,6 +75,10 @@ def elaborate(
             facts = describe(spec.data, spec.split, spec.preprocess, settled, where)
         except NNError as error:
             faults += error.diagnostics
+            unfit = all(fault.code in TARGET_FAULTS for fault in error.diagnostics)
+            if unfit:  # of the rows themselves nothing is wrong
+                with suppress(NNError):
+                    facts = describe(spec.data, spec.split, spec.preprocess, None, where)
         if facts is not None and spec.deferred:
             # What was put off until the data's numbers are known can be judged only now.
             spec, found = specify(tree, facts.names)
@@ -81,9 +91,8 @@ def elaborate(
     faults += [*mismatch, *found]
     if graph is None and not faults and not is_library(tree):
         faults.append(errors.no_layers(None))
-    broken = any(isinstance(step.layer, Broken) for step in spec.steps)
-    if graph is not None and not broken and not spec.unread & CHECKED and spec.output is not None:
-        faults += check(Subject(spec, graph, task, facts))
+    if graph is not None and not spec.unread & CHECKED and spec.output is not None:
+        faults += check(Subject(spec, graph, task, facts, unfit))
     diagnostics = tuple(in_order(fault.within(source) for fault in faults))
     return Elaborated(tree, spec, graph, task, facts, diagnostics)
 

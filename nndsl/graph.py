@@ -149,25 +149,29 @@ class _Builder:
         known = tuple(shape for n in inputs if (shape := self.shapes[n]) is not None)
         if isinstance(layer, Embedding) and inputs != (INPUT,):
             self.faults.append(errors.embedding_not_first(layer))
-        if len(known) == len(inputs) and not layer.deferred:
-            try:
-                node = self._shaped(node, known)
-            except NNError as error:
-                self.faults += [
-                    self._with_chain(fault, node, known).noting(layer.origin.trail)
-                    for fault in error.diagnostics
-                ]
+        try:
+            literals = layer.literals()
+            if len(known) == len(inputs) and not layer.deferred:
+                node = self._shaped(node, known, literals)
+        except NNError as error:
+            self.faults += [
+                self._with_chain(fault, node, known).noting(layer.origin.trail)
+                for fault in error.diagnostics
+            ]
         self.shapes[name] = node.shape
         self.nodes.append(node)
 
-    def _shaped(self, node: Node, inputs: tuple[Shape, ...]) -> Node:
+    def _shaped(
+        self, node: Node, inputs: tuple[Shape, ...], literals: dict[str, np.ndarray]
+    ) -> Node:
         layer = node.layer
         shape = layer.output_shape(*inputs)
         parameters = layer.parameters(*inputs)
-        for name, values in layer.literals().items():
+        for name, values in literals.items():
             wanted = parameters[name].shape
             if values.shape != wanted:
-                raise NNError(_literal_fault(layer, name, values.shape, wanted))
+                fault = _literal_fault(layer, name, values.shape, wanted)
+                self.faults.append(fault.noting(layer.origin.trail))
         cost = layer.multiply_adds(inputs, shape)
         return Node(node.name, layer, node.inputs, node.step, inputs, shape, parameters, cost)
 

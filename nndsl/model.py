@@ -44,7 +44,7 @@ def load(
     Raises NNError, whose ``diagnostics`` say what is wrong and where.
     """
     source = read_source(Path(path))
-    return Model(source, Where(source.folder, _path(data), sample), set or {})
+    return Model(source, Where(source.folder, _folder(data), sample), set or {})
 
 
 def loads(
@@ -62,11 +62,18 @@ def loads(
     67
     """
     source = Source.of(text, name)
-    return Model(source, Where(source.folder, _path(data), sample), set or {})
+    return Model(source, Where(source.folder, _folder(data), sample), set or {})
 
 
 def _path(path: str | Path | None) -> Path | None:
     return None if path is None else Path(path)
+
+
+def _folder(path: str | Path | None) -> Path | None:
+    """Return the folder that data are looked for in; one that isn't there finds nothing."""
+    if path is not None and not Path(path).is_dir():
+        raise NNError(errors.no_such_folder(str(path)))
+    return _path(path)
 
 
 class Model:
@@ -84,6 +91,9 @@ class Model:
         self.source = source
         self.where = where
         self._elaborated = _checked(elaborate(source, where, facts=facts))
+
+    def __repr__(self) -> str:
+        return f"<Model {self.name}: {self.task}, {self.graph.parameter_count:,} parameters>"
 
     @property
     def name(self) -> str:
@@ -118,7 +128,7 @@ class Model:
 
     def torch(
         self,
-        input_shape: Shape | None = None,
+        input_shape: Shape | int | None = None,
         *,
         weights: str | Path | Mapping[str, np.ndarray] | None = None,
         seed: int | None = None,
@@ -138,7 +148,7 @@ class Model:
 
     def numpy(
         self,
-        input_shape: Shape | None = None,
+        input_shape: Shape | int | None = None,
         *,
         weights: str | Path | Mapping[str, np.ndarray] | None = None,
         seed: int | None = None,
@@ -156,14 +166,15 @@ class Model:
     def _seed(self, seed: int | None) -> int:
         return (self.spec.train or Train()).seed if seed is None else seed
 
-    def shaped(self, input_shape: Shape | None = None) -> Graph:
+    def shaped(self, input_shape: Shape | int | None = None) -> Graph:
         """Return the graph with all shapes known: from the file, its data, or the one given.
 
         Raises NNError where the shape doesn't fit, or is not known.
         """
         graph = self.graph
         if input_shape is not None:
-            shape = tuple(int(n) for n in input_shape)
+            several = (input_shape,) if isinstance(input_shape, int) else input_shape
+            shape = tuple(int(n) for n in several)
             if graph.input_shape not in (None, shape):
                 raise NNError(errors.wrong_input_shape(shape, graph.input_shape or ()))
             elaborated = elaborate(self.source, self.where, facts=self.facts, input_shape=shape)
@@ -200,7 +211,7 @@ class Model:
 
         where = replace(
             self.where,
-            data=_path(data) or self.where.data,
+            data=_folder(data) or self.where.data,
             sample=self.where.sample if sample is None else sample,
             quiet=watcher is None,
         )

@@ -39,7 +39,7 @@ def read_source(path: Path) -> Source:
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise NNError(errors.not_text(name, error.start)) from None
+        raise NNError(errors.not_text(name, content, error.start)) from None
     if "\0" in text:
-        raise NNError(errors.not_text(name, text.index("\0")))
+        raise NNError(errors.binary_file(name, Source.of(text).text))
     return Source.of(text, name, path)

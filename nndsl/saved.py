@@ -75,7 +75,8 @@ def open_run(folder: Path) -> SavedRun:
     """
     for name in (MODEL, WEIGHTS, PREPROCESS, RESULT):
         if not (folder / name).is_file():
-            raise StorageError(errors.not_a_run(folder, name))
+            begun = (folder / MODEL).is_file()
+            raise StorageError(errors.not_a_run(folder, name, begun))
     result = read_json(folder / RESULT)
     facts = _facts(folder / RESULT, result)
     preprocessing = Preprocessing.from_json(read_json(folder / PREPROCESS))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from nndsl.baselines import Baseline
+from nndsl.binding import SurplusError
 from nndsl.blocks import MAX_LAYERS, Block, Library, parameters_of
 from nndsl.component import Component
 from nndsl.diagnostics import Diagnostic, NNError
@@ -100,11 +101,12 @@ class _Reader:
         try:
             self._check_form(statement)
             component = said(statement, self.scope)
+        except SurplusError as error:
+            self._place(error.component, statement)
+            raise
         except NNError:
             self._skip(statement)
             raise
-        if self.trail:
-            component._origin = replace(component.origin, trail=self.trail)
         self._place(component, statement)
 
     def _repeat(self, statement: tree.Statement) -> None:
@@ -236,6 +238,8 @@ class _Reader:
         return keyword == "activation" or (cls is not None and issubclass(cls, Layer))
 
     def _place(self, component: Component, statement: tree.Statement) -> None:
+        if self.trail:
+            component._origin = replace(component.origin, trail=self.trail)
         if isinstance(component, Layer):
             self.flow.add(component, statement.name)
         elif isinstance(component, Baseline):

@@ -264,6 +264,13 @@ def test_epochs_and_seed_are_refused_where_nothing_is_trained(place: Path) -> No
         assert "train" not in done.out
 
 
+def test_a_folder_of_data_that_is_not_there_is_told_of(place: Path) -> None:
+    for command in ("run", "check", "show"):
+        done = inside(command, "iris.nn", "--data", "nowhere", cwd=place)
+        assert done.code == 2
+        assert "error[missing-folder]: there is no folder `nowhere`" in done.err
+
+
 def test_a_run_shows_the_network_each_epoch_and_the_table(prices: tuple[Done, Path]) -> None:
     done, folder = prices
     assert done.code == 0

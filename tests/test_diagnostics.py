@@ -163,6 +163,7 @@ ELSEWHERE: dict[str, str] = {
             *("syntax.not_text", "training.device_unavailable", "training.no_data"),
             *("training.not_finite", "training.unknown_device", "training.needs_a_run"),
             *("training.nothing_expected", "training.nothing_is_trained", "training.sample_size"),
+            *("training.no_such_folder", "syntax.binary_file"),
             "data_targets.damaged_preprocessing",
         ),
         "test_cli.py",

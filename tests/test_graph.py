@@ -206,7 +206,7 @@ def test_one_line_or_four_say_the_same() -> None:
 def test_a_mistake_is_told_once_and_not_again_behind_it() -> None:
     text = "input 1x28x28; dense 10 relu; conv 3 3x3; dense 20; conv 8 3; dense 3 softmax"
     assert codes(text) == ["needs-flatten"]
-    assert codes("input 4; dens 4; conv 8 3x3; maxpool 2; dense 3 softmax; loss bce") == [
+    assert codes("input 4; dens 4; conv 8 3x3; maxpool 2; dense 3 softmax; loss crossentropy") == [
         "unknown-statement"
     ]
 

@@ -100,7 +100,7 @@ def test_a_shape_is_needed_and_must_be_the_files() -> None:
     with pytest.raises(nndsl.NNError) as caught:
         nndsl.loads("input 4; dense 3").numpy(input_shape=(5,))
     assert faults(caught) == ["input-mismatch"]
-    assert "`input 4`" in str(caught.value) and "is 5" in str(caught.value)
+    assert "an input of 4" in str(caught.value) and "is 5" in str(caught.value)
     with pytest.raises(nndsl.NNError) as caught:
         nndsl.loads("dense 3").numpy(input_shape=(1, 28, 28))
     assert faults(caught) == ["needs-flatten"]

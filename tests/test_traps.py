@@ -77,6 +77,45 @@ def test_an_output_that_the_loss_is_not_for_is_refused(text: str, code: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "data iris; split test=20%; dens 8 relu; dense 10 softmax; loss bce; optimizer adm",
+            {
+                "unknown-statement",
+                "unknown-optimizer",
+                "activation-loss-mismatch",
+                "units-classes-mismatch",
+            },
+        ),
+        (
+            "input 3x8x8; a = conv 4 3x3 relu bogus=1; b = conv 8 3x3 from=input; add a b;"
+            "flatten; dense 10 relu; loss crossentropy",
+            {"unknown-option", "shape-mismatch", "activation-loss-mismatch"},
+        ),
+        (
+            'data csv "none.csv" target=y; dense 8 relu foo=1; dense 3 softmax; loss bce;'
+            "metrics acuracy",
+            {"missing-file", "unknown-option", "activation-loss-mismatch", "unknown-word"},
+        ),
+        (
+            "data iris; split test=20%; conv 3 3x3; dense 10 sigmoid; loss bce",
+            {"not-binary", "wrong-rank"},
+        ),
+        (
+            'input 2; dense 2 weights=[[20,-20]] bias=[-30,10,3]; dense 1 weights=[[1],["a"]];'
+            "dense 1 weights=[[1],[1,2]]",
+            {"literal-shape", "ragged-literal"},
+        ),
+    ],
+)
+def test_faults_that_have_nothing_to_do_with_each_other_are_told_together(
+    text: str, expected: set[str]
+) -> None:
+    assert set(codes(text)) == expected
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "dense 3 softmax; loss crossentropy label_smooth=0.1",

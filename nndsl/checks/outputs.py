@@ -78,8 +78,15 @@ def width_fits_data(subject: Subject) -> Iterator[Diagnostic]:
         return
     width = subject.width
     place, whole = subject.width_place
-    if width is None or not ending_fits(subject.spec):
+    if width is None or subject.unfit:
         return
+    if not ending_fits(subject.spec):
+        # Whichever of the two is changed, it will be one unit for each class.
+        loss = subject.spec.loss
+        by_class = subject.activation == "softmax" or (loss and loss.keyword == "crossentropy")
+        if not by_class or width == 1:
+            return
+        task = "multiclass"
     if facts is None and subject.spec.data is not None:
         return  # what is wrong with the data has been said, and may change the task
     if task == "multiclass":

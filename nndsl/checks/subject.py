@@ -22,6 +22,12 @@ class Subject:
     graph: Graph
     task: TaskName
     facts: Facts | None
+    unfit: bool = False  # the target is not one of the task's, which has been said
+
+    @property
+    def task_is_said(self) -> bool:
+        """Whether the file says its task, by a loss or in so many words."""
+        return self.spec.loss is not None or self.spec.task is not None
 
     @property
     def last(self) -> Step:

@@ -34,6 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def perform(given: argparse.Namespace) -> int:
     """Run the command; 2 where a file has an error."""
+    options.see_folder(given.data)
     reports = []
     for path in given.files:
         diagnostics, summary = _check(path, given)

@@ -25,6 +25,7 @@ def perform(given: argparse.Namespace) -> int:
     from nndsl.report.console import figure
     from nndsl.saved import open_run
 
+    options.see_folder(given.data)
     saved = open_run(given.run)
     metrics = saved.evaluate(given.engine, given.data, given.sample)
     if given.json:

@@ -34,8 +34,9 @@ def perform(given: argparse.Namespace) -> int:
             continue
         changed += 1
         if given.diff:
-            before, after = source.text.splitlines(True), text.splitlines(True)
-            say("".join(difflib.unified_diff(before, after, str(path), str(path))).rstrip("\n"))
+            before, after = source.text.splitlines(), text.splitlines()
+            name = str(path)
+            say("\n".join(difflib.unified_diff(before, after, name, name, lineterm="")))
         elif given.check:
             say(f"{path}: would be changed")
         else:

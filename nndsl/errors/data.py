@@ -34,7 +34,9 @@ def missing_column(
     span: Span | None, name: str, known: Sequence[str], where: str, sep: str | None = None
 ) -> Diagnostic:
     close = near_name(name, known)
-    advice = f"did you mean `{close}`?" if close else f"its columns are {listed(known)}"
+    advice = f"did you mean `{close}`?" if close else None
+    if close is None and known:
+        advice = f"other columns it has: {listed(known)}"
     if sep is not None:
         shown = "\\t" if sep == "\t" else sep
         advice = f'the columns seem to be separated by `{shown}`: add `sep="{shown}"`'
@@ -46,7 +48,7 @@ def extra_column(names: Sequence[str], targets: Sequence[str]) -> Diagnostic:
     advice = "leave out what the model wasn't trained on"
     if known:
         advice = f"{listed(known)} is what the model predicts: leave it out"
-    count = "column" if len(names) == 1 else "columns"
+    count = "a column" if len(names) == 1 else "columns"
     return Diagnostic(
         "extra-column",
         f"the input has {count} the model doesn't know: {listed(names)}",

@@ -27,7 +27,13 @@ def folder_in_use(path: Path) -> Diagnostic:
     )
 
 
-def not_a_run(path: Path, missing: str) -> Diagnostic:
+def not_a_run(path: Path, missing: str, begun: bool = False) -> Diagnostic:
+    if begun:
+        return Diagnostic(
+            "not-a-run",
+            f"the run in `{path}` was not finished: it has no `{missing}`",
+            help="run the model again",
+        )
     return Diagnostic(
         "not-a-run",
         f"`{path}` is not the folder of a run: it has no `{missing}`",

@@ -2,19 +2,43 @@
 
 from __future__ import annotations
 
-from nndsl.diagnostics import Diagnostic, Label
-from nndsl.source import Span
+from nndsl.diagnostics import Diagnostic, Fix, Label
+from nndsl.source import Source, Span
 
 
 def unreadable_file(name: str, reason: str) -> Diagnostic:
-    return Diagnostic("unreadable-file", f"can't read `{name}`: {reason}")
+    source = Source(name, "")
+    return Diagnostic("unreadable-file", f"can't read `{name}`: {reason}", source=source)
 
 
-def not_text(name: str, position: int) -> Diagnostic:
+def not_text(name: str, content: bytes, position: int) -> Diagnostic:
+    """The text up to the fault is shown, and what can't be read stands as `\ufffd`."""
+    before = content[:position].decode("utf-8")
+    source = Source.of(before + content[position:].decode("utf-8", errors="replace"), name)
+    start = len(source.text) - len(
+        Source.of(content[position:].decode("utf-8", errors="replace"), name).text
+    )
+    advice = "save the file as UTF-8 text"
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        advice = "this looks like UTF-16: save the file as UTF-8 text"
     return Diagnostic(
         "not-text",
-        f"`{name}` is not UTF-8 text: byte {position} is not part of any character",
-        help="save the file as UTF-8 text",
+        f"`{name}` is not UTF-8 text",
+        Span(start, start + 1),
+        "this is no character",
+        help=advice,
+        source=source,
+    )
+
+
+def binary_file(name: str, text: str) -> Diagnostic:
+    at = text.index("\0")
+    return Diagnostic(
+        "not-text",
+        f"`{name}` holds a zero byte, as binary files do",
+        Span(at, at + 1),
+        help="is this the right file? A text of the language has none",
+        source=Source(name, text.replace("\0", "\ufffd")),
     )
 
 
@@ -23,6 +47,7 @@ def file_too_large(name: str, size: int, limit: int) -> Diagnostic:
         "file-too-large",
         f"`{name}` has {size:,} bytes; a file of the language has at most {limit:,}",
         help="read data with `data csv` instead of writing them into the file",
+        source=Source(name, ""),
     )
 
 
@@ -128,3 +153,25 @@ def unexpected_token(span: Span, token: str, expected: str) -> Diagnostic:
 
 def incomplete_statement(span: Span, expected: str) -> Diagnostic:
     return Diagnostic("incomplete-statement", "this statement breaks off", span, help=expected)
+
+
+def called(span: Span, word: str, fix: Fix | None) -> Diagnostic:
+    return Diagnostic(
+        "called-statement",
+        f"`{word}` is written like a function",
+        span,
+        help=f"arguments follow the word without parentheses and commas: `{fix.edits[0][1]}`"
+        if fix
+        else "arguments follow the word without parentheses and commas: `dense 4 relu`",
+        fix=fix,
+    )
+
+
+def comma_between(span: Span) -> Diagnostic:
+    return Diagnostic(
+        "unexpected-token",
+        "arguments are separated by spaces; commas stand in lists only",
+        span,
+        help="remove the comma",
+        fix=Fix(((span, ""),)),
+    )

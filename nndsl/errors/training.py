@@ -81,9 +81,9 @@ def deferred_size(layer: Component, names: str) -> Diagnostic:
 def wrong_input_shape(found: Shape, wanted: Shape) -> Diagnostic:
     return Diagnostic(
         "input-mismatch",
-        f"the file says `input {'x'.join(map(str, wanted))}`, "
+        f"the file or its data have an input of {'x'.join(map(str, wanted))}, "
         f"but the shape given is {'x'.join(map(str, found))}",
-        help="give the shape of the file, or leave `input` out",
+        help="leave the shape out: it is known",
     )
 
 
@@ -116,4 +116,12 @@ def nothing_is_trained(option: str) -> Diagnostic:
         "missing-loss",
         f"`{option}` is for training, but the file has no loss: it is evaluated only",
         help=f"leave `{option}` out, or add a loss to the file",
+    )
+
+
+def no_such_folder(path: str) -> Diagnostic:
+    return Diagnostic(
+        "missing-folder",
+        f"there is no folder `{path}` to look for data in",
+        help="name a folder that exists with `--data DIR`",
     )

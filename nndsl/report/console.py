@@ -139,8 +139,9 @@ def _course(result: Result) -> str:
     agreement = result.details["numpy_engine"]
     if agreement is None:
         return "evaluated by the numpy engine; nothing was trained"
+    noun = "epoch" if result.epochs == 1 else "epochs"
     return (
-        f"{result.epochs} epochs in {result.seconds:.1f} s; the numpy engine agrees within "
+        f"{result.epochs} {noun} in {result.seconds:.1f} s; the numpy engine agrees within "
         f"{agreement['largest_difference']:.1e} on {agreement['rows']} rows"
     )
 

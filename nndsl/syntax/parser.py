@@ -7,7 +7,7 @@ import re
 from lark import TextSlice, Token
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
-from nndsl.diagnostics import Diagnostic
+from nndsl.diagnostics import Diagnostic, Fix
 from nndsl.errors import syntax as errors
 from nndsl.source import Source, Span
 from nndsl.syntax import grammar, recovery
@@ -17,6 +17,8 @@ from nndsl.syntax.tree import Comment, Statement, Tree
 
 _COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*"|#[^\n]*')
 _ASSIGNMENT = re.compile(r"([^\W\d]\w*)\s*=\s*")
+# A statement that is nothing but a call, as Python would have it: `dense(4, relu)`.
+_CALLED = re.compile(r"([^\W\d]\w*)\((.*)\)", re.DOTALL)
 _NUMBER_LIKE = re.compile(r"[0-9.][\w.]*")
 _EXPECTED_VALUE = "a value is expected: a number, a word, a quoted text or a list"
 
@@ -91,11 +93,16 @@ def _bad_token(source: Source, statement: Span, error: UnexpectedToken) -> Diagn
         statement.start + len(text) - len(text.lstrip()), statement.start + len(text.rstrip())
     )
     name = _ASSIGNMENT.match(source.text, stripped.start, stripped.end)
+    call = _CALLED.fullmatch(source.text, stripped.start, stripped.end)
+    if call is not None:
+        return errors.called(stripped, call.group(1), _without_parentheses(stripped, call))
     if token.type == "$END":
         if name is not None and name.end() == stripped.end:
             return errors.misplaced_assignment(stripped, name.group(1))
         return errors.incomplete_statement(stripped, _EXPECTED_VALUE)
     span = _token_span(token)
+    if token.type == "COMMA" and name is None and not _in_brackets(source, stripped, span):
+        return errors.comma_between(span)
     if token.type in OPERATORS:
         return errors.bare_arithmetic(span, str(token))
     if name is not None and name.end() == span.start:
@@ -107,6 +114,20 @@ def _bad_token(source: Source, statement: Span, error: UnexpectedToken) -> Diagn
             span, str(token), "a statement begins with a word, such as `dense 128 relu`"
         )
     return errors.unexpected_token(span, str(token), _EXPECTED_VALUE)
+
+
+def _without_parentheses(statement: Span, call: re.Match[str]) -> Fix | None:
+    """Return the fix of a statement written as a call, where its arguments are plain."""
+    word, inner = call.groups()
+    if any(char in inner for char in '([{"'):
+        return None
+    arguments = " ".join(part.replace(" ", "") for part in inner.split(",") if part.strip())
+    return Fix(((statement, f"{word} {arguments}".rstrip()),))
+
+
+def _in_brackets(source: Source, statement: Span, at: Span) -> bool:
+    before = source.text[statement.start : at.start]
+    return sum(map(before.count, "([{")) > sum(map(before.count, ")]}"))
 
 
 def _token_span(token: Token) -> Span:
