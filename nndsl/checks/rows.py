@@ -12,7 +12,6 @@ from nndsl.diagnostics import Diagnostic
 from nndsl.errors import task as errors
 
 LARGE_TARGET = 50.0  # a network starts near 0, and steps of the usual rates are small
-_POSIX = hasattr(os, "sysconf")
 
 
 def rows_are_sound(subject: Subject) -> Iterator[Diagnostic]:
@@ -51,9 +50,16 @@ def expectations_fit(subject: Subject) -> Iterator[Diagnostic]:
                 yield errors.row_size(place, "outputs", len(wanted), width)
 
 
+def memory() -> int:
+    """Return this machine's memory in bytes; where it can't be asked for, more than any has."""
+    if not hasattr(os, "sysconf"):
+        return 2**44
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+
+
 def memory_suffices(subject: Subject) -> Iterator[Diagnostic]:
     """Weights, gradients and Adam's two moments fit into memory, and so does each value."""
-    available = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if _POSIX else 2**44
+    available = memory()
     for node in subject.graph:
         if node.shape is not None and 4 * prod(node.shape) > available:
             yield errors.too_large_value(node.layer.origin.statement, node.shape, available)
