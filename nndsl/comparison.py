@@ -10,8 +10,8 @@ import numpy as np
 
 from nndsl import baselines as spec
 from nndsl.data.prepare import Part, Prepared
+from nndsl.engines import in_own_units
 from nndsl.facts import TaskName
-from nndsl.metrics import measure
 
 # Small enough to wait for, wide enough for features of any scale: gamma is relative to
 # scikit-learn's "scale", 1 / (features · variance).
@@ -53,18 +53,14 @@ def compare(
     chooses between settings, it does so by cross-validation on them.
     """
     learn = _joined(prepared.train, prepared.val)
-    measured = prepared.test or prepared.train
+    _, part = prepared.measured
     x, y = _flat(learn.x), _target(learn.y, task)
     with warnings.catch_warnings():
         # What scikit-learn warns of (a solver that could go on) is not about the user's file.
         warnings.simplefilter("ignore")
         estimator, chosen = _fitted(baseline, x, y, learn.groups, task, seed)
-        predicted = _predictions(estimator, _flat(measured.x), y, task)
-    target = measured.y
-    if task == "regression":
-        decode = prepared.preprocessing.decode
-        target, predicted = decode(target), decode(predicted)
-    return Compared(measure(metrics, task, target, predicted), chosen)
+        predicted = _predictions(estimator, _flat(part.x), y, task)
+    return Compared(in_own_units(prepared.preprocessing, metrics, part.y, predicted), chosen)
 
 
 def _joined(train: Part, val: Part | None) -> Part:

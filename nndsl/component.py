@@ -17,8 +17,6 @@ from pydantic.fields import FieldInfo
 
 from nndsl.source import Span
 
-BareKind = Literal["number", "text", "word"]
-
 
 @dataclass(frozen=True, slots=True)
 class Positional:

@@ -102,6 +102,10 @@ class NNError(Exception):
     def __str__(self) -> str:
         return "\n\n".join(render(d) for d in self.diagnostics)
 
+    def within(self, source: Source) -> NNError:
+        """Return the same error, its diagnostics tied to the text that their spans point into."""
+        return type(self)([diagnostic.within(source) for diagnostic in self.diagnostics])
+
 
 class TrainingError(NNError):
     """Raised where training itself failed, as when the loss is no longer a number."""

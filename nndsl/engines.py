@@ -6,15 +6,23 @@ from typing import Any
 
 import numpy as np
 
+from nndsl.data.fitted import Preprocessing
 from nndsl.data.prepare import Part, Prepared
 from nndsl.elaborate import Elaborated
+from nndsl.facts import TaskName
 from nndsl.metrics import default_metrics, measure
+from nndsl.spec import ModelSpec
 
 
 def parts_of(prepared: Prepared) -> dict[str, Part]:
     """Return the parts that have rows, by name."""
     parts = {"train": prepared.train, "val": prepared.val, "test": prepared.test}
     return {name: part for name, part in parts.items() if part is not None}
+
+
+def measured(spec: ModelSpec, task: TaskName) -> tuple[str, ...]:
+    """Return the metrics that a file asks for, or the usual ones of its task."""
+    return spec.metrics.names if spec.metrics is not None else default_metrics(task)
 
 
 def figures(
@@ -25,11 +33,16 @@ def figures(
     loss: float | None,
 ) -> dict[str, Any]:
     """Return the loss, if there is one, and every metric of a part, in the target's units."""
-    spec, task = elaborated.spec, elaborated.task
-    names = spec.metrics.names if spec.metrics is not None else default_metrics(task)
-    target = part.y
-    if task == "regression":
-        decode = prepared.preprocessing.decode
-        target, outputs = decode(target), decode(outputs)
-    found = measure(names, task, target, outputs)
+    names = measured(elaborated.spec, elaborated.task)
+    found = in_own_units(prepared.preprocessing, names, part.y, outputs)
     return found if loss is None else {"loss": loss, **found}
+
+
+def in_own_units(
+    preprocessing: Preprocessing, names: tuple[str, ...], target: np.ndarray, outputs: np.ndarray
+) -> dict[str, Any]:
+    """Return the metrics of outputs for an encoded target; those of numbers in its own units."""
+    task = preprocessing.target.task
+    if task == "regression":
+        target, outputs = preprocessing.decode(target), preprocessing.decode(outputs)
+    return measure(names, task, target, outputs)

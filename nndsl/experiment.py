@@ -15,16 +15,13 @@ from nndsl.backends.indices import check as check_indices
 from nndsl.backends.numpy import NeuralNetwork
 from nndsl.backends.numpy import compile as compile_numpy
 from nndsl.comparison import compare
-from nndsl.data.prepare import Part, Prepared
+from nndsl.data.prepare import Prepared
 from nndsl.elaborate import Elaborated
-from nndsl.engines import figures, parts_of
+from nndsl.engines import figures, measured, parts_of
 from nndsl.expectations import as_json, check
-from nndsl.facts import TaskName
 from nndsl.graph import Graph
-from nndsl.metrics import default_metrics
 from nndsl.predictor import Predictor
 from nndsl.result import Result
-from nndsl.settings import Train
 from nndsl.spec import ModelSpec
 from nndsl.version import __version__
 
@@ -65,11 +62,6 @@ class Trained:
     device: str
 
 
-def measured(spec: ModelSpec, task: TaskName) -> tuple[str, ...]:
-    """Return the metrics that a file asks for, or the usual ones of its task."""
-    return spec.metrics.names if spec.metrics is not None else default_metrics(task)
-
-
 def perform(
     name: str,
     elaborated: Elaborated,
@@ -92,7 +84,7 @@ def perform(
     if spec.loss is None:
         trained = _evaluated(graph, elaborated, prepared)
     else:
-        epochs = (spec.train or Train()).epochs
+        epochs = spec.training.epochs
 
         def watch(epoch: Epoch) -> None:
             history.append(epoch.as_json())
@@ -105,7 +97,7 @@ def perform(
     compared = {}
     for baseline in spec.baselines:
         watcher.comparing(baseline.keyword)
-        seed = (spec.train or Train()).seed
+        seed = spec.training.seed
         found = compare(baseline, prepared, task, measured(spec, task), seed)
         compared[baseline.keyword] = found.as_json()
     predictor = Predictor(network.predict, prepared.preprocessing)
@@ -129,7 +121,7 @@ def perform(
 
 def _evaluated(graph: Graph, elaborated: Elaborated, prepared: Prepared) -> Trained:
     """Measure a network whose weights the file gives, in the numpy engine."""
-    weights = graph.initial_weights((elaborated.spec.train or Train()).seed)
+    weights = graph.initial_weights(elaborated.spec.training.seed)
     network = compile_numpy(graph, weights)
     outputs = {name: network.predict(part.x) for name, part in parts_of(prepared).items()}
     found = {
@@ -171,7 +163,7 @@ def _details(
     spec: ModelSpec, prepared: Prepared, trained: Trained, network: NeuralNetwork
 ) -> dict[str, Any]:
     return {
-        "seed": (spec.train or Train()).seed,
+        "seed": spec.training.seed,
         "device": trained.device,
         "data": {
             "origin": prepared.origin,
@@ -193,16 +185,12 @@ def _agreement(
     """
     if trained.device == "numpy":
         return None
-    name, part = _shown_part(prepared)
+    name, part = prepared.measured
     rows = min(AGREEMENT_ROWS, len(part.x))
     outputs = trained.outputs[name][:rows]
     difference = np.abs(network.predict(part.x[:rows]) - outputs).max(initial=0.0)
     largest = max(float(np.abs(outputs).max(initial=0.0)), 1.0)
     return {"rows": rows, "largest_difference": float(difference) / largest}
-
-
-def _shown_part(prepared: Prepared) -> tuple[str, Part]:
-    return ("test", prepared.test) if prepared.test is not None else ("train", prepared.train)
 
 
 def versions() -> dict[str, str]:

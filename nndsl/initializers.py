@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from math import prod, sqrt
-from typing import Literal, get_args
+from typing import Literal
 
 import numpy as np
 
@@ -21,7 +21,6 @@ Initializer = Literal[
     "zeros",
     "ones",
 ]
-INITIALIZERS: tuple[str, ...] = get_args(Initializer)
 
 
 def initial_values(init: Initializer, shape: tuple[int, ...], seed: int, key: str) -> np.ndarray:

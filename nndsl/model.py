@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nndsl.data.prepare import Prepared, Where, prepare, prepare_arrays
+from nndsl.data.where import data_folder
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.elaborate import Elaborated, elaborate
 from nndsl.errors import training as errors
@@ -18,7 +19,6 @@ from nndsl.facts import Facts, Shape, TaskName
 from nndsl.graph import Graph
 from nndsl.override import override
 from nndsl.reading import read_source
-from nndsl.settings import Train
 from nndsl.source import Source
 from nndsl.spec import ModelSpec
 
@@ -44,7 +44,7 @@ def load(
     Raises NNError, whose ``diagnostics`` say what is wrong and where.
     """
     source = read_source(Path(path))
-    return Model(source, Where(source.folder, _folder(data), sample), set or {})
+    return Model(source, Where(source.folder, data_folder(data), sample), set or {})
 
 
 def loads(
@@ -62,18 +62,11 @@ def loads(
     67
     """
     source = Source.of(text, name)
-    return Model(source, Where(source.folder, _folder(data), sample), set or {})
+    return Model(source, Where(source.folder, data_folder(data), sample), set or {})
 
 
 def _path(path: str | Path | None) -> Path | None:
     return None if path is None else Path(path)
-
-
-def _folder(path: str | Path | None) -> Path | None:
-    """Return the folder that data are looked for in; one that isn't there finds nothing."""
-    if path is not None and not Path(path).is_dir():
-        raise NNError(errors.no_such_folder(str(path)))
-    return _path(path)
 
 
 class Model:
@@ -164,7 +157,7 @@ class Model:
         return compile_numpy(graph, _weights(weights), dtype=dtype, seed=self._seed(seed))
 
     def _seed(self, seed: int | None) -> int:
-        return (self.spec.train or Train()).seed if seed is None else seed
+        return self.spec.training.seed if seed is None else seed
 
     def shaped(self, input_shape: Shape | int | None = None) -> Graph:
         """Return the graph with all shapes known: from the file, its data, or the one given.
@@ -211,7 +204,7 @@ class Model:
 
         where = replace(
             self.where,
-            data=_folder(data) or self.where.data,
+            data=data_folder(data) or self.where.data,
             sample=self.where.sample if sample is None else sample,
             quiet=watcher is None,
         )
@@ -231,7 +224,7 @@ class Model:
         try:
             return prepare(spec.data, spec.split, spec.preprocess, self.task, self.where)
         except NNError as error:
-            raise type(error)([d.within(self.source) for d in error.diagnostics]) from None
+            raise error.within(self.source) from None
 
     def fit(
         self,

@@ -56,7 +56,7 @@ def run(
             model.name, model.elaborated, graph, prepared, device, watcher, on_epoch
         )
     except NNError as error:
-        raise type(error)([d.within(model.source) for d in error.diagnostics]) from None
+        raise error.within(model.source) from None
     if folder is not None:
         result = _saved(folder, model, prepared, result, trained)
     watcher.finished(result)

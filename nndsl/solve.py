@@ -10,7 +10,6 @@ from nndsl.facts import Facts, Shape, TaskName
 from nndsl.graph import Graph, Node, build
 from nndsl.layers import Activation, Layer
 from nndsl.layers.base import WeightedLayer
-from nndsl.layers.dense import Dense
 from nndsl.layers.dropout import Dropout
 from nndsl.layers.merge import Add
 from nndsl.layers.norm import BatchNorm, LayerNorm
@@ -82,7 +81,7 @@ def _reasons(
     graph: Graph, node: Node, step: Step, task: TaskName, facts: Facts | None
 ) -> Iterator[tuple[str, int]]:
     """Yield what settles a size, each with the size it asks for."""
-    axis = -1 if isinstance(node.layer, Dense) or "units" in step.layer.left_open else 0
+    axis = -1 if "units" in step.layer.left_open else 0
     seen = {node.name}
     names = [node.name]
     while names:
@@ -98,9 +97,8 @@ def _reasons(
                 names.append(reader.name)
             elif isinstance(layer, Add):
                 yield from _sibling(graph, reader, name, axis)
-                if reader.name not in seen:  # the sum has the same size, and is read further on
-                    seen.add(reader.name)
-                    names.append(reader.name)
+                seen.add(reader.name)  # the sum has the same size, and is read further on
+                names.append(reader.name)
             elif isinstance(layer, WeightedLayer) and "weight" in layer.literals():
                 weight = layer.literals()["weight"]
                 if weight.ndim > 1:

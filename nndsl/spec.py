@@ -54,6 +54,11 @@ class ModelSpec(BaseModel):
         return self._unread
 
     @property
+    def training(self) -> Train:
+        """How training goes: what the file says of it, or the defaults."""
+        return self.train or Train()
+
+    @property
     def deferred(self) -> bool:
         """Whether some layer's size is known only when data are."""
         heads: list[Component] = [step.layer for step in self.steps]

@@ -66,9 +66,7 @@ class _Reader:
             try:
                 self._take(statement)
             except NNError as error:
-                self.faults += [
-                    replace(d, notes=(*d.notes, *self.trail)) for d in error.diagnostics
-                ]
+                self.faults += [fault.noting(self.trail) for fault in error.diagnostics]
 
     def _take(self, statement: tree.Statement) -> None:
         keyword = statement.keyword

@@ -16,7 +16,6 @@ from nndsl.graph import Graph
 from nndsl.model import Model
 from nndsl.predictor import Predictor
 from nndsl.saved import SavedRun
-from nndsl.settings import Train
 
 Forward = Callable[[np.ndarray], np.ndarray]
 
@@ -51,7 +50,7 @@ test.__test__ = False  # type: ignore[attr-defined]  # pytest takes the name for
 def _weights(model: Model, saved: SavedRun | None) -> Weights:
     if saved is not None:
         return saved.weights
-    return model.shaped().initial_weights((model.spec.train or Train()).seed)
+    return model.shaped().initial_weights(model.spec.training.seed)
 
 
 def _preprocessing(model: Model, saved: SavedRun | None) -> Preprocessing | None:

@@ -12,7 +12,6 @@ from nndsl.errors import task as errors
 from nndsl.layers.norm import BatchNorm
 from nndsl.metrics import metrics_for
 from nndsl.optimizers import Rprop
-from nndsl.settings import Train
 from nndsl.tasks import (
     OUTPUT_ACTIVATIONS,
     POSITIVE,
@@ -84,7 +83,7 @@ def early_stop_has_rows(subject: Subject) -> Iterator[Diagnostic]:
 def batches_fit(subject: Subject) -> Iterator[Diagnostic]:
     """The batch suits the optimizer and the layers."""
     spec = subject.spec
-    train = spec.train or Train()
+    train = spec.training
     if isinstance(spec.optimizer, Rprop) and train.batch != "all":
         batch = train.origin.of("batch") if spec.train else spec.optimizer.origin.head
         yield errors.small_batches(spec.optimizer.origin.head, batch)

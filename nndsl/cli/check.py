@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nndsl.cli import options
 from nndsl.cli.console import say, say_json
-from nndsl.data.where import Where
+from nndsl.data.where import Where, data_folder
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.elaborate import elaborate
 from nndsl.errors.graph import shown
@@ -34,7 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def perform(given: argparse.Namespace) -> int:
     """Run the command; 2 where a file has an error."""
-    options.see_folder(given.data)
+    data_folder(given.data)
     reports = []
     for path in given.files:
         diagnostics, summary = _check(path, given)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from nndsl.cli import options
 from nndsl.cli.console import say, say_json
+from nndsl.data.where import data_folder
 
 HELP = "measure a saved run again, with either engine"
 EXAMPLE = "nndsl eval runs/har/1 --engine torch"
@@ -25,7 +26,7 @@ def perform(given: argparse.Namespace) -> int:
     from nndsl.report.console import figure
     from nndsl.saved import open_run
 
-    options.see_folder(given.data)
+    data_folder(given.data)
     saved = open_run(given.run)
     metrics = saved.evaluate(given.engine, given.data, given.sample)
     if given.json:

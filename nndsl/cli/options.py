@@ -5,9 +5,6 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from nndsl.diagnostics import NNError
-from nndsl.errors.training import no_such_folder
-
 
 def model_file(parser: argparse.ArgumentParser) -> None:
     """Add the file, and what changes how it is read."""
@@ -29,12 +26,6 @@ def data_folder(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sample", action="store_true", help="use a small stand-in for har and mnist"
     )
-
-
-def see_folder(path: Path | None) -> None:
-    """See that the folder of ``--data`` is there: a mistyped one would find nothing in silence."""
-    if path is not None and not path.is_dir():
-        raise NNError(no_such_folder(str(path)))
 
 
 def assignment(text: str) -> tuple[str, str]:

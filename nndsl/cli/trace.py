@@ -32,7 +32,6 @@ def perform(given: argparse.Namespace) -> int:
     from nndsl.model import load
     from nndsl.report import trace
     from nndsl.saved import open_run
-    from nndsl.settings import Train
 
     sample = np.asarray(given.input, np.float64)
     if given.place.is_dir():
@@ -43,7 +42,7 @@ def perform(given: argparse.Namespace) -> int:
         model = load(given.place)
         complain(model.warnings)
         graph = model.shaped()
-        weights = graph.initial_weights((model.spec.train or Train()).seed)
+        weights = graph.initial_weights(model.spec.training.seed)
     rows = trace.trace(graph, weights, sample)
     say(trace.latex(sample, rows) if given.latex else trace.table(sample, rows))
     return 0

@@ -60,6 +60,11 @@ class Prepared:
     sample: bool
     origin: str
 
+    @property
+    def measured(self) -> tuple[str, Part]:
+        """The part that a model is judged by, with its name: test, or train where it is all."""
+        return ("test", self.test) if self.test is not None else ("train", self.train)
+
 
 def prepare(
     source: DataSource,

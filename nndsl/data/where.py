@@ -7,6 +7,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from nndsl.diagnostics import NNError
+from nndsl.errors.training import no_such_folder
+
 
 @dataclass(frozen=True)
 class Where:
@@ -22,6 +25,16 @@ class Where:
     sample: bool = False
     download: bool = True
     quiet: bool = True
+
+
+def data_folder(path: str | Path | None) -> Path | None:
+    """Return the folder that data are looked for in.
+
+    Raises NNError where it isn't there: a mistyped one would find nothing in silence.
+    """
+    if path is not None and not Path(path).is_dir():
+        raise NNError(no_such_folder(str(path)))
+    return None if path is None else Path(path)
 
 
 def cache_folder() -> Path:

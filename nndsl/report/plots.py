@@ -30,8 +30,7 @@ def draw(folder: Path, result: Result, prepared: Prepared, outputs: dict[str, np
         _save(_curve(result), folder / CURVE)
     task = prepared.preprocessing.target.task
     if task in ("binary", "multiclass"):
-        name = "test" if prepared.test is not None else "train"
-        part = prepared.test if prepared.test is not None else prepared.train
+        name, part = prepared.measured
         _save(_confusion(result, prepared, part.y, outputs[name], name), folder / CONFUSION)
 
 

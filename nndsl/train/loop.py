@@ -13,9 +13,9 @@ from nndsl.backends.torch import Network
 from nndsl.data.fitted import Preprocessing
 from nndsl.data.prepare import Part
 from nndsl.diagnostics import NNError
+from nndsl.engines import in_own_units
 from nndsl.errors import training as errors
 from nndsl.layers.norm import BatchNorm
-from nndsl.metrics import measure
 from nndsl.train import losses, optimizers
 from nndsl.train.divergence import diverged
 from nndsl.train.evaluation import evaluate
@@ -109,9 +109,7 @@ class _Trainer:
         return self._figures(value, part.y, outputs)
 
     def _figures(self, loss: float, y: np.ndarray, outputs: np.ndarray) -> dict[str, Any]:
-        if self.plan.task == "regression":  # in the target's own units
-            y, outputs = self.preprocessing.decode(y), self.preprocessing.decode(outputs)
-        return {"loss": loss, **measure(self.plan.metrics, self.plan.task, y, outputs)}
+        return {"loss": loss, **in_own_units(self.preprocessing, self.plan.metrics, y, outputs)}
 
 
 def epoch_order(seed: int, epoch: int, rows: int) -> np.ndarray:

@@ -34,7 +34,7 @@ class Plan:
             task,
             spec.loss,
             spec.optimizer or Adam(),
-            spec.train or Train(),
+            spec.training,
             spec.early_stop,
             tuple(dict.fromkeys(followed)),
         )
