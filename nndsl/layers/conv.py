@@ -12,7 +12,7 @@ from nndsl.component import Positional
 from nndsl.diagnostics import NNError
 from nndsl.errors import graph as errors
 from nndsl.facts import Shape
-from nndsl.layers.base import Parameter, WeightedLayer
+from nndsl.layers.base import Layer, Parameter, WeightedLayer
 from nndsl.layers.windows import output_length, padding, per_axis
 
 Count = Annotated[int, Field(ge=1)]
@@ -113,3 +113,6 @@ class Conv1d(ConvLayer):
     keyword: ClassVar[str] = "conv1d"
     example: ClassVar[str] = "conv1d 64 5 relu same"
     rank: ClassVar[int] = 1
+
+
+LAYERS: tuple[type[Layer], ...] = (Conv, Conv1d)

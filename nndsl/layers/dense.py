@@ -13,7 +13,7 @@ from nndsl.component import Positional
 from nndsl.diagnostics import NNError
 from nndsl.errors import graph as errors
 from nndsl.facts import Shape
-from nndsl.layers.base import Parameter, WeightedLayer
+from nndsl.layers.base import Layer, Parameter, WeightedLayer
 
 
 class Dense(WeightedLayer):
@@ -53,3 +53,6 @@ class Dense(WeightedLayer):
     def _stored(self, weights: np.ndarray) -> np.ndarray:
         # The file has them as z = x W + b does: rows are origins, columns are units.
         return weights.T if weights.ndim == 2 else weights
+
+
+LAYERS: tuple[type[Layer], ...] = (Dense,)

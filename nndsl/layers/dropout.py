@@ -25,3 +25,6 @@ class Dropout(Layer):
     def output_shape(self, *inputs: Shape) -> Shape:
         """Return the input's shape."""
         return inputs[0]
+
+
+LAYERS: tuple[type[Layer], ...] = (Dropout,)

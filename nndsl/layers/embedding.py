@@ -46,3 +46,6 @@ class Embedding(Layer):
         if self.weights is None:
             return {}
         return {"weight": numbers(self, self.weights, "weights")}
+
+
+LAYERS: tuple[type[Layer], ...] = (Embedding,)

@@ -9,7 +9,7 @@ from pydantic import Field
 from nndsl.diagnostics import NNError
 from nndsl.errors import graph as errors
 from nndsl.facts import Shape
-from nndsl.layers.base import MergeLayer
+from nndsl.layers.base import Layer, MergeLayer
 
 
 class Add(MergeLayer):
@@ -51,3 +51,6 @@ class Concat(MergeLayer):
             raise NNError(errors.unequal_shapes(self, inputs, axis))
         joined = sum(shape[axis] for shape in inputs)
         return (*inputs[0][:axis], joined, *inputs[0][axis + 1 :])
+
+
+LAYERS: tuple[type[Layer], ...] = (Add, Concat)

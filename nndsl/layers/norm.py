@@ -75,3 +75,6 @@ class LayerNorm(Layer):
             "weight": Parameter(shape, "ones", not self.frozen),
             "bias": Parameter(shape, "zeros", not self.frozen),
         }
+
+
+LAYERS: tuple[type[Layer], ...] = (BatchNorm, LayerNorm)

@@ -129,3 +129,6 @@ class GlobalAvgPool(Layer):
         if len(shape) < 2:
             raise NNError(errors.wrong_rank(self, shape, "channels with one or more axes"))
         return shape[:1]
+
+
+LAYERS: tuple[type[Layer], ...] = (MaxPool, AvgPool, MaxPool1d, AvgPool1d, GlobalAvgPool)

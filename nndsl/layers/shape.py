@@ -52,3 +52,6 @@ class Reshape(Layer):
         if (open_axes and size % known) or (not open_axes and size != known):
             raise NNError(errors.reshape_mismatch(self, inputs[0], self.shape))
         return tuple(size // known if n == -1 else n for n in self.shape)
+
+
+LAYERS: tuple[type[Layer], ...] = (Flatten, Reshape)

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
 from math import sqrt
 
 import numpy as np
 
-from nndsl.backends.numpy.layer import Layer
+from nndsl.backends.numpy.layer import Layer, Lowerings
 from nndsl.facts import Shape
-from nndsl.graph import Node
 from nndsl.layers import activation as definitions
-
-Parameters = Mapping[str, np.ndarray]
 
 
 class ActivationLayer(Layer):
@@ -143,56 +139,16 @@ class SoftplusActivation(ActivationLayer):
         return a
 
 
-def relu(layer: definitions.Relu, node: Node, p: Parameters) -> ReLUActivation:
-    """Return the layer of a node."""
-    return ReLUActivation()
-
-
-def sigmoid(layer: definitions.Sigmoid, node: Node, p: Parameters) -> SigmoidActivation:
-    """Return the layer of a node."""
-    return SigmoidActivation()
-
-
-def tanh(layer: definitions.Tanh, node: Node, p: Parameters) -> TanhActivation:
-    """Return the layer of a node."""
-    return TanhActivation()
-
-
-def linear(layer: definitions.Linear, node: Node, p: Parameters) -> LinearActivation:
-    """Return the layer of a node."""
-    return LinearActivation()
-
-
-def gaussian(layer: definitions.Gaussian, node: Node, p: Parameters) -> GaussianActivation:
-    """Return the layer of a node."""
-    return GaussianActivation()
-
-
-def softmax(layer: definitions.Softmax, node: Node, p: Parameters) -> SoftmaxActivation:
-    """Return the layer of a node."""
-    return SoftmaxActivation()
-
-
-def leaky_relu(layer: definitions.LeakyRelu, node: Node, p: Parameters) -> LeakyReLUActivation:
-    """Return the layer of a node."""
-    return LeakyReLUActivation(layer.slope)
-
-
-def elu(layer: definitions.Elu, node: Node, p: Parameters) -> EluActivation:
-    """Return the layer of a node."""
-    return EluActivation(layer.alpha)
-
-
-def gelu(layer: definitions.Gelu, node: Node, p: Parameters) -> GeluActivation:
-    """Return the layer of a node."""
-    return GeluActivation()
-
-
-def silu(layer: definitions.Silu, node: Node, p: Parameters) -> SiluActivation:
-    """Return the layer of a node."""
-    return SiluActivation()
-
-
-def softplus(layer: definitions.Softplus, node: Node, p: Parameters) -> SoftplusActivation:
-    """Return the layer of a node."""
-    return SoftplusActivation()
+LOWERINGS: Lowerings = {
+    definitions.Relu: ReLUActivation,
+    definitions.Sigmoid: SigmoidActivation,
+    definitions.Tanh: TanhActivation,
+    definitions.Linear: LinearActivation,
+    definitions.Gaussian: GaussianActivation,
+    definitions.Softmax: SoftmaxActivation,
+    definitions.LeakyRelu: LeakyReLUActivation,
+    definitions.Elu: EluActivation,
+    definitions.Gelu: GeluActivation,
+    definitions.Silu: SiluActivation,
+    definitions.Softplus: SoftplusActivation,
+}

@@ -27,6 +27,6 @@ def compile(
     net = NeuralNetwork(graph.input_shape, dtype, seed)
     for node in graph:
         own = {name: np.array(arrays[f"{node.name}.{name}"], dtype) for name in node.parameters}
-        net.add(LOWERINGS[type(node.layer)](node.layer, node, own), node.inputs, node.name)
+        net.add(LOWERINGS[type(node.layer)].of(node.layer, own), node.inputs, node.name)
     net.output = graph.output
     return net

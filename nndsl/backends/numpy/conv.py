@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from math import prod
 from typing import Literal
 
 import numpy as np
 
-from nndsl.backends.numpy.layer import WeightedLayer, define
+from nndsl.backends.numpy.layer import Lowerings, WeightedLayer, define
 from nndsl.backends.numpy.windows import padded, windows
 from nndsl.facts import Shape
-from nndsl.graph import Node
 from nndsl.layers import conv as definitions
 
 
@@ -73,9 +71,7 @@ class ConvLayer(WeightedLayer[definitions.ConvLayer]):
         return places * (channels * prod(self.definition.axes("kernel")) + self.definition.filters)
 
 
-def conv(layer: definitions.ConvLayer, node: Node, p: Mapping[str, np.ndarray]) -> ConvLayer:
-    """Return the layer of a node."""
-    return ConvLayer.of(layer, p)
-
-
-conv1d = conv
+LOWERINGS: Lowerings = {
+    definitions.Conv: ConvLayer,
+    definitions.Conv1d: ConvLayer,
+}

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nndsl.backends.numpy.layer import WeightedLayer, define
+from nndsl.backends.numpy.layer import Lowerings, WeightedLayer, define
 from nndsl.diagnostics import NNError
 from nndsl.errors import engines as errors
 from nndsl.facts import Shape
-from nndsl.graph import Node
 from nndsl.layers.dense import Dense
 
 
@@ -58,6 +55,6 @@ class DenseLayer(WeightedLayer[Dense]):
         return a
 
 
-def dense(layer: Dense, node: Node, p: Mapping[str, np.ndarray]) -> DenseLayer:
-    """Return the layer of a node."""
-    return DenseLayer.of(layer, p)
+LOWERINGS: Lowerings = {
+    Dense: DenseLayer,
+}

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
-from nndsl.backends.numpy.layer import DefinedLayer, define
+from nndsl.backends.numpy.layer import DefinedLayer, Lowerings, define
 from nndsl.facts import Shape
-from nndsl.graph import Node
 from nndsl.layers.dropout import Dropout
 
 
@@ -23,6 +20,6 @@ class DropoutLayer(DefinedLayer[Dropout]):
         return inputs[0]
 
 
-def dropout(layer: Dropout, node: Node, p: Mapping[str, np.ndarray]) -> DropoutLayer:
-    """Return the layer of a node."""
-    return DropoutLayer.of(layer, p)
+LOWERINGS: Lowerings = {
+    Dropout: DropoutLayer,
+}

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from nndsl.backends.indices import whole_numbers
-from nndsl.backends.numpy.layer import WeightedLayer, define
+from nndsl.backends.numpy.layer import Lowerings, WeightedLayer, define
 from nndsl.facts import Shape
-from nndsl.graph import Node
 from nndsl.layers.embedding import Embedding
 
 
@@ -28,6 +25,6 @@ class EmbeddingLayer(WeightedLayer[Embedding]):
         return a
 
 
-def embedding(layer: Embedding, node: Node, p: Mapping[str, np.ndarray]) -> EmbeddingLayer:
-    """Return the layer of a node."""
-    return EmbeddingLayer.of(layer, p)
+LOWERINGS: Lowerings = {
+    Embedding: EmbeddingLayer,
+}

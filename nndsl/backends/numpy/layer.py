@@ -42,6 +42,11 @@ class Layer(ABC):
         if input_shape is not None:
             self.input_shapes = (as_shape(input_shape),)
 
+    @classmethod
+    def of(cls, definition: definitions.Layer, arrays: Mapping[str, np.ndarray]) -> Layer:
+        """Return the layer of a definition, whose options are the arguments of the class."""
+        return cls(**definition.model_dump(exclude={"inputs"}))
+
     @abstractmethod
     def forward_propagation(self, *inputs: np.ndarray) -> np.ndarray:
         """Return the output, (batch, *output_shape), for inputs (batch, *input_shape)."""
@@ -198,3 +203,7 @@ def define(cls: type[Definition], **fields: Any) -> Definition:
             for fault in error.errors()
         ]
         raise NNError(faults) from None
+
+
+# Which class computes which layer of the language.
+Lowerings = dict[type[definitions.Layer], type[Layer]]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import reduce
 
 import numpy as np
 
-from nndsl.backends.numpy.layer import DefinedLayer, define
-from nndsl.graph import Node
+from nndsl.backends.numpy.layer import DefinedLayer, Lowerings, define
 from nndsl.layers import merge as definitions
 
 
@@ -35,11 +33,7 @@ class ConcatLayer(DefinedLayer[definitions.Concat]):
         return np.concatenate(inputs, axis=self.definition.axis % rank + 1)
 
 
-def add(layer: definitions.Add, node: Node, p: Mapping[str, np.ndarray]) -> AddLayer:
-    """Return the layer of a node."""
-    return AddLayer.of(layer, p)
-
-
-def concat(layer: definitions.Concat, node: Node, p: Mapping[str, np.ndarray]) -> ConcatLayer:
-    """Return the layer of a node."""
-    return ConcatLayer.of(layer, p)
+LOWERINGS: Lowerings = {
+    definitions.Add: AddLayer,
+    definitions.Concat: ConcatLayer,
+}

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nndsl.backends.numpy.layer import WeightedLayer, define
+from nndsl.backends.numpy.layer import Lowerings, WeightedLayer, define
 from nndsl.facts import Shape
-from nndsl.graph import Node
 from nndsl.layers import norm as definitions
 
 
@@ -80,15 +78,7 @@ class LayerNormLayer(WeightedLayer[definitions.LayerNorm]):
         return a
 
 
-def batchnorm(
-    layer: definitions.BatchNorm, node: Node, p: Mapping[str, np.ndarray]
-) -> BatchNormLayer:
-    """Return the layer of a node."""
-    return BatchNormLayer.of(layer, p)
-
-
-def layernorm(
-    layer: definitions.LayerNorm, node: Node, p: Mapping[str, np.ndarray]
-) -> LayerNormLayer:
-    """Return the layer of a node."""
-    return LayerNormLayer.of(layer, p)
+LOWERINGS: Lowerings = {
+    definitions.BatchNorm: BatchNormLayer,
+    definitions.LayerNorm: LayerNormLayer,
+}

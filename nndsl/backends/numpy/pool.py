@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import reduce
 from typing import ClassVar, Literal
 
 import numpy as np
 
-from nndsl.backends.numpy.layer import DefinedLayer, define
+from nndsl.backends.numpy.layer import DefinedLayer, Lowerings, define
 from nndsl.backends.numpy.windows import padded, taps
 from nndsl.facts import Shape
-from nndsl.graph import Node
 from nndsl.layers import pool as definitions
 
 
@@ -82,22 +80,10 @@ class GlobalAvgPoolLayer(DefinedLayer[definitions.GlobalAvgPool]):
         return a
 
 
-def maxpool(layer: definitions.PoolLayer, node: Node, p: Mapping[str, np.ndarray]) -> MaxPoolLayer:
-    """Return the layer of a node."""
-    return MaxPoolLayer.of(layer, p)
-
-
-def avgpool(layer: definitions.PoolLayer, node: Node, p: Mapping[str, np.ndarray]) -> AvgPoolLayer:
-    """Return the layer of a node."""
-    return AvgPoolLayer.of(layer, p)
-
-
-maxpool1d = maxpool
-avgpool1d = avgpool
-
-
-def global_avgpool(
-    layer: definitions.GlobalAvgPool, node: Node, p: Mapping[str, np.ndarray]
-) -> GlobalAvgPoolLayer:
-    """Return the layer of a node."""
-    return GlobalAvgPoolLayer.of(layer, p)
+LOWERINGS: Lowerings = {
+    definitions.MaxPool: MaxPoolLayer,
+    definitions.AvgPool: AvgPoolLayer,
+    definitions.MaxPool1d: MaxPoolLayer,
+    definitions.AvgPool1d: AvgPoolLayer,
+    definitions.GlobalAvgPool: GlobalAvgPoolLayer,
+}

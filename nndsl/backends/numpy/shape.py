@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
-from nndsl.backends.numpy.layer import DefinedLayer, define
+from nndsl.backends.numpy.layer import DefinedLayer, Lowerings, define
 from nndsl.facts import Shape
-from nndsl.graph import Node
 from nndsl.layers import shape as definitions
 
 # The sizes are written out and not left to -1, which an empty batch makes ambiguous.
@@ -38,11 +35,7 @@ class ReshapeLayer(DefinedLayer[definitions.Reshape]):
         return x.reshape(x.shape[0], *self.definition.output_shape(x.shape[1:]))
 
 
-def flatten(layer: definitions.Flatten, node: Node, p: Mapping[str, np.ndarray]) -> FlattenLayer:
-    """Return the layer of a node."""
-    return FlattenLayer.of(layer, p)
-
-
-def reshape(layer: definitions.Reshape, node: Node, p: Mapping[str, np.ndarray]) -> ReshapeLayer:
-    """Return the layer of a node."""
-    return ReshapeLayer.of(layer, p)
+LOWERINGS: Lowerings = {
+    definitions.Flatten: FlattenLayer,
+    definitions.Reshape: ReshapeLayer,
+}

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import torch
 import torch.nn.functional as F  # noqa: N812 - the name everyone knows it by
 from torch import Tensor
 
+from nndsl.backends.torch.lowering import Inputs, Lowerings, Parameters
 from nndsl.layers import activation as definitions
-
-Inputs = tuple[Tensor, ...]
-Parameters = Mapping[str, Tensor]
 
 
 def relu(layer: definitions.Relu, inputs: Inputs, p: Parameters, training: bool) -> Tensor:
@@ -70,3 +66,18 @@ def softplus(layer: definitions.Softplus, inputs: Inputs, p: Parameters, trainin
     """Return log(1 + exp(z))."""
     # F.softplus turns into z itself above 20, which is off by 2e-9 there.
     return torch.logaddexp(inputs[0], inputs[0].new_zeros(()))
+
+
+LOWERINGS: Lowerings = {
+    definitions.Relu: relu,
+    definitions.Sigmoid: sigmoid,
+    definitions.Tanh: tanh,
+    definitions.Linear: linear,
+    definitions.Gaussian: gaussian,
+    definitions.Softmax: softmax,
+    definitions.LeakyRelu: leaky_relu,
+    definitions.Elu: elu,
+    definitions.Gelu: gelu,
+    definitions.Silu: silu,
+    definitions.Softplus: softplus,
+}

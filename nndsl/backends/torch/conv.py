@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import torch.nn.functional as F  # noqa: N812 - the name everyone knows it by
 from torch import Tensor
 
+from nndsl.backends.torch.lowering import Inputs, Lowerings, Parameters
 from nndsl.backends.torch.padding import padded
-from nndsl.layers.conv import ConvLayer
+from nndsl.layers.conv import Conv, Conv1d, ConvLayer
 
 
-def conv(
-    layer: ConvLayer, inputs: tuple[Tensor, ...], p: Mapping[str, Tensor], training: bool
-) -> Tensor:
+def conv(layer: ConvLayer, inputs: Inputs, p: Parameters, training: bool) -> Tensor:
     """Return (batch, filters, *axes) of x (batch, channels, *axes), for one axis or two."""
     x, both_sides = padded(inputs[0], layer.padding(tuple(inputs[0].shape[2:])), 0.0)
     convolve = F.conv1d if layer.rank == 1 else F.conv2d
@@ -28,4 +25,7 @@ def conv(
     )
 
 
-conv1d = conv
+LOWERINGS: Lowerings = {
+    Conv: conv,
+    Conv1d: conv,
+}

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import torch.nn.functional as F  # noqa: N812 - the name everyone knows it by
 from torch import Tensor
 
+from nndsl.backends.torch.lowering import Inputs, Lowerings, Parameters
 from nndsl.layers.embedding import Embedding
 
 
-def embedding(
-    layer: Embedding, inputs: tuple[Tensor, ...], p: Mapping[str, Tensor], training: bool
-) -> Tensor:
+def embedding(layer: Embedding, inputs: Inputs, p: Parameters, training: bool) -> Tensor:
     """Return W[x]: (batch, steps) to (batch, steps, units).
 
     Whole numbers may come as floats, as data have them. That they are whole and in range is not
@@ -20,3 +17,8 @@ def embedding(
     ``nndsl.backends.indices.check``.
     """
     return F.embedding(inputs[0].long(), p["weight"])
+
+
+LOWERINGS: Lowerings = {
+    Embedding: embedding,
+}

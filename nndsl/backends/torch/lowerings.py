@@ -1,74 +1,28 @@
-"""How PyTorch computes each layer, in one visible table."""
+"""How PyTorch computes each layer: the table of every family, in one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
-from torch import Tensor
-
-from nndsl.backends.torch.activation import (
-    elu,
-    gaussian,
-    gelu,
-    leaky_relu,
-    linear,
-    relu,
-    sigmoid,
-    silu,
-    softmax,
-    softplus,
-    tanh,
+from nndsl.backends.torch import (
+    activation,
+    conv,
+    dense,
+    dropout,
+    embedding,
+    merge,
+    norm,
+    pool,
+    shape,
 )
-from nndsl.backends.torch.conv import conv, conv1d
-from nndsl.backends.torch.dense import dense
-from nndsl.backends.torch.dropout import dropout
-from nndsl.backends.torch.embedding import embedding
-from nndsl.backends.torch.merge import add, concat
-from nndsl.backends.torch.norm import batchnorm, layernorm
-from nndsl.backends.torch.pool import avgpool, avgpool1d, global_avgpool, maxpool, maxpool1d
-from nndsl.backends.torch.shape import flatten, reshape
-from nndsl.layers import Layer
-from nndsl.layers import activation as activations
-from nndsl.layers.conv import Conv, Conv1d
-from nndsl.layers.dense import Dense
-from nndsl.layers.dropout import Dropout
-from nndsl.layers.embedding import Embedding
-from nndsl.layers.merge import Add, Concat
-from nndsl.layers.norm import BatchNorm, LayerNorm
-from nndsl.layers.pool import AvgPool, AvgPool1d, GlobalAvgPool, MaxPool, MaxPool1d
-from nndsl.layers.shape import Flatten, Reshape
+from nndsl.backends.torch.lowering import Lowerings
 
-# (layer, inputs, parameters, training) -> output. Each function names the layer it takes more
-# closely than a table of all of them can: hence Any.
-Lowering = Callable[[Any, tuple[Tensor, ...], Mapping[str, Tensor], bool], Tensor]
-
-LOWERINGS: dict[type[Layer], Lowering] = {
-    Dense: dense,
-    activations.Relu: relu,
-    activations.Sigmoid: sigmoid,
-    activations.Tanh: tanh,
-    activations.Linear: linear,
-    activations.Gaussian: gaussian,
-    activations.Softmax: softmax,
-    activations.LeakyRelu: leaky_relu,
-    activations.Elu: elu,
-    activations.Gelu: gelu,
-    activations.Silu: silu,
-    activations.Softplus: softplus,
-    Dropout: dropout,
-    Flatten: flatten,
-    Reshape: reshape,
-    Conv: conv,
-    Conv1d: conv1d,
-    MaxPool: maxpool,
-    AvgPool: avgpool,
-    MaxPool1d: maxpool1d,
-    AvgPool1d: avgpool1d,
-    GlobalAvgPool: global_avgpool,
-    BatchNorm: batchnorm,
-    LayerNorm: layernorm,
-    Embedding: embedding,
-    Add: add,
-    Concat: concat,
+LOWERINGS: Lowerings = {
+    **dense.LOWERINGS,
+    **activation.LOWERINGS,
+    **dropout.LOWERINGS,
+    **shape.LOWERINGS,
+    **conv.LOWERINGS,
+    **pool.LOWERINGS,
+    **norm.LOWERINGS,
+    **embedding.LOWERINGS,
+    **merge.LOWERINGS,
 }

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import torch.nn.functional as F  # noqa: N812 - the name everyone knows it by
 from torch import Tensor
 
+from nndsl.backends.torch.lowering import Inputs, Lowerings, Parameters
 from nndsl.layers.norm import BatchNorm, LayerNorm
 
 
-def batchnorm(
-    layer: BatchNorm, inputs: tuple[Tensor, ...], p: Mapping[str, Tensor], training: bool
-) -> Tensor:
+def batchnorm(layer: BatchNorm, inputs: Inputs, p: Parameters, training: bool) -> Tensor:
     """Return x (batch, channels, …) normalized by channel.
 
     In training by the batch's own statistics, whose running means are kept in place. A single
@@ -33,8 +30,12 @@ def batchnorm(
     )
 
 
-def layernorm(
-    layer: LayerNorm, inputs: tuple[Tensor, ...], p: Mapping[str, Tensor], training: bool
-) -> Tensor:
+def layernorm(layer: LayerNorm, inputs: Inputs, p: Parameters, training: bool) -> Tensor:
     """Return x normalized over its last axis, or over all axes but the batch."""
     return F.layer_norm(inputs[0], p["weight"].shape, p["weight"], p["bias"], layer.eps)
+
+
+LOWERINGS: Lowerings = {
+    BatchNorm: batchnorm,
+    LayerNorm: layernorm,
+}

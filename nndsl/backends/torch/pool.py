@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import torch.nn.functional as F  # noqa: N812 - the name everyone knows it by
 from torch import Tensor
 
+from nndsl.backends.torch.lowering import Inputs, Lowerings, Parameters
 from nndsl.backends.torch.padding import padded
-from nndsl.layers.pool import GlobalAvgPool, PoolLayer
+from nndsl.layers.pool import AvgPool, AvgPool1d, GlobalAvgPool, MaxPool, MaxPool1d, PoolLayer
 
 
-def maxpool(
-    layer: PoolLayer, inputs: tuple[Tensor, ...], p: Mapping[str, Tensor], training: bool
-) -> Tensor:
+def maxpool(layer: PoolLayer, inputs: Inputs, p: Parameters, training: bool) -> Tensor:
     """Return the greatest value of each window; padding is smaller than any value."""
     margins = layer.padding(tuple(inputs[0].shape[2:]))
     x, both_sides = padded(inputs[0], margins, -float("inf"))
@@ -21,9 +18,7 @@ def maxpool(
     return pool(x, layer.sizes(), layer.strides(), both_sides)
 
 
-def avgpool(
-    layer: PoolLayer, inputs: tuple[Tensor, ...], p: Mapping[str, Tensor], training: bool
-) -> Tensor:
+def avgpool(layer: PoolLayer, inputs: Inputs, p: Parameters, training: bool) -> Tensor:
     """Return the mean of each window; padding is not counted."""
     (x,) = inputs
     margins = layer.padding(tuple(x.shape[2:]))
@@ -36,13 +31,16 @@ def avgpool(
     return pool(wide, sizes, strides) / pool(ones, sizes, strides)
 
 
-maxpool1d = maxpool
-avgpool1d = avgpool
-
-
-def global_avgpool(
-    layer: GlobalAvgPool, inputs: tuple[Tensor, ...], p: Mapping[str, Tensor], training: bool
-) -> Tensor:
+def global_avgpool(layer: GlobalAvgPool, inputs: Inputs, p: Parameters, training: bool) -> Tensor:
     """Return the mean of each channel: (batch, channels, …) to (batch, channels)."""
     (x,) = inputs
     return x.mean(dim=tuple(range(2, x.ndim)))
+
+
+LOWERINGS: Lowerings = {
+    MaxPool: maxpool,
+    AvgPool: avgpool,
+    MaxPool1d: maxpool,
+    AvgPool1d: avgpool,
+    GlobalAvgPool: global_avgpool,
+}
