@@ -200,7 +200,11 @@ class Flow:
         if not isinstance(layer, MergeLayer):
             if len(given) > 1:
                 raise NNError(errors.too_many_inputs(layer, len(given)))
-            return given or (self._current,)
+            return (given or (self._current,)) + tuple(
+                self._resolve(name, layer.origin.of(field))
+                for field in layer.also_reads
+                if (name := getattr(layer, field)) is not None
+            )
         if len(given) == 1 and given != (self._current,):
             return (self._current, *given)
         if len(given) < 2:

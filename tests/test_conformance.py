@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 import torch
-from conformance import CASES
+from conformance import ANY, CASES
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -16,7 +16,7 @@ import nndsl.backends.torch as torch_engine
 from nndsl import graph
 from nndsl.facts import Shape
 from nndsl.graph import Graph
-from nndsl.layers import ACTIVATIONS, LAYERS, Layer
+from nndsl.layers import LAYERS, Layer
 from nndsl.source import Source
 from nndsl.specify import specify
 from nndsl.syntax.parser import parse
@@ -145,68 +145,14 @@ def test_parameters_have_the_shapes_the_definition_gives(text: str, shape: Shape
     assert net.output_shape() == made.output_shape
 
 
-def extents(rank: int, low: int, high: int) -> st.SearchStrategy[str]:
-    numbers = st.lists(st.integers(low, high), min_size=rank, max_size=rank)
-    return numbers.map(lambda values: "x".join(map(str, values)))
-
-
-@st.composite
-def windowed(draw: st.DrawFn) -> tuple[str, Shape]:
-    """Draw a convolution or a pooling of any rank, with all of its options."""
-    rank = draw(st.sampled_from([1, 2]))
-    kind = draw(st.sampled_from(["conv", "maxpool", "avgpool"])) + ("1d" if rank == 1 else "")
-    groups = draw(st.integers(1, 3))
-    channels = groups * draw(st.integers(1, 3))
-    shape = (channels, *draw(st.tuples(*[st.integers(1, 12)] * rank)))
-    pad = draw(st.sampled_from(["same", "valid"]) | extents(rank, 0, 2).map("pad={}".format))
-    stride = draw(extents(rank, 1, 3))
-    size = draw(extents(rank, 1, 4))
-    if not kind.startswith("conv"):
-        return f"{kind} {size} {pad} stride={stride}", shape
-    filters = groups * draw(st.integers(1, 3))
-    dilation = draw(extents(rank, 1, 3))
-    bias = draw(st.sampled_from(["true", "false"]))
-    options = f"stride={stride} dilation={dilation} groups={groups} bias={bias}"
-    return f"{kind} {filters} {size} {pad} {options}", shape
-
-
-shapes = st.lists(st.integers(1, 6), min_size=1, max_size=4).map(tuple)
-
-
-@st.composite
-def any_shape(draw: st.DrawFn) -> tuple[str, Shape]:
-    """Draw a layer that takes values of any shape."""
-    words = [cls.keyword for cls in ACTIVATIONS]
-    statements = st.sampled_from([*words, "batchnorm", "layernorm", "layernorm all", "flatten"])
-    options = st.one_of(
-        st.floats(1e-3, 0.5).map("leaky_relu slope={:f}".format),
-        st.floats(1e-3, 3).map("elu alpha={:f}".format),
-        st.floats(1e-6, 1).map("batchnorm eps={:f}".format).filter(lambda t: "0.000000" not in t),
-        st.floats(0, 0.9).map("dropout {:f}".format),
-    )
-    shape = draw(shapes)
-    kind = draw(st.sampled_from(["plain", "options", "concat", "dense"]))
-    if kind == "concat":
-        axis = draw(st.integers(-len(shape), len(shape) - 1))
-        return f"a = relu; b = tanh from=input; concat a input b axis={axis}", shape
-    if kind == "dense":
-        return f"dense {draw(st.integers(1, 9))}", shape[:2]
-    return draw(statements if kind == "plain" else options), shape
-
-
-@settings(max_examples=80, deadline=None)
-@given(windowed())
-def test_both_engines_agree_on_any_convolution_and_pooling(case: tuple[str, Shape]):
-    text, shape = case
+@pytest.mark.parametrize("cls", LAYERS, ids=lambda cls: cls.keyword)
+@settings(max_examples=50, deadline=None)
+@given(data=st.data(), batch=st.integers(0, 3))
+def test_both_engines_agree_whatever_a_layers_options(cls: type[Layer], data, batch: int):
+    text, shape = data.draw(ANY[cls.keyword])
     _, faults = built(text, shape)
     assume(not faults)
-    assert_agree(text, shape, batches=(2,))
-
-
-@settings(max_examples=80, deadline=None)
-@given(any_shape(), st.integers(0, 3))
-def test_both_engines_agree_on_values_of_any_shape(case: tuple[str, Shape], batch: int):
-    assert_agree(*case, batches=(batch,))
+    assert_agree(text, shape, batches=(batch,))
 
 
 NETWORKS = [

@@ -50,6 +50,9 @@ class Layer(Component):
 
     inputs: Inputs = Field((), alias="from", description="the value to read instead of the current")
 
+    # Fields that each name one more value to read, where they are given: a mask, for example.
+    also_reads: ClassVar[tuple[str, ...]] = ()
+
     @abstractmethod
     def output_shape(self, *inputs: Shape) -> Shape:
         """Return the shape of one output sample for the shapes of one sample of each input.

@@ -1,7 +1,7 @@
 """For each statement of the registry: networks that use it, with the shape of their input."""
 
 from conformance import activation, conv, dense, dropout, embedding, merge, norm, pool, shape
-from conformance.case import Cases
+from conformance.case import Any, Cases
 
 CASES: Cases = {
     **dense.CASES,
@@ -13,4 +13,17 @@ CASES: Cases = {
     **norm.CASES,
     **embedding.CASES,
     **merge.CASES,
+}
+
+# For each statement: any such network.
+ANY: Any = {
+    **dense.ANY,
+    **activation.ANY,
+    **dropout.ANY,
+    **shape.ANY,
+    **conv.ANY,
+    **pool.ANY,
+    **norm.ANY,
+    **embedding.ANY,
+    **merge.ANY,
 }

@@ -1,6 +1,10 @@
 """Networks to compare the engines on: every activation, alone and as a layer of its own."""
 
-from conformance.case import Cases
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from conformance.case import Any, Cases, shapes
 from nndsl.layers import ACTIVATIONS
 
 CASES: Cases = {
@@ -12,3 +16,15 @@ CASES: Cases = {
     ]
     for cls in ACTIVATIONS
 }
+
+
+def options(word: str) -> st.SearchStrategy[str]:
+    """Draw the activation, with a value for its option where it has one."""
+    numbers = {"leaky_relu": "slope", "elu": "alpha"}
+    plain = st.just(word)
+    if word not in numbers:
+        return plain
+    return plain | st.floats(1e-3, 3).map(f"{word} {numbers[word]}={{:f}}".format)
+
+
+ANY: Any = {cls.keyword: st.tuples(options(cls.keyword), shapes) for cls in ACTIVATIONS}

@@ -1,6 +1,10 @@
 """Networks to compare the engines on: convolutions."""
 
-from conformance.case import IMAGE, SIGNAL, Cases
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from conformance.case import IMAGE, SIGNAL, Any, Case, Cases, extents
 
 CASES: Cases = {
     "conv": [
@@ -27,3 +31,19 @@ CASES: Cases = {
         ("conv1d 3 11 bias=false", SIGNAL),
     ],
 }
+
+
+@st.composite
+def conv(draw: st.DrawFn, keyword: str, rank: int) -> Case:
+    """Draw a convolution with all of its options."""
+    groups = draw(st.integers(1, 3))
+    shape = (groups * draw(st.integers(1, 3)), *draw(st.tuples(*[st.integers(1, 12)] * rank)))
+    pad = draw(st.sampled_from(["same", "valid"]) | extents(rank, 0, 2).map("pad={}".format))
+    size, filters = draw(extents(rank, 1, 4)), groups * draw(st.integers(1, 3))
+    stride, dilation = draw(extents(rank, 1, 3)), draw(extents(rank, 1, 3))
+    bias = draw(st.sampled_from(["true", "false"]))
+    options = f"stride={stride} dilation={dilation} groups={groups} bias={bias}"
+    return f"{keyword} {filters} {size} {pad} {options}", shape
+
+
+ANY: Any = {"conv": conv("conv", 2), "conv1d": conv("conv1d", 1)}

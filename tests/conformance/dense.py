@@ -1,6 +1,10 @@
 """Networks to compare the engines on: fully connected layers."""
 
-from conformance.case import Cases
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from conformance.case import Any, Case, Cases, shapes
 
 CASES: Cases = {
     "dense": [
@@ -13,3 +17,14 @@ CASES: Cases = {
         ("dense 3 relu frozen", (4,)),
     ],
 }
+
+
+@st.composite
+def dense(draw: st.DrawFn) -> Case:
+    """Draw a dense layer with all of its options."""
+    options = f"bias={draw(st.sampled_from(['true', 'false', '0.5']))}"
+    word = draw(st.sampled_from(["", "relu", "tanh", "softmax"]))
+    return f"dense {draw(st.integers(1, 9))} {word} {options}", draw(shapes)[:2]
+
+
+ANY: Any = {"dense": dense()}

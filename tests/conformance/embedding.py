@@ -1,6 +1,10 @@
 """Networks to compare the engines on: embeddings."""
 
-from conformance.case import Cases
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from conformance.case import Any, Case, Cases, shapes
 
 CASES: Cases = {
     "embedding": [
@@ -10,3 +14,12 @@ CASES: Cases = {
         ("embedding 10 4; flatten; dense 2", (3,)),
     ],
 }
+
+
+@st.composite
+def embedding(draw: st.DrawFn) -> Case:
+    """Draw an embedding of whole numbers."""
+    return f"embedding {draw(st.integers(1, 9))} {draw(st.integers(1, 5))}", draw(shapes)[:2]
+
+
+ANY: Any = {"embedding": embedding()}

@@ -1,6 +1,10 @@
 """Networks to compare the engines on: layers that join values."""
 
-from conformance.case import IMAGE, Cases
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from conformance.case import IMAGE, Any, Case, Cases, one_of, shapes
 
 CASES: Cases = {
     "add": [
@@ -15,3 +19,14 @@ CASES: Cases = {
         ("a = maxpool 2x1; concat a input axis=-2", IMAGE),
     ],
 }
+
+
+@st.composite
+def concat(draw: st.DrawFn) -> Case:
+    """Draw an axis to join along."""
+    shape = draw(shapes)
+    axis = draw(st.integers(-len(shape), len(shape) - 1))
+    return f"a = relu; b = tanh from=input; concat a input b axis={axis}", shape
+
+
+ANY: Any = {"add": one_of(["a = relu; b = tanh from=input; add a input b"]), "concat": concat()}

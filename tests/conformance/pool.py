@@ -1,6 +1,10 @@
 """Networks to compare the engines on: pooling."""
 
-from conformance.case import IMAGE, SIGNAL, Cases
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from conformance.case import IMAGE, SIGNAL, Any, Case, Cases, extents, one_of
 
 CASES: Cases = {
     "maxpool": [
@@ -33,4 +37,21 @@ CASES: Cases = {
         ("avgpool1d 3 pad=1", SIGNAL),
     ],
     "global_avgpool": [("global_avgpool", IMAGE), ("global_avgpool", SIGNAL)],
+}
+
+
+@st.composite
+def pool(draw: st.DrawFn, keyword: str, rank: int) -> Case:
+    """Draw a pooling with all of its options."""
+    shape = (draw(st.integers(1, 4)), *draw(st.tuples(*[st.integers(1, 12)] * rank)))
+    pad = draw(st.sampled_from(["same", "valid"]) | extents(rank, 0, 2).map("pad={}".format))
+    return f"{keyword} {draw(extents(rank, 1, 4))} {pad} stride={draw(extents(rank, 1, 3))}", shape
+
+
+ANY: Any = {
+    "maxpool": pool("maxpool", 2),
+    "avgpool": pool("avgpool", 2),
+    "maxpool1d": pool("maxpool1d", 1),
+    "avgpool1d": pool("avgpool1d", 1),
+    "global_avgpool": one_of(["global_avgpool"]),
 }
