@@ -207,17 +207,24 @@ def relocated(node: N, source: Source) -> N:
     return node
 
 
-def parameters_of(block: Block, statement: tree.Statement) -> Mapping[str, tuple[tree.Value, bool]]:
+def parameters_of(
+    block: Block, statement: tree.Statement
+) -> tuple[Mapping[str, tuple[tree.Value, bool]], tuple[str, Span] | None]:
     """Return each parameter's value in a call, and whether the call itself gives it.
 
-    Values go by position or by name. Raises NNError for one too many, unknown, or missing.
+    Beside them, the value that the call reads by ``from=``, if it does. Values go by position or
+    by name. Raises NNError for one too many, unknown, or missing.
     """
     names = [parameter.name.text for parameter in block.parameters]
     found: dict[str, tuple[tree.Value, bool]] = {}
+    read: tuple[str, Span] | None = None
     faults: list[Diagnostic] = []
     for argument in statement.arguments:
         if argument.key is not None:
             name = argument.key.text
+            if name == "from" and isinstance(argument.value, tree.Word) and name not in names:
+                read = argument.value.text, argument.value.span
+                continue
             if name not in names:
                 faults.append(
                     errors.unknown_parameter(
@@ -253,4 +260,4 @@ def parameters_of(block: Block, statement: tree.Statement) -> Mapping[str, tuple
             )
     if faults:
         raise NNError(faults)
-    return found
+    return found, read

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from nndsl import baselines as spec
+from nndsl.data.codec import HeadCodec
 from nndsl.data.prepare import Part, Prepared
-from nndsl.engines import in_own_units
+from nndsl.engines import of_head
 from nndsl.facts import TaskName
+from nndsl.heads import Head
 
 # Small enough to wait for, wide enough for features of any scale: gamma is relative to
 # scikit-learn's "scale", 1 / (features · variance).
@@ -41,26 +44,36 @@ class Compared:
 
 
 def compare(
-    baseline: spec.Baseline,
-    prepared: Prepared,
-    task: TaskName,
-    metrics: tuple[str, ...],
-    seed: int,
+    baseline: spec.Baseline, prepared: Prepared, heads: Sequence[Head], seed: int
 ) -> Compared:
     """Train a baseline and measure it on the test rows, or on train where there are none.
 
     It learns from all rows that are not test rows, as it needs none to stop early; where it
-    chooses between settings, it does so by cross-validation on them.
+    chooses between settings, it does so by cross-validation on them. Of several outputs it
+    learns one by one.
     """
+    metrics: dict[str, Any] = {}
+    chosen: dict[str, Any] = {}
+    for codec, head in zip(prepared.preprocessing.target.parts, heads, strict=True):
+        found = _of_output(baseline, prepared, codec, head, seed)
+        metrics |= found.metrics
+        chosen |= {codec.figure(name): value for name, value in found.chosen.items()}
+    return Compared(metrics, chosen)
+
+
+def _of_output(
+    baseline: spec.Baseline, prepared: Prepared, codec: HeadCodec, head: Head, seed: int
+) -> Compared:
+    task = head.task
     learn = _joined(prepared.train, prepared.val)
     _, part = prepared.measured
-    x, y = _flat(learn.x), _target(learn.y, task)
+    x, y = _flat(learn.x), _target(codec.target(learn.y), task)
     with warnings.catch_warnings():
         # What scikit-learn warns of (a solver that could go on) is not about the user's file.
         warnings.simplefilter("ignore")
         estimator, chosen = _fitted(baseline, x, y, learn.groups, task, seed)
         predicted = _predictions(estimator, _flat(part.x), y, task)
-    return Compared(in_own_units(prepared.preprocessing, metrics, part.y, predicted), chosen)
+    return Compared(of_head(codec, head.measured, codec.target(part.y), predicted), chosen)
 
 
 def _joined(train: Part, val: Part | None) -> Part:

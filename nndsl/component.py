@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, PrivateAttr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PrivateAttr
 from pydantic.fields import FieldInfo
 
 from nndsl.source import Span
@@ -38,6 +38,13 @@ class Table:
 @dataclass(frozen=True, slots=True)
 class Named:
     """Marks a field whose words are given by name only, since another field has them, too."""
+
+
+def _several(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_several)]  # one name stands for a list of one
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,22 +7,24 @@ checking what must agree happen here in order; every fault of the file is collec
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nndsl.blocks import is_library
-from nndsl.checks import Subject, check
+from nndsl.checks import check
+from nndsl.data.aims import Aims
 from nndsl.data.prepare import Where, describe
 from nndsl.diagnostics import Diagnostic, NNError, in_order
 from nndsl.errors import graph as errors
 from nndsl.facts import Facts, Shape, TaskName
 from nndsl.graph import Graph, build
+from nndsl.heads import Head, heads_of
+from nndsl.inputs import divided
 from nndsl.solve import solve
 from nndsl.source import Source
 from nndsl.spec import ModelSpec
 from nndsl.specify import specify
 from nndsl.syntax.parser import parse
 from nndsl.syntax.tree import Tree
-from nndsl.tasks import ending_fits, infer
 
 # Where one of these is wrong, what else doesn't agree with it may be right once it is mended.
 CHECKED = frozenset({"data", "split", "preprocess", "output", "task", "loss", "train"})
@@ -41,9 +43,28 @@ class Elaborated:
     tree: Tree
     spec: ModelSpec
     graph: Graph | None
-    task: TaskName
+    heads: tuple[Head, ...]
     facts: Facts | None
     diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def task(self) -> TaskName:
+        """The kind of problem, that of the first output where there are several."""
+        return self.heads[0].task
+
+    @property
+    def purpose(self) -> str:
+        """What the network is for, as a person reads it: the task, by output where several."""
+        if len(self.heads) == 1:
+            return self.task
+        return ", ".join(f"{head.name}: {head.task}" for head in self.heads)
+
+    @property
+    def aims(self) -> Aims:
+        """What the data are prepared for: the task, or what each of several outputs predicts."""
+        if len(self.heads) == 1:
+            return self.task
+        return tuple(replace(head.aim, task=head.task) for head in self.heads)
 
     @property
     def errors(self) -> list[Diagnostic]:
@@ -66,13 +87,15 @@ def elaborate(
     tree, faults = parse(source)
     spec, found = specify(tree, facts.names if facts is not None else None)
     faults += found
-    task, unfit = infer(spec), False
+    heads, found = heads_of(spec)
+    faults += found
+    unfit = False
     sure = not spec.unread & {"loss", "task", "split", "preprocess"}
     if facts is None and spec.data is not None and sure and (spec.loss or spec.task or not faults):
         # Where loss and last activation disagree, either may be wrong, and so may the task be.
-        settled = task if ending_fits(spec) else None
+        aims: Aims = heads[0].aim.task if len(heads) == 1 else tuple(head.aim for head in heads)
         try:
-            facts = describe(spec.data, spec.split, spec.preprocess, settled, where)
+            facts = describe(spec.data, spec.split, spec.preprocess, aims, where)
         except NNError as error:
             faults += error.diagnostics
             unfit = all(fault.code in TARGET_FAULTS for fault in error.diagnostics)
@@ -83,18 +106,22 @@ def elaborate(
             # What was put off until the data's numbers are known can be judged only now.
             spec, found = specify(tree, facts.names)
             faults += [fault for fault in found if fault not in faults]
-    shape, mismatch = _input_shape(spec, facts, input_shape)
+    spec, shape, mismatch = divided(spec, facts, input_shape)
+    if shape is None:
+        shape, more = _input_shape(spec, facts, input_shape)
+        mismatch += more
     if any(step.layer.left_open for step in spec.steps):
-        spec, found = solve(spec, shape, task, facts)
+        spec, found = solve(spec, shape, heads, facts)
         faults += found
+    heads, _ = heads_of(spec)
     graph, found = build(spec, shape)
     faults += [*mismatch, *found]
     if graph is None and not faults and not is_library(tree):
         faults.append(errors.no_layers(None))
-    if graph is not None and not spec.unread & CHECKED and spec.output is not None:
-        faults += check(Subject(spec, graph, task, facts, unfit))
+    if graph is not None and not spec.unread & CHECKED and spec.outputs:
+        faults += check(spec, graph, heads, facts, unfit)
     diagnostics = tuple(in_order(fault.within(source) for fault in faults))
-    return Elaborated(tree, spec, graph, task, facts, diagnostics)
+    return Elaborated(tree, spec, graph, heads, facts, diagnostics)
 
 
 def _input_shape(

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from nndsl.data.codec import HeadCodec
 from nndsl.data.fitted import Preprocessing
 from nndsl.data.prepare import Part, Prepared
 from nndsl.elaborate import Elaborated
-from nndsl.facts import TaskName
-from nndsl.metrics import default_metrics, measure
-from nndsl.spec import ModelSpec
+from nndsl.metrics import measure
 
 
 def parts_of(prepared: Prepared) -> dict[str, Part]:
     """Return the parts that have rows, by name."""
     parts = {"train": prepared.train, "val": prepared.val, "test": prepared.test}
     return {name: part for name, part in parts.items() if part is not None}
-
-
-def measured(spec: ModelSpec, task: TaskName) -> tuple[str, ...]:
-    """Return the metrics that a file asks for, or the usual ones of its task."""
-    return spec.metrics.names if spec.metrics is not None else default_metrics(task)
 
 
 def figures(
@@ -33,16 +28,33 @@ def figures(
     loss: float | None,
 ) -> dict[str, Any]:
     """Return the loss, if there is one, and every metric of a part, in the target's units."""
-    names = measured(elaborated.spec, elaborated.task)
+    names = [head.measured for head in elaborated.heads]
     found = in_own_units(prepared.preprocessing, names, part.y, outputs)
     return found if loss is None else {"loss": loss, **found}
 
 
 def in_own_units(
-    preprocessing: Preprocessing, names: tuple[str, ...], target: np.ndarray, outputs: np.ndarray
+    preprocessing: Preprocessing,
+    names: Sequence[tuple[str, ...]],
+    target: np.ndarray,
+    outputs: np.ndarray,
 ) -> dict[str, Any]:
-    """Return the metrics of outputs for an encoded target; those of numbers in its own units."""
-    task = preprocessing.target.task
-    if task == "regression":
-        target, outputs = preprocessing.decode(target), preprocessing.decode(outputs)
-    return measure(names, task, target, outputs)
+    """Return the metrics of each output for its encoded target, ``names`` by output.
+
+    Those of numbers are in their own units; several outputs are told apart as ``ill.accuracy``.
+    """
+    found: dict[str, Any] = {}
+    for head, wanted in zip(preprocessing.target.parts, names, strict=True):
+        found |= of_head(head, wanted, head.target(target), head.given(outputs))
+    return found
+
+
+def of_head(
+    head: HeadCodec, names: tuple[str, ...], target: np.ndarray, outputs: np.ndarray
+) -> dict[str, Any]:
+    """Return the metrics of one output for its own encoded target, in its own units."""
+    codec = head.codec
+    if codec.task == "regression":
+        target, outputs = codec.decode(target), codec.decode(outputs)
+    measured = measure(names, codec.task, target, outputs)
+    return {head.figure(name): value for name, value in measured.items()}

@@ -17,7 +17,7 @@ from nndsl.backends.numpy import compile as compile_numpy
 from nndsl.comparison import compare
 from nndsl.data.prepare import Prepared
 from nndsl.elaborate import Elaborated
-from nndsl.engines import figures, measured, parts_of
+from nndsl.engines import figures, parts_of
 from nndsl.expectations import as_json, check
 from nndsl.graph import Graph
 from nndsl.predictor import Predictor
@@ -75,7 +75,7 @@ def perform(
 
     Raises TrainingError where the loss is no longer a number, NNError where data don't fit.
     """
-    spec, task = elaborated.spec, elaborated.task
+    spec = elaborated.spec
     for part in parts_of(prepared).values():
         check_indices(graph, part.x)
     watcher.started(name, elaborated, graph, prepared)
@@ -98,7 +98,7 @@ def perform(
     for baseline in spec.baselines:
         watcher.comparing(baseline.keyword)
         seed = spec.training.seed
-        found = compare(baseline, prepared, task, measured(spec, task), seed)
+        found = compare(baseline, prepared, elaborated.heads, seed)
         compared[baseline.keyword] = found.as_json()
     predictor = Predictor(network.predict, prepared.preprocessing)
     details = _details(spec, prepared, trained, network)
@@ -144,17 +144,19 @@ def _trained(
     from nndsl.train.device import device as find_device
     from nndsl.train.evaluation import evaluate
     from nndsl.train.loop import train
+    from nndsl.train.losses import lower
     from nndsl.train.plan import Plan
 
     spec = elaborated.spec
-    plan = Plan.of(spec, elaborated.task, measured(spec, elaborated.task))
+    plan = Plan.of(spec, elaborated.heads)
     device = find_device(device_word)
     network = compile_torch(graph, seed=plan.train.seed)
     rows, validation = prepared.train, prepared.val
     epochs = train(network, plan, rows, validation, prepared.preprocessing, device, watch)
     found, outputs = {}, {}
+    loss_of = lower(plan.losses, prepared.preprocessing.target)
     for name, part in parts_of(prepared).items():
-        loss, outputs[name] = evaluate(network, plan.loss, part, device)
+        loss, outputs[name] = evaluate(network, loss_of, part, device)
         found[name] = figures(elaborated, prepared, part, outputs[name], loss)
     return Trained(state(network), epochs, found, outputs, str(device))
 

@@ -33,7 +33,9 @@ class Facts:
     ``labels`` for names or booleans, ``integers`` for whole numbers (class numbers or counts,
     as the task says) and ``numbers`` for anything else. ``classes`` are the distinct values of
     a single target that holds labels or integers, as text and in their order. ``parts`` says
-    which of ``train``, ``val`` and ``test`` have rows.
+    which of ``train``, ``val`` and ``test`` have rows. ``columns`` is the column that each feature
+    comes from, where a column can give several; ``views`` are the facts as each of several
+    outputs sees them, with its own targets.
     """
 
     shape: Shape
@@ -46,12 +48,16 @@ class Facts:
     rows: int | None = None
     sample: bool = False
     findings: Findings = field(default=Findings(), compare=False)
+    columns: tuple[str, ...] = ()
+    views: tuple[Facts, ...] = ()
 
     @property
     def names(self) -> dict[str, int | Shape]:
         """The numbers that data give to a file: ``features``, and ``classes`` where there are."""
         features = self.shape[0] if len(self.shape) == 1 else self.shape
         names: dict[str, int | Shape] = {"features": features, "targets": len(self.targets)}
-        if self.classes:
-            names["classes"] = len(self.classes)
+        several = [view.classes for view in self.views if len(view.classes) > 2]
+        classes = several[0] if len(several) == 1 else self.classes
+        if classes:
+            names["classes"] = len(classes)
         return names

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
-from typing import ClassVar
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from nndsl.component import Origin
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import graph as errors
-from nndsl.facts import Shape
+from nndsl.errors import inputs as input_errors
+from nndsl.errors import reuse
 from nndsl.layers import Layer, MergeLayer
-from nndsl.settings import Input, Output
+from nndsl.layers.columns import Columns
+from nndsl.rooms import Broken, Call, Placed, ReadName, Room
+from nndsl.settings import Input, Output, Share
 from nndsl.source import Span
 from nndsl.syntax import tree
 
@@ -19,73 +22,20 @@ INPUT = "input"
 AT_INPUT = -1  # the place of the input's value; layers are counted from 0
 
 
-class Broken(Layer):
-    """Stands for a statement that can't be read: its shape is unknown, and so nothing behind it
-    is reported that may be right once it is mended.
-    """
-
-    keyword: ClassVar[str] = "broken"
-    example: ClassVar[str] = ""
-
-    def output_shape(self, *inputs: Shape) -> Shape:
-        """Never asked: a deferred layer's shape is unknown."""
-        raise NotImplementedError
-
-
-@dataclass(frozen=True)
-class Placed:
-    """A layer with the name of its value and the names of those it reads."""
-
-    name: str
-    inputs: tuple[str, ...]
-    layer: Layer
-
-
-@dataclass
-class _Room:
-    """Where names are known: the file, a block's expansion, or one round of a repeat.
-
-    A block sees its own names only; a round sees those around it, too. ``prefix`` and ``suffix``
-    make the names of a room's layers distinct from those of others.
-    """
-
-    prefix: str = ""
-    suffix: str = ""
-    around: _Room | None = None
-    names: dict[str, int] = field(default_factory=dict)
-    given: dict[str, Span] = field(default_factory=dict)
-    output: tuple[str, Span] | None = None
-
-    def find(self, name: str) -> int | None:
-        """Return the place of a value, or None where no such name is known here."""
-        if name in self.names:
-            return self.names[name]
-        return self.around.find(name) if self.around is not None else None
-
-    def known(self) -> list[str]:
-        """Return every name that can be used here."""
-        return [*(self.around.known() if self.around else ()), *self.names]
-
-    def later(self, name: str) -> Span | None:
-        """Return where a name is given, also if only further down."""
-        if name in self.given:
-            return self.given[name]
-        return self.around.later(name) if self.around is not None else None
-
-
 @dataclass(frozen=True)
 class _Pending:
     layer: Layer
     name: str | None
-    room: _Room
+    room: Room
     inputs: tuple[int, ...]
+    weights_of: int | None = None
 
 
 @dataclass(frozen=True)
 class _Missing:
     name: str
     span: Span
-    room: _Room
+    room: Room
     known: list[str]
 
 
@@ -96,7 +46,7 @@ class Flow:
         self.faults: list[Diagnostic] = []
         self._pending: list[_Pending] = []
         self._missing: list[_Missing] = []
-        self._top = self._room = _Room(names={INPUT: AT_INPUT})
+        self._top = self._room = Room(names={INPUT: AT_INPUT})
         self._current = AT_INPUT
         self._calls: Counter[str] = Counter()
 
@@ -115,6 +65,34 @@ class Flow:
         """Take the name that the file gives the input."""
         self._claim(name, AT_INPUT)
 
+    def one_of_inputs(self, component: Input, name: tree.Word | None) -> None:
+        """Take one of several inputs, which becomes the current value."""
+        if name is None:
+            raise NNError(input_errors.unnamed_input(component.origin.statement))
+        layer = Columns(shape=component.shape, columns=component.columns)
+        layer._origin = component.origin
+        layer._deferred = frozenset({"positions"})
+        self._add(layer, name, (AT_INPUT,))
+
+    def share(self, component: Share, name: tree.Word | None) -> None:
+        """Take a layer once more, with the weights of the one that bears the name."""
+        shared, span = component.names[0], component.origin.of("names")
+        place = self._resolve(shared, span)
+        layer: Layer = Broken()
+        layer._deferred = frozenset({"shape"})
+        tied = None
+        if self.knows(shared):
+            if place == AT_INPUT or isinstance(self._pending[place].layer, Columns):
+                self.faults.append(reuse.not_a_layer(span, shared))
+            else:
+                original = self._pending[place]
+                layer = original.layer.model_copy(update={"inputs": component.inputs})
+                layer._deferred = original.layer.deferred
+                layer._open = original.layer.left_open
+                tied = place if original.weights_of is None else original.weights_of
+        layer._origin = replace(component.origin, trail=())
+        self.add(layer, name, tied)
+
     def broken(self, statement: tree.Statement) -> None:
         """Take a statement that can't be read in the place of the layer it was meant to be."""
         layer = Broken()
@@ -122,48 +100,94 @@ class Flow:
         layer._deferred = frozenset({"shape"})
         self.add(layer, statement.name)
 
-    def add(self, layer: Layer, name: tree.Word | None) -> None:
+    def add(self, layer: Layer, name: tree.Word | None, weights_of: int | None = None) -> None:
         """Take a layer; it becomes the current value."""
         try:
             inputs = self._inputs(layer)
         except NNError as error:
             self.faults += error.diagnostics
             inputs = (self._current,)
+        self._add(layer, name, inputs, weights_of)
+
+    def _add(
+        self,
+        layer: Layer,
+        name: tree.Word | None,
+        inputs: tuple[int, ...],
+        weights_of: int | None = None,
+    ) -> None:
         self._current = len(self._pending)
-        self._pending.append(_Pending(layer, name.text if name else None, self._room, inputs))
+        own = name.text if name else None
+        self._pending.append(_Pending(layer, own, self._room, inputs, weights_of))
         if name is not None:
             self._claim(name, self._current)
 
     def output(self, component: Output) -> None:
         """Take the output statement, of the file or of the block that is expanded."""
-        if len(component.names) != 1:
-            raise NNError(errors.one_output(component.origin.statement, len(component.names)))
-        self._room.output = component.names[0], component.origin.of("names")
+        places = [component.origin.item("names", at) for at in range(len(component.names))]
+        if len(component.names) > 1 and self._room is not self._top:
+            fault = errors.one_output(component.origin.statement, len(component.names))
+            self.faults.append(fault.noting(component.origin.trail))
+        for at, name in enumerate(component.names):
+            if name in component.names[:at]:
+                first = places[component.names.index(name)]
+                raise NNError(errors.output_twice(places[at], name, first))
+        self._room.outputs = list(zip(component.names, places, strict=True))
+
+    def trained_on(self, name: str, span: Span) -> None:
+        """Take an output that no statement names but a loss, where there is no output statement."""
+        if self.knows(name) and name not in [known for known, _ in self._top.outputs]:
+            self._top.outputs.append((name, span))
+
+    @property
+    def has_outputs(self) -> bool:
+        """Whether an output statement names the outputs of the file."""
+        return bool(self._top.outputs)
 
     def knows(self, name: str) -> bool:
         """Say whether a value of that name can be read here."""
         return self._room.find(name) is not None
 
-    def enter_block(self, keyword: str, name: tree.Word | None, values: dict[str, str]) -> None:
-        """Begin to expand a block; ``values`` are its parameters that stand for values here."""
+    def place(self, name: str) -> int:
+        """Return the place of a value that is known here."""
+        place = self._room.find(name)
+        assert place is not None, "the caller has asked whether it is known"
+        return place
+
+    def enter_block(
+        self, keyword: str, name: tree.Word | None, values: Mapping[str, int], read: ReadName | None
+    ) -> None:
+        """Begin to expand a block; ``values`` are its parameters that stand for values here.
+
+        Its ``in`` is the current value, or the one that is to be ``read`` instead.
+        """
         self._calls[keyword] += 1
         own = name.text if name is not None else f"{keyword}_{self._calls[keyword]}"
-        inner = {"in": self._current}
-        for parameter, value in values.items():
-            place = self._room.find(value)
-            assert place is not None, "the caller has asked whether it is known"
-            inner[parameter] = place
+        begin = self._current if read is None else self._resolve(*read)
         prefix = f"{self._room.prefix}{own}{self._room.suffix}_"
-        self._room = _Room(prefix, around=None, names=inner)
+        self._room = Room(prefix, around=None, names={"in": begin, **values})
+        self._current = begin
 
-    def leave_block(self, outer: _Room, name: tree.Word | None) -> None:
-        """End a block: its output is the current value, and bears the call's name."""
+    def leave_block(
+        self, outer: Room, name: tree.Word | None, call: Call, shared: Call | None
+    ) -> None:
+        """End a block: its output is the current value, and bears the call's name.
+
+        With ``shared``, its layers use the weights of those of that call.
+        """
         inner = self._room
-        if inner.output is not None:
-            self._current = self._resolve(*inner.output)
+        if shared is not None and shared.count == call.count:
+            for at in range(call.count):
+                first = self._pending[shared.first + at]
+                tied = shared.first + at if first.weights_of is None else first.weights_of
+                again = self._pending[call.first + at]
+                self._pending[call.first + at] = replace(again, weights_of=tied)
+        if inner.outputs:
+            self._current = self._resolve(*inner.outputs[0])
         self._room = outer
         if name is not None:
             self._claim(name, self._current)
+            outer.calls[name.text] = call
             for local in inner.given:
                 outer.names[f"{name.text}.{local}"] = inner.names[local]
 
@@ -171,16 +195,15 @@ class Flow:
         """Begin a round of a repeat."""
         room = self._room
         suffix = f"{room.suffix}_{number}"
-        self._room = _Room(room.prefix, suffix, around=room)
+        self._room = Room(room.prefix, suffix, around=room)
 
-    def leave_round(self, outer: _Room) -> None:
+    def leave_round(self, outer: Room) -> None:
         """End a round of a repeat."""
-        if self._room.output is not None:
-            outer.output = self._room.output
+        outer.outputs = self._room.outputs or outer.outputs
         self._room = outer
 
     @property
-    def room(self) -> _Room:
+    def room(self) -> Room:
         """Where names are known at present, to come back to."""
         return self._room
 
@@ -219,23 +242,28 @@ class Flow:
         self._missing.append(_Missing(name, span, self._room, self._room.known()))
         return self._current
 
-    def finish(self) -> tuple[list[Placed], str | None]:
-        """Return the layers with names and inputs, and the name of the output."""
-        output = len(self._pending) - 1
-        if self._top.output is not None:
-            output = self._resolve(*self._top.output)
+    def finish(self) -> tuple[list[Placed], list[str]]:
+        """Return the layers with names and inputs, and the names of the outputs."""
+        outputs = [self._resolve(*said) for said in self._top.outputs]
+        if not outputs and self._pending:
+            outputs = [len(self._pending) - 1]
         for lack in self._missing:
             later = lack.room.later(lack.name)
             self.faults.append(errors.unknown_value(lack.span, lack.name, lack.known, later))
         names = {AT_INPUT: INPUT, **dict(enumerate(self._names()))}
         placed = [
-            Placed(names[index], tuple(names[i] for i in pending.inputs), pending.layer)
+            Placed(
+                names[index],
+                tuple(names[i] for i in pending.inputs),
+                pending.layer,
+                names[pending.weights_of] if pending.weights_of is not None else None,
+            )
             for index, pending in enumerate(self._pending)
         ]
         broken = any(isinstance(layer.layer, Broken) for layer in placed)
         if placed and not broken and not self.faults:
-            self.faults += self._unused(names, output)
-        return placed, names[output] if placed else None
+            self.faults += self._unused(names, outputs)
+        return placed, [names[output] for output in outputs] if placed else []
 
     def _names(self) -> list[str]:
         """Name every layer: as the file does, or by its keyword and a number."""
@@ -263,8 +291,8 @@ class Flow:
     def _full(pending: _Pending) -> str:
         return f"{pending.room.prefix}{pending.name}{pending.room.suffix}"
 
-    def _unused(self, names: dict[int, str], output: int) -> list[Diagnostic]:
-        read = {place for pending in self._pending for place in pending.inputs} | {output}
+    def _unused(self, names: dict[int, str], outputs: list[int]) -> list[Diagnostic]:
+        read = {place for pending in self._pending for place in pending.inputs} | {*outputs}
         return [
             errors.unused_layer(pending.layer, names[place]).noting(pending.layer.origin.trail)
             for place, pending in enumerate(self._pending)

@@ -15,6 +15,7 @@ from nndsl.flow import INPUT
 from nndsl.initializers import initial_values
 from nndsl.layers import Embedding, Layer, Parameter, WeightedLayer
 from nndsl.layers.activation import BY_WORD, Sigmoid, Softmax
+from nndsl.layers.columns import Columns
 from nndsl.spec import ModelSpec, Step
 
 
@@ -24,7 +25,8 @@ class Node:
 
     A layer with an activation of its own makes two nodes, so that every backend applies
     activations in one way, and the value before the last one, the logits, is a node as well.
-    ``step`` is the name in the file that the node belongs to.
+    ``step`` is the name in the file that the node belongs to. ``weights_of`` names the node whose
+    parameters it computes with, where it has none of its own.
     """
 
     name: str
@@ -35,15 +37,21 @@ class Node:
     shape: Shape | None = None
     parameters: dict[str, Parameter] = field(default_factory=dict)
     multiply_adds: int = 0
+    weights_of: str | None = None
+
+    @property
+    def owner(self) -> str:
+        """The node that owns the parameters it computes with."""
+        return self.weights_of or self.name
 
 
 @dataclass(frozen=True)
 class Graph:
-    """The network as nodes in the order they are computed; ``output`` names the last."""
+    """The network as nodes in the order they are computed; ``outputs`` names those it gives."""
 
     input_shape: Shape | None
     nodes: tuple[Node, ...]
-    output: str
+    outputs: tuple[str, ...]
 
     def __iter__(self) -> Iterator[Node]:
         return iter(self.nodes)
@@ -53,27 +61,56 @@ class Graph:
         return next(node for node in self.nodes if node.name == name)
 
     @property
+    def output(self) -> str:
+        """The node that gives the output, the first one where there are several."""
+        return self.outputs[0]
+
+    @property
     def head(self) -> Node:
-        """The node that gives the output."""
+        """The node that gives the output, the first one where there are several."""
         return self.node(self.output)
 
     @property
-    def logits(self) -> str:
-        """The node that a stable loss starts from: in front of a final softmax or sigmoid."""
-        head = self.head
-        return head.inputs[0] if isinstance(head.layer, Softmax | Sigmoid) else head.name
+    def logits(self) -> tuple[str, ...]:
+        """The nodes that stable losses start from: in front of a final softmax or sigmoid."""
+        heads = [self.node(name) for name in self.outputs]
+        return tuple(
+            head.inputs[0] if isinstance(head.layer, Softmax | Sigmoid) else head.name
+            for head in heads
+        )
 
     @property
     def output_shape(self) -> Shape | None:
-        """The shape of one output sample, or None where the input's is not known."""
-        return self.head.shape
+        """The shape of one output sample, or None where the input's is not known.
+
+        Several outputs are taken side by side, as a vector of all their values.
+        """
+        shapes = self.output_shapes
+        if len(shapes) == 1:
+            return shapes[0]
+        sizes = [prod(shape) for shape in shapes if shape is not None]
+        return (sum(sizes),) if len(sizes) == len(shapes) else None
+
+    @property
+    def output_shapes(self) -> tuple[Shape | None, ...]:
+        """The shape of one sample of each output, None where the input's is not known."""
+        return tuple(self.node(name).shape for name in self.outputs)
+
+    def of(self, at: int) -> Graph:
+        """Return the graph as if it had only one of its outputs."""
+        return replace(self, outputs=(self.outputs[at],))
+
+    @property
+    def owners(self) -> Iterator[Node]:
+        """The nodes whose parameters are their own."""
+        return (node for node in self.nodes if node.weights_of is None)
 
     @property
     def parameters(self) -> dict[str, Parameter]:
         """All parameters by their checkpoint key, ``dense_1.weight``."""
         return {
             f"{node.name}.{name}": parameter
-            for node in self.nodes
+            for node in self.owners
             for name, parameter in node.parameters.items()
         }
 
@@ -98,7 +135,7 @@ class Graph:
             key: initial_values(parameter.init, parameter.shape, seed, key)
             for key, parameter in self.parameters.items()
         }
-        for node in self.nodes:
+        for node in self.owners:
             for name, values in node.layer.literals().items():
                 weights[f"{node.name}.{name}"] = np.ascontiguousarray(values, np.float32)
         return weights
@@ -109,19 +146,20 @@ def build(spec: ModelSpec, input_shape: Shape | None) -> tuple[Graph | None, lis
 
     Behind a fault the shape is unknown, so that one mistake is reported once.
     """
-    if not spec.steps or spec.output is None:
+    if not spec.steps or not spec.outputs:
         return None, []
     builder = _Builder(input_shape, frozenset(step.name for step in spec.steps))
     for step in spec.steps:
         builder.add(step)
-    graph = Graph(input_shape, tuple(builder.nodes), builder.ends[spec.output])
-    return graph, builder.faults
+    outputs = tuple(builder.ends[name] for name in spec.outputs)
+    return Graph(input_shape, tuple(builder.nodes), outputs), builder.faults
 
 
 class _Builder:
     def __init__(self, input_shape: Shape | None, names: frozenset[str]) -> None:
         self.names = names
         self.nodes: list[Node] = []
+        self.by_name: dict[str, Node] = {}
         self.faults: list[Diagnostic] = []
         self.shapes: dict[str, Shape | None] = {INPUT: input_shape}
         self.ends: dict[str, str] = {INPUT: INPUT}
@@ -138,16 +176,16 @@ class _Builder:
             end = f"{step.name}_{step.layer.activation_word}"
             while end in self.names or end in self.shapes:
                 end += "_"
-            self._node(step.name, layer, inputs, step.name)
-            self._node(end, activation, (step.name,), step.name)
+            self._node(Node(step.name, layer, inputs, step.name, weights_of=step.weights_of))
+            self._node(Node(end, activation, (step.name,), step.name))
         else:
-            self._node(step.name, layer, inputs, step.name)
+            self._node(Node(step.name, layer, inputs, step.name, weights_of=step.weights_of))
         self.ends[step.name] = end
 
-    def _node(self, name: str, layer: Layer, inputs: tuple[str, ...], step: str) -> None:
-        node = Node(name, layer, inputs, step)
+    def _node(self, node: Node) -> None:
+        layer, inputs = node.layer, node.inputs
         known = tuple(shape for n in inputs if (shape := self.shapes[n]) is not None)
-        if isinstance(layer, Embedding) and inputs != (INPUT,):
+        if isinstance(layer, Embedding) and not self._is_input(inputs[0]):
             self.faults.append(errors.embedding_not_first(layer))
         try:
             literals = layer.literals()
@@ -158,8 +196,13 @@ class _Builder:
                 self._with_chain(fault, node, known).noting(layer.origin.trail)
                 for fault in error.diagnostics
             ]
-        self.shapes[name] = node.shape
+        self.shapes[node.name] = node.shape
         self.nodes.append(node)
+        self.by_name[node.name] = node
+
+    def _is_input(self, name: str) -> bool:
+        """Say whether a value is what the data give, unchanged."""
+        return name == INPUT or isinstance(self.by_name[name].layer, Columns)
 
     def _shaped(
         self, node: Node, inputs: tuple[Shape, ...], literals: dict[str, np.ndarray]
@@ -172,15 +215,21 @@ class _Builder:
             if values.shape != wanted:
                 fault = _literal_fault(layer, name, values.shape, wanted)
                 self.faults.append(fault.noting(layer.origin.trail))
+        owner = self.by_name[node.weights_of] if node.weights_of is not None else None
+        if owner is not None and owner.shape is not None:
+            own = {name: p.shape for name, p in owner.parameters.items()}
+            if own != {name: p.shape for name, p in parameters.items()}:
+                raise NNError(errors.shared_shape(layer, owner.step, inputs, owner.input_shapes))
         cost = layer.multiply_adds(inputs, shape)
-        return Node(node.name, layer, node.inputs, node.step, inputs, shape, parameters, cost)
+        return replace(
+            node, input_shapes=inputs, shape=shape, parameters=parameters, multiply_adds=cost
+        )
 
     def _with_chain(self, fault: Diagnostic, node: Node, inputs: tuple[Shape, ...]) -> Diagnostic:
         """Say which input has which shape, and how it came about, where shapes differ."""
         if fault.code != "shape-mismatch":
             return fault
-        steps = {n.name: n.step for n in self.nodes}
-        names = [steps.get(name, name) for name in node.inputs]
+        names = [self.by_name[n].step if n in self.by_name else n for n in node.inputs]
         shapes = zip(names, inputs, strict=True)
         label = ", ".join(f"{name} is {errors.shown(shape)}" for name, shape in shapes)
         chains = tuple(
@@ -192,7 +241,7 @@ class _Builder:
     def _history(self, name: str, limit: int = 4) -> list[str]:
         made: list[str] = []
         while name != INPUT and len(made) < limit:
-            node = next(n for n in self.nodes if n.name == name)
+            node = self.by_name[name]
             made.append(f"{node.layer.keyword} {errors.shown(node.shape)}")
             name = node.inputs[0]
         start = f"input {errors.shown(self.shapes[INPUT])}" if name == INPUT else "…"

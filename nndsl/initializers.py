@@ -17,24 +17,34 @@ Initializer = Literal[
     "lecun_normal",
     "uniform",
     "normal",
+    "standard_normal",
     "orthogonal",
     "zeros",
     "ones",
 ]
 
 
-def initial_values(init: Initializer, shape: tuple[int, ...], seed: int, key: str) -> np.ndarray:
-    """Return the float32 values a parameter begins with.
+def initial_values(
+    init: Initializer | float | tuple[float, ...], shape: tuple[int, ...], seed: int, key: str
+) -> np.ndarray:
+    """Return the float32 values a parameter begins with; a number is that of each of them.
+
+    Several numbers are those of equal parts of a vector: (0, 1, 0, 0) for the biases of an
+    LSTM's four gates.
 
     ``shape`` is as stored, (units, origins, *kernel). The stream of random numbers depends on
     the seed and on the parameter's name only, so a layer begins alike whatever stands around it
     and in whichever backend. ``glorot`` (Glorot & Bengio 2010) scales by the mean of fan-in and
     fan-out, ``he`` (He et al. 2015) and ``lecun`` (LeCun et al. 1998) by fan-in; ``uniform`` is
-    U(-0.05, 0.05), ``normal`` N(0, 0.05), as in Keras.
+    U(-0.05, 0.05), ``normal`` N(0, 0.05), as in Keras, and ``standard_normal`` is N(0, 1).
 
     >>> initial_values("zeros", (2,), seed=0, key="dense_1.bias")
     array([0., 0.], dtype=float32)
     """
+    if isinstance(init, tuple):
+        return np.repeat(np.array(init, np.float32), shape[0] // len(init))
+    if not isinstance(init, str):
+        return np.full(shape, init, np.float32)
     if init == "zeros":
         return np.zeros(shape, np.float32)
     if init == "ones":
@@ -46,6 +56,8 @@ def initial_values(init: Initializer, shape: tuple[int, ...], seed: int, key: st
         return rng.uniform(-0.05, 0.05, shape).astype(np.float32)
     if init == "normal":
         return (0.05 * rng.standard_normal(shape, np.float32)).astype(np.float32)
+    if init == "standard_normal":
+        return rng.standard_normal(shape, np.float32)
     rule, kind = init.split("_")
     variance = _variance(rule, shape)
     if kind == "normal":

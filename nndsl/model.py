@@ -86,7 +86,7 @@ class Model:
         self._elaborated = _checked(elaborate(source, where, facts=facts))
 
     def __repr__(self) -> str:
-        return f"<Model {self.name}: {self.task}, {self.graph.parameter_count:,} parameters>"
+        return f"<Model {self.name}: {self._elaborated.purpose}, {self.graph.parameter_count:,} parameters>"
 
     @property
     def name(self) -> str:
@@ -222,7 +222,7 @@ class Model:
         if spec.data is None:
             raise NNError(errors.no_data().within(self.source))
         try:
-            return prepare(spec.data, spec.split, spec.preprocess, self.task, self.where)
+            return prepare(spec.data, spec.split, spec.preprocess, self.elaborated.aims, self.where)
         except NNError as error:
             raise error.within(self.source) from None
 
@@ -252,7 +252,7 @@ class Model:
         if model.spec.loss is None:
             raise NNError(errors.no_loss_to_fit().within(self.source))
         spec = model.spec
-        prepared = prepare_arrays(x, y, spec.split, spec.preprocess, model.task, groups)
+        prepared = prepare_arrays(x, y, spec.split, spec.preprocess, model.elaborated.aims, groups)
         model = model.with_facts(prepared)
         return run.run(model, prepared, _path(out), False, device, watcher)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nndsl.data.codec import JointCodec, TargetCodec
 from nndsl.data.fitted import Preprocessing
 
 if TYPE_CHECKING:
@@ -36,46 +37,61 @@ class Predictor:
             if hasattr(rows, "columns")
             else self.preprocessing.apply_array(rows)
         )
-        given = self.forward(x)
-        regression = self.preprocessing.target.task == "regression"
-        return self.preprocessing.decode(given) if regression else given
+        return self.preprocessing.target.in_units(self.forward(x))
 
-    def predict(self, rows: Any) -> np.ndarray:
+    def by_output(self, outputs: np.ndarray) -> np.ndarray | dict[str, np.ndarray]:
+        """Return what ``outputs`` gave, by the name of the output where there are several."""
+        parts = self.preprocessing.target.parts
+        found = {part.output: part.given(outputs) for part in parts}
+        return found.get("", found)
+
+    def predict(self, rows: Any) -> np.ndarray | dict[str, np.ndarray]:
         """Return the predicted class of each row (n,), as it is called in the data.
 
         For regression and for several labels: numbers (n, k), or (n,) where there is one target.
+        Where there are several outputs, that of each by its name.
         """
         outputs = self.outputs(rows)
-        task = self.preprocessing.target.task
-        decided = outputs if task == "regression" else self.preprocessing.decode(outputs)
-        one_column = decided.ndim == 2 and decided.shape[1] == 1
-        return decided[:, 0] if one_column else decided
+        parts = self.preprocessing.target.parts
+        found = {part.output: _decided(part.codec, part.given(outputs)) for part in parts}
+        return found.get("", found)
 
     def decided(self, outputs: np.ndarray) -> list[str]:
         """Return the class that each row of outputs stands for, by name; none for regression."""
-        if self.preprocessing.target.task not in ("binary", "multiclass"):
+        codec = self.preprocessing.target
+        if isinstance(codec, JointCodec) or codec.task not in ("binary", "multiclass"):
             return ["no class"] * len(outputs)
-        return [str(label) for label in self.preprocessing.decode(outputs)]
+        return [str(label) for label in codec.decode(outputs)]
 
     def table(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return predictions as a table: the class and each class's probability, or numbers."""
         import pandas as pd
 
-        columns = self._columns(self.outputs(frame))
+        outputs = self.outputs(frame)
+        columns: dict[str, np.ndarray] = {}
+        for part in self.preprocessing.target.parts:
+            own = _columns(part.codec, part.given(outputs))
+            columns |= {part.figure(name): column for name, column in own.items()}
         table: pd.DataFrame = pd.DataFrame(columns, index=frame.index)
         return table
 
-    def _columns(self, outputs: np.ndarray) -> dict[str, np.ndarray]:
-        target = self.preprocessing.target
-        if target.task == "regression":
-            return dict(zip(target.names, outputs.T, strict=True))
-        decided = self.preprocessing.decode(outputs)
-        if target.task == "multilabel":
-            columns = dict(zip(target.names, decided.T, strict=True))
-            return columns | _chances(target.names, outputs)
-        if target.task == "binary":
-            outputs = np.concatenate([1 - outputs, outputs], axis=1)
-        return {target.names[0]: decided} | _chances(target.classes, outputs)
+
+def _decided(codec: TargetCodec, outputs: np.ndarray) -> np.ndarray:
+    decided = outputs if codec.task == "regression" else codec.decode(outputs)
+    one_column = decided.ndim == 2 and decided.shape[1] == 1
+    return decided[:, 0] if one_column else decided
+
+
+def _columns(codec: TargetCodec, outputs: np.ndarray) -> dict[str, np.ndarray]:
+    if codec.task == "regression":
+        return dict(zip(codec.names, outputs.T, strict=True))
+    decided = codec.decode(outputs)
+    if codec.task == "multilabel":
+        columns = dict(zip(codec.names, decided.T, strict=True))
+        return columns | _chances(codec.names, outputs)
+    if codec.task == "binary":
+        outputs = np.concatenate([1 - outputs, outputs], axis=1)
+    return {codec.names[0]: decided} | _chances(codec.classes, outputs)
 
 
 def _chances(names: Sequence[object], outputs: np.ndarray) -> dict[str, np.ndarray]:

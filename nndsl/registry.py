@@ -43,7 +43,7 @@ FAMILIES: dict[str, Family] = {
 _ALL: tuple[type[Component], ...] = (*SETTINGS, Expect, Split, Preprocess, *LAYERS)
 STATEMENTS: dict[str, type[Component]] = {cls.keyword: cls for cls in _ALL}
 # These can be said several times; of every other statement that is no layer a file has one.
-REPEATABLE = frozenset({"baseline", "expect", "let"})
+REPEATABLE = frozenset({"baseline", "expect", "input", "let", "loss"})
 KEYWORDS: tuple[str, ...] = ("let", "repeat", "block", "use", *FAMILIES, *STATEMENTS)
 
 

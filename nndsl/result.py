@@ -32,16 +32,19 @@ class Result:
     history: tuple[dict[str, Any], ...] = ()
     details: dict[str, Any] = field(default_factory=dict)
 
-    def predict(self, rows: Any) -> np.ndarray:
+    def predict(self, rows: Any) -> np.ndarray | dict[str, np.ndarray]:
         """Return the predicted class of each raw row, or the predicted numbers.
 
         ``rows`` is a DataFrame or an array (n, features); see Predictor.predict.
         """
         return self.predictor.predict(rows)
 
-    def predict_proba(self, rows: Any) -> np.ndarray:
-        """Return the network's outputs for raw rows: for classes, their probabilities."""
-        return self.predictor.outputs(rows)
+    def predict_proba(self, rows: Any) -> np.ndarray | dict[str, np.ndarray]:
+        """Return the network's outputs for raw rows: for classes, their probabilities.
+
+        Those of several outputs come by name.
+        """
+        return self.predictor.by_output(self.predictor.outputs(rows))
 
     @property
     def failed(self) -> list[str]:

@@ -6,9 +6,8 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
-from nndsl.component import Component, Positional, Rest
+from nndsl.component import Component, Names, Positional, Rest
 from nndsl.facts import TaskName
-from nndsl.layers.base import Inputs
 from nndsl.metrics import MetricName
 
 
@@ -17,23 +16,44 @@ def _as_shape(value: Any) -> Any:
 
 
 class Input(Component):
-    """Says the shape of one sample, the batch left out."""
+    """Says the shape of one sample, the batch left out.
+
+    Several inputs have a name each, and share out the columns of the data: those that they name,
+    else as many as their shape holds, in order.
+    """
 
     keyword: ClassVar[str] = "input"
     example: ClassVar[str] = "input 1x28x28"
 
     shape: Annotated[
-        tuple[Annotated[int, Field(ge=1)], ...], BeforeValidator(_as_shape), Positional()
-    ] = Field(description="features, or channels x height x width")
+        tuple[Annotated[int, Field(ge=1)], ...] | None, BeforeValidator(_as_shape), Positional()
+    ] = Field(None, description="features, or channels x height x width")
+    columns: Names | None = Field(
+        None, min_length=1, description="the columns of the data that it takes"
+    )
 
 
 class Output(Component):
-    """Names the value that the network gives; without it, that is the last layer's."""
+    """Names the value that the network gives, or several; without it, that is the last layer's."""
 
     keyword: ClassVar[str] = "output"
     example: ClassVar[str] = "output h"
 
-    names: Annotated[Inputs, Rest("word")] = Field(description="the value")
+    names: Annotated[Names, Rest("word")] = Field(min_length=1, description="the values")
+
+
+class Share(Component):
+    """Applies a layer or a block that has a name once more, with the same weights."""
+
+    keyword: ClassVar[str] = "share"
+    example: ClassVar[str] = "share left from=b"
+
+    names: Annotated[Names, Rest("word")] = Field(
+        min_length=1, max_length=1, description="the layer or block"
+    )
+    inputs: Names = Field(
+        (), alias="from", max_length=1, description="the value to read instead of the current"
+    )
 
 
 class Task(Component):
@@ -84,4 +104,4 @@ class EarlyStop(Component):
     restore: Literal["best", "last"] = Field("best", description="the weights that are kept")
 
 
-SETTINGS: tuple[type[Component], ...] = (Input, Output, Task, Metrics, Train, EarlyStop)
+SETTINGS: tuple[type[Component], ...] = (Input, Share, Output, Task, Metrics, Train, EarlyStop)

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import graph as errors
 from nndsl.facts import Facts, Shape, TaskName
 from nndsl.graph import Graph, Node, build
-from nndsl.layers import Activation, Layer
+from nndsl.heads import Head, facts_of
+from nndsl.layers import Activation, Layer, norm
 from nndsl.layers.base import WeightedLayer
 from nndsl.layers.dropout import Dropout
-from nndsl.layers.merge import Add
-from nndsl.layers.norm import BatchNorm, LayerNorm
+from nndsl.layers.merge import Add, Elementwise
+from nndsl.layers.tokens import Position
+from nndsl.layers.transformer import TransformerEncoder
+from nndsl.layers.unsupervised import Sample
 from nndsl.source import Span
 from nndsl.spec import ModelSpec, Step
 
 # Layers whose output has the input's shape, whatever that is.
-KEEPING: tuple[type[Layer], ...] = (Activation, Dropout, BatchNorm, LayerNorm)
+KEEPING: tuple[type[Layer], ...] = (
+    Activation,
+    Dropout,
+    Sample,
+    Position,
+    TransformerEncoder,
+    *norm.LAYERS,
+)
 
 
 def solve(
-    spec: ModelSpec, shape: Shape | None, task: TaskName, facts: Facts | None
+    spec: ModelSpec, shape: Shape | None, heads: Sequence[Head], facts: Facts | None
 ) -> tuple[ModelSpec, list[Diagnostic]]:
     """Return the spec with every ``?`` replaced that follows from what comes after it.
 
@@ -38,7 +48,7 @@ def solve(
         assert graph is not None, "there are steps"
         settled = False
         for step in waiting:
-            reasons = dict(_reasons(graph, graph.node(step.name), step, task, facts))
+            reasons = dict(_reasons(graph, graph.node(step.name), step, heads, facts))
             sizes = set(reasons.values())
             if len(sizes) == 1:
                 spec = _with_size(spec, step, sizes.pop())
@@ -52,13 +62,27 @@ def solve(
                 given_up.add(step.name)
         if not settled:
             break
+    graph, _ = build(spec, shape)
     for step in spec.steps:
         if step.layer.left_open and step.name not in given_up:
+            if facts is None and spec.data is None and graph is not None and _is_head(graph, step):
+                continue  # it is settled by the data that a caller gives
             fault = errors.unsolved_size(
                 _place(step), step.layer.keyword, _known(spec, shape, step)
             )
             faults.append(fault.noting(step.layer.origin.trail))
     return spec, faults
+
+
+def _is_head(graph: Graph, step: Step) -> bool:
+    """Say whether a size is that of an output, which data ask for."""
+    name = step.name
+    while name not in graph.outputs:
+        readers = [r for r in graph if r.inputs == (name,) and isinstance(r.layer, KEEPING)]
+        if not readers or "units" not in step.layer.left_open:
+            return False
+        name = readers[0].name
+    return "units" in step.layer.left_open
 
 
 def _place(step: Step) -> Span:
@@ -78,7 +102,7 @@ def _with_size(spec: ModelSpec, step: Step, size: int) -> ModelSpec:
 
 
 def _reasons(
-    graph: Graph, node: Node, step: Step, task: TaskName, facts: Facts | None
+    graph: Graph, node: Node, step: Step, heads: Sequence[Head], facts: Facts | None
 ) -> Iterator[tuple[str, int]]:
     """Yield what settles a size, each with the size it asks for."""
     axis = -1 if "units" in step.layer.left_open else 0
@@ -86,8 +110,9 @@ def _reasons(
     names = [node.name]
     while names:
         name = names.pop()
-        if name == graph.output and axis == -1:
-            yield from _head(task, facts)
+        if name in graph.outputs and axis == -1:
+            at = graph.outputs.index(name)
+            yield from _head(heads[at].task, facts_of(facts, at))
         for reader in graph:
             if name not in reader.inputs or reader.name in seen:
                 continue
@@ -95,14 +120,14 @@ def _reasons(
             if isinstance(layer, KEEPING):
                 seen.add(reader.name)
                 names.append(reader.name)
-            elif isinstance(layer, Add):
+            elif isinstance(layer, Elementwise):
                 yield from _sibling(graph, reader, name, axis)
                 seen.add(reader.name)  # the sum has the same size, and is read further on
                 names.append(reader.name)
             elif isinstance(layer, WeightedLayer) and "weight" in layer.literals():
-                weight = layer.literals()["weight"]
-                if weight.ndim > 1:
-                    yield f"the weights of `{reader.step}` have origins:", weight.shape[1]
+                origins = layer.origins(layer.literals()["weight"])
+                if origins is not None:
+                    yield f"the weights of `{reader.step}` have origins:", origins
 
 
 def _head(task: TaskName, facts: Facts | None) -> Iterator[tuple[str, int]]:
@@ -120,7 +145,8 @@ def _sibling(graph: Graph, reader: Node, name: str, axis: int) -> Iterator[tuple
     for other in reader.inputs:
         shape = shapes.get(other)
         if other != name and shape:
-            yield f"`{reader.step}` adds {errors.shown(shape)}:", shape[axis]
+            joins = "adds" if isinstance(reader.layer, Add) else "joins"
+            yield f"`{reader.step}` {joins} {errors.shown(shape)}:", shape[axis]
 
 
 def _known(spec: ModelSpec, shape: Shape | None, step: Step) -> list[str]:

@@ -17,13 +17,17 @@ from nndsl.settings import EarlyStop, Input, Metrics, Task, Train
 
 
 class Step(BaseModel):
-    """A layer in its place: the name of the value it makes, and the values it reads."""
+    """A layer in its place: the name of the value it makes, and the values it reads.
+
+    ``weights_of`` names the step whose weights it uses, where it has none of its own.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     name: str
     inputs: tuple[str, ...]
     layer: SerializeAsAny[Layer]
+    weights_of: str | None = None
 
 
 class ModelSpec(BaseModel):
@@ -36,9 +40,9 @@ class ModelSpec(BaseModel):
     preprocess: Preprocess | None = None
     input: Input | None = None
     steps: tuple[Step, ...] = ()
-    output: str | None = None
+    outputs: tuple[str, ...] = ()
     task: Task | None = None
-    loss: SerializeAsAny[Loss] | None = None
+    losses: tuple[SerializeAsAny[Loss], ...] = ()
     optimizer: SerializeAsAny[Optimizer] | None = None
     train: Train | None = None
     early_stop: EarlyStop | None = None
@@ -47,6 +51,16 @@ class ModelSpec(BaseModel):
     expects: tuple[Expect, ...] = ()
 
     _unread: frozenset[str] = PrivateAttr(default=frozenset())
+
+    @property
+    def output(self) -> str | None:
+        """The output, the first one where there are several; None where there is no layer."""
+        return self.outputs[0] if self.outputs else None
+
+    @property
+    def loss(self) -> Loss | None:
+        """The loss, the first one where there are several."""
+        return self.losses[0] if self.losses else None
 
     @property
     def unread(self) -> frozenset[str]:

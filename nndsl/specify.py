@@ -10,6 +10,7 @@ from nndsl.baselines import Baseline
 from nndsl.binding import SurplusError
 from nndsl.blocks import MAX_LAYERS, Block, Library, parameters_of
 from nndsl.component import Component
+from nndsl.describe import signature
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import binding as errors
 from nndsl.errors import reuse
@@ -17,9 +18,11 @@ from nndsl.errors.near import near
 from nndsl.expectations import Expect
 from nndsl.flow import Flow
 from nndsl.layers import Layer
+from nndsl.losses import Loss
 from nndsl.registry import KEYWORDS, REPEATABLE, STATEMENTS
+from nndsl.rooms import Call, ReadName
 from nndsl.scope import CONSTANTS, Deferred, Evaluated, Scope, described, reserved
-from nndsl.settings import Input, Output
+from nndsl.settings import Input, Output, Share
 from nndsl.source import Source, Span
 from nndsl.spec import ModelSpec, Step
 from nndsl.statements import said
@@ -40,6 +43,7 @@ def specify(
     if one_too_many is not None:
         fault = reuse.too_many_layers(one_too_many.keyword.span, MAX_LAYERS)
         return ModelSpec(), [fault.within(text.source)]
+    reader.several_inputs = sum(s.keyword.text == "input" for s in text.statements) > 1
     reader.take_all(text.statements)
     spec = reader.finish()
     faults = [*reader.library.faults, *reader.faults]
@@ -54,6 +58,8 @@ class _Reader:
         self.calls: tuple[str, ...] = ()
         self.flow = Flow()
         self.parts: dict[str, Any] = {}
+        self.several_inputs = False
+        self.losses: list[Loss] = []
         self.baselines: list[Baseline] = []
         self.expects: list[Expect] = []
         self.places: dict[str, Span] = {}
@@ -161,21 +167,41 @@ class _Reader:
             chain = [*self.calls[self.calls.index(name) :], name]
             raise NNError(reuse.recursive_block(keyword.span, name, chain))
         try:
-            given = parameters_of(block, statement)
+            given, read = parameters_of(block, statement)
             inner, values = self._bound(block, given)
         except NNError:
             self.flow.broken(statement)
             raise
-        before = self.scope, self.flow.room, self.trail, self.calls, len(self.flow)
-        self.flow.enter_block(name, statement.name, values)
+        places = {parameter: self.flow.place(value) for parameter, value in values.items()}
+        self._expand(Call(block, inner, places, len(self.flow), 0), statement, read, None)
+
+    def _expand(
+        self, call: Call, statement: tree.Statement, read: ReadName | None, shared: Call | None
+    ) -> None:
+        """Read the body of a block, its layers with the weights of another call if it is given."""
+        name, keyword = call.block.name.text, statement.keyword
+        before = self.scope, self.flow.room, self.trail, self.calls
+        self.flow.enter_block(name, statement.name, call.values, read)
         self.trail = (*self.trail, f"in block `{name}`, expanded at {self._place_of(keyword.span)}")
-        self.scope, self.calls = inner, (*self.calls, name)
-        self.take_all(block.body)
-        self.scope, room, self.trail, self.calls, count = before
-        self.flow.leave_block(room, statement.name)
-        if statement.name is not None and len(self.flow) == count:
+        self.scope, self.calls = call.scope.inner(), (*self.calls, name)
+        self.take_all(call.block.body)
+        self.scope, room, self.trail, self.calls = before
+        made = replace(call, count=len(self.flow) - call.first)
+        self.flow.leave_block(room, statement.name, made, shared)
+        if statement.name is not None and made.count == 0:
             raise NNError(reuse.empty_block(statement.span, name))
         self._check_size(keyword.span)
+
+    def _share(self, component: Share, statement: tree.Statement) -> None:
+        """Apply a layer, or all layers of a block's call, once more."""
+        call = self.flow.room.call(component.names[0])
+        if call is None:
+            self.flow.share(component, statement.name)
+            return
+        read = None
+        if component.inputs:
+            read = component.inputs[0], component.origin.item("inputs", 0)
+        self._expand(replace(call, first=len(self.flow)), statement, read, call)
 
     def _bound(
         self, block: Block, given: Mapping[str, tuple[tree.Value, bool]]
@@ -233,13 +259,17 @@ class _Reader:
 
     def _makes_a_value(self, keyword: str) -> bool:
         cls = STATEMENTS.get(keyword)
-        return keyword == "activation" or (cls is not None and issubclass(cls, Layer))
+        return keyword in ("activation", "share") or (cls is not None and issubclass(cls, Layer))
 
     def _place(self, component: Component, statement: tree.Statement) -> None:
         if self.trail:
             component._origin = replace(component.origin, trail=self.trail)
         if isinstance(component, Layer):
             self.flow.add(component, statement.name)
+        elif isinstance(component, Share):
+            self._share(component, statement)
+        elif isinstance(component, Loss):
+            self.losses.append(component)
         elif isinstance(component, Baseline):
             self.baselines.append(component)
         elif isinstance(component, Expect):
@@ -248,18 +278,42 @@ class _Reader:
             self.flow.output(component)
         else:
             if isinstance(component, Input):
-                self.flow.input(component, statement.name)
-            self.parts[statement.keyword.text] = component
+                self._input(component, statement)
+            else:
+                self.parts[statement.keyword.text] = component
+
+    def _input(self, component: Input, statement: tree.Statement) -> None:
+        if self.several_inputs or component.columns is not None:
+            self.flow.one_of_inputs(component, statement.name)
+            return
+        if component.shape is None:
+            cls, keyword = Input, statement.keyword
+            meaning = cls.model_fields["shape"].description or ""
+            raise NNError(
+                errors.missing_argument(
+                    keyword.span, "input", "shape", meaning, signature(cls, "input"), cls.example
+                )
+            )
+        self.flow.input(component, statement.name)
+        self.parts["input"] = component
 
     def finish(self) -> ModelSpec:
         """Return the spec of all statements read."""
-        steps, output = self.flow.finish()
+        said = self.flow.has_outputs
+        for loss in self.losses:
+            if loss.on is not None and not said:
+                self.flow.trained_on(loss.on, loss.origin.of("on"))
+        steps, outputs = self.flow.finish()
         self.faults += self.flow.faults
-        placed = tuple(Step(name=s.name, inputs=s.inputs, layer=s.layer) for s in steps)
+        placed = tuple(
+            Step(name=s.name, inputs=s.inputs, layer=s.layer, weights_of=s.weights_of)
+            for s in steps
+        )
         spec = ModelSpec(
             **self.parts,
             steps=placed,
-            output=output,
+            outputs=tuple(outputs),
+            losses=tuple(self.losses),
             baselines=tuple(self.baselines),
             expects=tuple(self.expects),
         )

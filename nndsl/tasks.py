@@ -48,8 +48,11 @@ def ending_fits(spec: ModelSpec) -> bool:
     return loss is None or last_activation(spec) in LOSS_ACTIVATIONS[loss.keyword]
 
 
-def infer(spec: ModelSpec) -> TaskName:
-    """Return the task: as declared, else as the loss says, else as the last activation does."""
+def infer(spec: ModelSpec, alone: bool = True) -> TaskName:
+    """Return the task: as declared, else as the loss says, else as the last activation does.
+
+    An output that is not ``alone`` predicts some of the targets, as many as it has units.
+    """
     if spec.task is not None:
         return spec.task.kind
     if spec.loss is not None:
@@ -58,12 +61,12 @@ def infer(spec: ModelSpec) -> TaskName:
         activation = last_activation(spec)
         tasks = tuple(t for t, words in OUTPUT_ACTIVATIONS.items() if activation in words)
     if tasks[:2] == ("binary", "multilabel"):
-        return "multilabel" if _several_targets(spec) else "binary"
+        return "multilabel" if _several_targets(spec, alone) else "binary"
     return tasks[0] if tasks else "regression"
 
 
-def _several_targets(spec: ModelSpec) -> bool:
+def _several_targets(spec: ModelSpec, alone: bool) -> bool:
     target = getattr(spec.data, "target", None)
-    if spec.data is not None:
+    if spec.data is not None and alone:
         return isinstance(target, tuple) and len(target) > 1
     return last_width(spec) not in (None, 1)

@@ -95,7 +95,7 @@ def test_saved_preprocessing_is_read_back_exactly(scale: Any, missing: Any) -> N
 def test_class_names_keep_their_kind_when_saved(labels: list[Any]) -> None:
     data = prepare_arrays([[1.0], [2.0]], labels, None, None, "binary")
     again = Preprocessing.from_json(json.loads(json.dumps(data.preprocessing.to_json())))
-    decoded = again.decode(np.array([[0.1], [0.9]])).tolist()
+    decoded = again.target.decode(np.array([[0.1], [0.9]])).tolist()
     assert decoded == labels and [type(d) for d in decoded] == [type(v) for v in labels]
 
 

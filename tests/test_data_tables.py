@@ -117,7 +117,7 @@ def test_classes_are_in_the_order_of_numbers_and_kept_by_name(tmp_path: Path) ->
     data = get(CsvData(files=("a.csv",), target="y"), where, "multiclass")
     assert data.facts.classes == ("9", "10", "100")
     assert data.train.y.tolist() == [1, 0, 2]
-    assert data.preprocessing.decode(np.eye(3)).tolist() == [9, 10, 100]
+    assert data.preprocessing.target.decode(np.eye(3)).tolist() == [9, 10, 100]
 
 
 def test_a_parquet_file_gives_its_columns(tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_nullable_and_categorical_columns_of_parquet_are_read(tmp_path: Path) ->
     data = get(source, Where(tmp_path), "binary", preprocess=Preprocess(missing="mean"))
     assert data.train.x.tolist() == [[1, 1, 0], [2, 0, 1], [3, 1, 0]]
     assert data.facts.classes == ("False", "True")
-    assert data.preprocessing.decode(np.array([[0.2], [0.7]])).tolist() == [False, True]
+    assert data.preprocessing.target.decode(np.array([[0.2], [0.7]])).tolist() == [False, True]
 
 
 def test_dates_are_a_fault(tmp_path: Path) -> None:

@@ -183,10 +183,10 @@ def test_a_layer_whose_value_nobody_reads_is_told_of() -> None:
 
 
 def test_the_logits_are_in_front_of_a_last_softmax_or_sigmoid_only() -> None:
-    assert graph_of("input 4; dense 3 softmax").logits == "dense_1"
-    assert graph_of("input 4; dense 3; softmax").logits == "dense_1"
-    assert graph_of("input 4; dense 1 sigmoid").logits == "dense_1"
-    assert graph_of("input 4; dense 1 relu").logits == "dense_1_relu"
+    assert graph_of("input 4; dense 3 softmax").logits == ("dense_1",)
+    assert graph_of("input 4; dense 3; softmax").logits == ("dense_1",)
+    assert graph_of("input 4; dense 1 sigmoid").logits == ("dense_1",)
+    assert graph_of("input 4; dense 1 relu").logits == ("dense_1_relu",)
 
 
 def test_without_an_input_the_file_is_checked_as_far_as_it_can_be() -> None:

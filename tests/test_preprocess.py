@@ -134,7 +134,7 @@ def test_a_regression_target_is_scaled_on_train_and_turned_back() -> None:
     data = prepare_arrays(x, y, Split(test=5), Preprocess(target="standardize"), "regression")
     assert abs(data.train.y.mean()) < 1e-6 and abs(data.train.y.std() - 1) < 1e-6
     assert data.test is not None
-    assert np.allclose(data.preprocessing.decode(data.test.y).ravel(), y[data.test.rows])
+    assert np.allclose(data.preprocessing.target.decode(data.test.y).ravel(), y[data.test.rows])
 
 
 def test_classes_cant_be_standardized() -> None:

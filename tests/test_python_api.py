@@ -11,7 +11,7 @@ import pytest
 import torch
 
 import nndsl
-from nndsl.data.targets import TargetCodec
+from nndsl.data.codec import TargetCodec
 from nndsl.diagnostics import Diagnostic
 
 CLASSES = (

@@ -1,4 +1,4 @@
-"""Operations and what they read go in; the order to compute one value, with what to free, out."""
+"""Operations and what they read go in; the order to compute values, with what to free, out."""
 
 from __future__ import annotations
 
@@ -15,17 +15,20 @@ class Step:
     frees: tuple[str, ...]
 
 
-def schedule(operations: Iterable[tuple[str, tuple[str, ...]]], target: str) -> tuple[Step, ...]:
-    """Return the steps that lead to ``target``, and no others.
+def schedule(
+    operations: Iterable[tuple[str, tuple[str, ...]]], targets: Iterable[str]
+) -> tuple[Step, ...]:
+    """Return the steps that lead to the targets, and no others.
 
     ``operations`` are names with the names they read, each after what it reads.
 
-    >>> for step in schedule([("a", ("x",)), ("b", ("a",)), ("c", ("x", "a"))], "c"):
+    >>> for step in schedule([("a", ("x",)), ("b", ("a",)), ("c", ("x", "a"))], ["c"]):
     ...     print(step.name, step.frees)
     a ()
     c ('x', 'a')
     """
-    wanted, read_later = {target}, {target}
+    wanted = set(targets)
+    read_later = set(wanted)
     steps: list[Step] = []
     for name, reads in reversed(list(operations)):
         if name not in wanted:

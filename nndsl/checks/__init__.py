@@ -2,46 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from nndsl.checks import outputs, rows, statements
 from nndsl.checks.subject import Subject as Subject
 from nndsl.diagnostics import Diagnostic
-from nndsl.flow import Broken
+from nndsl.facts import Facts
+from nndsl.graph import Graph
+from nndsl.heads import Head, facts_of
+from nndsl.rooms import Broken
+from nndsl.spec import ModelSpec
 
-OF_OUTPUT: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
+SURE: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
     outputs.loss_fits_activation,
     outputs.softmax_has_several_units,
     outputs.width_fits_data,
     statements.task_is_confirmed,
     statements.metrics_fit_task,
 )
-CHECKS: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
-    outputs.loss_fits_activation,
-    outputs.softmax_has_several_units,
-    outputs.softmax_stands_once,
-    outputs.width_fits_data,
-    statements.task_is_confirmed,
-    statements.metrics_fit_task,
+OF_OUTPUT: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
+    *SURE,
     statements.baselines_fit_task,
     statements.training_has_a_loss,
+    rows.rows_are_sound,
+)
+OF_FILE: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
+    outputs.softmax_stands_once,
+    statements.something_is_trained,
+    statements.monitor_is_one_figure,
     statements.early_stop_has_rows,
     statements.batches_fit,
     statements.target_scaling_fits,
-    rows.rows_are_sound,
     rows.expectations_fit,
     rows.memory_suffices,
 )
 
 
-def check(subject: Subject) -> list[Diagnostic]:
-    """Return what every check has to say.
+def check(
+    spec: ModelSpec, graph: Graph, heads: Sequence[Head], facts: Facts | None, unfit: bool
+) -> list[Diagnostic]:
+    """Return what every check has to say of a file, and of each of its outputs.
 
     Where a statement can't be read, only that is said which it can hardly change: what the
     output layer, the loss and the metrics have to do with each other.
     """
-    broken = any(isinstance(step.layer, Broken) for step in subject.spec.steps)
-    rules = OF_OUTPUT if broken else CHECKS
-    if broken and (isinstance(subject.last.layer, Broken) or not subject.task_is_said):
-        rules = ()
-    return [diagnostic for rule in rules for diagnostic in rule(subject)]
+    broken = any(isinstance(step.layer, Broken) for step in spec.steps)
+    found: list[Diagnostic] = []
+    for at, head in enumerate(heads):
+        subject = Subject(head.spec, graph.of(at), head.task, facts_of(facts, at), unfit)
+        rules = SURE if broken else OF_OUTPUT
+        if broken and (isinstance(subject.last.layer, Broken) or not subject.task_is_said):
+            rules = ()
+        found += [diagnostic for rule in rules for diagnostic in rule(subject)]
+    if not broken:
+        whole = Subject(spec, graph, heads[0].task, facts, unfit, tuple(h.task for h in heads))
+        found += [diagnostic for rule in OF_FILE for diagnostic in rule(whole)]
+    return found

@@ -8,6 +8,7 @@ from nndsl.checks.subject import Subject
 from nndsl.component import Component
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import data_targets as target_errors
+from nndsl.errors import heads as head_errors
 from nndsl.errors import task as errors
 from nndsl.layers.norm import BatchNorm
 from nndsl.metrics import metrics_for
@@ -39,12 +40,20 @@ def task_is_confirmed(subject: Subject) -> Iterator[Diagnostic]:
 def metrics_fit_task(subject: Subject) -> Iterator[Diagnostic]:
     """Each metric means something for the task; what is watched is a single number."""
     fitting = metrics_for(subject.task)
-    metrics, stop = subject.spec.metrics, subject.spec.early_stop
+    metrics = subject.spec.metrics
     for index, name in enumerate(metrics.names if metrics is not None else ()):
         if metrics is not None and name not in fitting:
             place = metrics.origin.item("names", index)
             yield errors.metric_mismatch(place, name, subject.task, fitting)
-    if stop is not None and stop.monitor == "confusion":
+
+
+def monitor_is_one_figure(subject: Subject) -> Iterator[Diagnostic]:
+    """What is watched is a single number that means something for the task."""
+    stop, fitting = subject.spec.early_stop, metrics_for(subject.task)
+    if stop is not None and len(subject.tasks) > 1:
+        if stop.monitor != "loss":
+            yield head_errors.monitor_of_one(stop.origin.of("monitor"), stop.monitor)
+    elif stop is not None and stop.monitor == "confusion":
         yield errors.monitor_mismatch(stop.origin.of("monitor"), stop.monitor)
     elif stop is not None and stop.monitor not in ("loss", *fitting):
         place = stop.origin.of("monitor")
@@ -67,6 +76,11 @@ def training_has_a_loss(subject: Subject) -> Iterator[Diagnostic]:
         wanted = by_task.get(subject.task, "bce")
         said = "optimizer" if asking is spec.optimizer else asking.keyword
         yield errors.missing_loss(asking.origin.statement, said, wanted)
+
+
+def something_is_trained(subject: Subject) -> Iterator[Diagnostic]:
+    """There are weights to be changed."""
+    spec = subject.spec
     known = subject.graph.output_shape is not None
     if spec.loss is not None and known and subject.graph.trainable_count == 0:
         frozen = subject.graph.parameter_count > 0
@@ -100,7 +114,7 @@ def target_scaling_fits(subject: Subject) -> Iterator[Diagnostic]:
     if preprocess is None or preprocess.target == "none":
         return
     place = preprocess.origin.of("target")
-    if subject.task != "regression":
+    if "regression" not in subject.tasks:
         yield target_errors.target_scale_without_regression(place, subject.task)
-    elif subject.activation in POSITIVE:
+    elif len(subject.tasks) == 1 and subject.activation in POSITIVE:
         yield errors.positive_scaled(subject.activation_place, subject.activation, place)

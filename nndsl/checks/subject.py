@@ -16,13 +16,18 @@ from nndsl.tasks import (
 
 @dataclass(frozen=True)
 class Subject:
-    """What is checked: a file's spec and graph, its task, and the facts about its data."""
+    """What is checked: a file's spec and graph, its task, and the facts about its data.
+
+    It is either one output, with a spec as if there were no other, or a whole file, with the
+    ``tasks`` of all outputs.
+    """
 
     spec: ModelSpec
     graph: Graph
     task: TaskName
     facts: Facts | None
     unfit: bool = False  # the target is not one of the task's, which has been said
+    tasks: tuple[TaskName, ...] = ()
 
     @property
     def task_is_said(self) -> bool:
@@ -48,6 +53,8 @@ class Subject:
     def width(self) -> int | None:
         """The number of outputs, where it is known."""
         shape = self.graph.output_shape
+        if len(self.graph.outputs) > 1:
+            return shape[-1] if shape else None
         return shape[-1] if shape else last_width(self.spec)
 
     @property

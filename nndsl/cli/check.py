@@ -79,4 +79,7 @@ def _check(path: Path, given: argparse.Namespace) -> tuple[tuple[Diagnostic, ...
     if graph is None or graph.output_shape is None:
         return found.diagnostics, "ok (its input is not known yet)"
     shapes = f"{shown(graph.input_shape)} -> {shown(graph.output_shape)}"
-    return found.diagnostics, f"ok ({found.task}, {shapes}, {graph.parameter_count:,} parameters)"
+    return (
+        found.diagnostics,
+        f"ok ({found.purpose}, {shapes}, {graph.parameter_count:,} parameters)",
+    )

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nndsl.data.arrays import as_array
+from nndsl.data.codec import Codec, JointCodec, TargetCodec
 from nndsl.data.columns import Column, encode, fit_columns
-from nndsl.data.fitted_json import SavedPreprocessing, read_saved
+from nndsl.data.fitted_json import SavedJoint, SavedPreprocessing, SavedTarget, read_saved
 from nndsl.data.preprocess import Missing, Preprocess
 from nndsl.data.raw import Array, Raw, flat, place
 from nndsl.data.scaling import missing_fault, overflow_faults, spread_faults, statistics
-from nndsl.data.targets import TargetCodec
 from nndsl.diagnostics import NNError
 from nndsl.errors import data as errors
 from nndsl.errors import data_targets as array_errors
@@ -43,7 +43,7 @@ class Preprocessing:
     shift: Array
     divisor: Array
     fill: Array
-    target: TargetCodec
+    target: Codec
 
     @property
     def features(self) -> tuple[str, ...]:
@@ -51,9 +51,7 @@ class Preprocessing:
         return tuple(name for column in self.columns for name in column.features)
 
     @classmethod
-    def fit(
-        cls, raw: Raw, train: Array, preprocess: Preprocess, target: TargetCodec
-    ) -> Preprocessing:
+    def fit(cls, raw: Raw, train: Array, preprocess: Preprocess, target: Codec) -> Preprocessing:
         """Fit every statistic on the given train rows of a set, ignoring missing values.
 
         Raises NNError where a column can't be used, or has no value in the train rows.
@@ -159,10 +157,6 @@ class Preprocessing:
         """Return raw targets, one array for each, as a network is trained on them."""
         return self.target.encode(y)
 
-    def decode(self, outputs: Array) -> Array:
-        """Turn a network's outputs into classes by name, or into the target's own units."""
-        return self.target.decode(outputs)
-
     def to_json(self) -> dict[str, Any]:
         """Return plain data that `from_json` turns back into an equal preprocessing."""
         return SavedPreprocessing.of(self).model_dump(mode="json")
@@ -182,11 +176,24 @@ class Preprocessing:
             shift=np.array(saved.shift, dtype=np.float64),
             divisor=np.array(saved.divisor, dtype=np.float64),
             fill=np.array(saved.fill, dtype=np.float64),
-            target=TargetCodec(
-                saved.target.task,
-                tuple(saved.target.names),
-                tuple(saved.target.classes),
-                tuple(saved.target.shift),
-                tuple(saved.target.scale),
-            ),
+            target=_codec(saved.target),
         )
+
+
+def _codec(saved: SavedTarget | SavedJoint) -> Codec:
+    if isinstance(saved, SavedJoint):
+        return JointCodec(
+            tuple((part.output, _single(part.target)) for part in saved.outputs),
+            tuple(tuple(part.columns) for part in saved.outputs),
+        )
+    return _single(saved)
+
+
+def _single(saved: SavedTarget) -> TargetCodec:
+    return TargetCodec(
+        saved.task,
+        tuple(saved.names),
+        tuple(saved.classes),
+        tuple(saved.shift),
+        tuple(saved.scale),
+    )

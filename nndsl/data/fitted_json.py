@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from nndsl.data.codec import Codec, TargetCodec
 from nndsl.data.preprocess import Missing
 from nndsl.errors.data_targets import damaged_preprocessing
 from nndsl.facts import TaskName
@@ -48,6 +49,20 @@ class SavedTarget(_Saved):
         return self
 
 
+class SavedHead(_Saved):
+    """What one of several outputs predicts; ``columns`` are its targets' places among all."""
+
+    output: str
+    target: SavedTarget
+    columns: list[Annotated[int, Field(ge=0)]]
+
+
+class SavedJoint(_Saved):
+    """What several outputs predict."""
+
+    outputs: list[SavedHead] = Field(min_length=1)
+
+
 class SavedPreprocessing(_Saved):
     """The whole of it; ``version`` changes when its meaning does."""
 
@@ -59,7 +74,7 @@ class SavedPreprocessing(_Saved):
     shift: list[Number]
     divisor: list[Spread]
     fill: list[Number]
-    target: SavedTarget
+    target: SavedTarget | SavedJoint
 
     @model_validator(mode="after")
     def _agree(self) -> SavedPreprocessing:
@@ -76,7 +91,6 @@ class SavedPreprocessing(_Saved):
     @classmethod
     def of(cls, fitted: Preprocessing) -> SavedPreprocessing:
         """Take the fields of a fitted preprocessing."""
-        target = fitted.target
         return cls(
             shape=list(fitted.shape),
             unit=fitted.unit,
@@ -90,14 +104,29 @@ class SavedPreprocessing(_Saved):
             shift=fitted.shift.tolist(),
             divisor=fitted.divisor.tolist(),
             fill=fitted.fill.tolist(),
-            target=SavedTarget(
-                task=target.task,
-                names=list(target.names),
-                classes=list(target.classes),
-                shift=list(target.shift),
-                scale=list(target.scale),
-            ),
+            target=_saved_codec(fitted.target),
         )
+
+
+def _saved_codec(codec: Codec) -> SavedTarget | SavedJoint:
+    if isinstance(codec, TargetCodec):
+        return _saved_target(codec)
+    pairs = zip(codec.codecs, codec.columns, strict=True)
+    heads = [
+        SavedHead(output=output, target=_saved_target(own), columns=list(columns))
+        for (output, own), columns in pairs
+    ]
+    return SavedJoint(outputs=heads)
+
+
+def _saved_target(target: TargetCodec) -> SavedTarget:
+    return SavedTarget(
+        task=target.task,
+        names=list(target.names),
+        classes=list(target.classes),
+        shift=list(target.shift),
+        scale=list(target.scale),
+    )
 
 
 def read_saved(data: object) -> SavedPreprocessing:
@@ -106,6 +135,8 @@ def read_saved(data: object) -> SavedPreprocessing:
         return SavedPreprocessing.model_validate(data)
     except ValidationError as fault:
         first = fault.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
+        # Which of the two kinds of target was tried is no field of the file.
+        kinds = (SavedTarget.__name__, SavedJoint.__name__)
+        where = ".".join(str(part) for part in first["loc"] if part not in kinds)
         reason = f"its field `{where}` is missing or wrong" if where else "its fields disagree"
         raise damaged_preprocessing(reason) from None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from nndsl.data.aims import Aims, goals
 from nndsl.data.known import KNOWN
 from nndsl.data.preprocess import Preprocess, target_scale_faults
 from nndsl.data.raw import place
@@ -17,7 +20,7 @@ def known_facts(
     source: KnownSet,
     split: Split | None,
     preprocess: Preprocess | None,
-    task: TaskName | None,
+    aims: Aims,
     where: Where,
 ) -> Facts:
     """Return the facts of a known set after a split and preprocessing.
@@ -26,13 +29,14 @@ def known_facts(
     or the task doesn't fit the set.
     """
     known = KNOWN[source.keyword]
-    faults = _known_faults(source, split, preprocess, task)
+    wanted = goals(aims, (known.target,), place(source, "target"))
+    faults = [f for goal in wanted for f in _known_faults(source, split, preprocess, goal.task)]
     if faults:
         raise NNError(faults)
     sample = where.sample and isinstance(source, DownloadedSet)
     unsure = isinstance(source, DownloadedSet) and source.offline == "sample" and not sample
     rows = known.sample_rows if sample else known.rows
-    return Facts(
+    facts = Facts(
         shape=known.shape,
         features=known.features,
         targets=(known.target,),
@@ -43,6 +47,7 @@ def known_facts(
         rows=None if unsure else rows,
         sample=sample,
     )
+    return replace(facts, views=(facts,) * len(wanted)) if isinstance(aims, tuple) else facts
 
 
 def _known_faults(

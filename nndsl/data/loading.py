@@ -9,6 +9,7 @@ from nndsl.data.locate import NowhereError, locate, read_found
 from nndsl.data.raw import Raw
 from nndsl.data.sample import sample
 from nndsl.data.sources import DataSource, DownloadedSet, FileData, KnownSet, TableData
+from nndsl.data.retarget import retargeted
 from nndsl.data.tables import files, table
 from nndsl.data.where import Where, cache_folder
 from nndsl.diagnostics import NNError, StorageError
@@ -24,10 +25,12 @@ def load(source: DataSource, where: Where) -> Raw:
         return table(source)
     if isinstance(source, FileData):
         return files(source, where)
-    if isinstance(source, DownloadedSet):
-        return _downloaded(source, where)
     assert isinstance(source, KnownSet)
-    return boston(source) if source.keyword == "boston" else bundled(source)
+    if isinstance(source, DownloadedSet):
+        raw = _downloaded(source, where)
+    else:
+        raw = boston(source) if source.keyword == "boston" else bundled(source)
+    return raw if source.target is None else retargeted(raw, source.target)
 
 
 def _downloaded(source: DownloadedSet, where: Where) -> Raw:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from nndsl.data.aims import Aims, Goal, goals
 from nndsl.data.arrays import raw_arrays
+from nndsl.data.codec import Codec, HeadCodec, JointCodec, fit_codec
 from nndsl.data.columns import encode
 from nndsl.data.findings import findings
 from nndsl.data.fitted import Preprocessing
@@ -18,7 +21,7 @@ from nndsl.data.preprocess import Preprocess, target_scale_faults
 from nndsl.data.raw import Array, Raw, flat, place
 from nndsl.data.sources import DataSource, KnownSet
 from nndsl.data.split import Parts, Rows, Split, check_split, divide, keras_test
-from nndsl.data.targets import check_target, classes_of, fit_codec, kind_of
+from nndsl.data.targets import check_target, classes_of, kind_of
 from nndsl.data.where import Where as Where
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import data as errors
@@ -34,7 +37,8 @@ class Part:
 
     ``x`` is float32 of shape (n, *shape). ``y`` is, by task, int64 class numbers (n,)
     (multiclass), float32 0 or 1 of shape (n, 1) (binary), or float32 (n, targets) (multilabel and
-    regression). ``groups`` has the group of each row, ``rows`` its number in the source, from 0.
+    regression); with several outputs all of these side by side, float32. ``groups`` has the group
+    of each row, ``rows`` its number in the source, from 0.
     """
 
     x: Array
@@ -70,7 +74,7 @@ def prepare(
     source: DataSource,
     split: Split | None,
     preprocess: Preprocess | None,
-    task: TaskName,
+    task: Aims,
     where: Where,
 ) -> Prepared:
     """Read a source, divide its rows and preprocess them, fitted on train.
@@ -85,7 +89,7 @@ def prepare_arrays(
     y: Any,
     split: Split | None,
     preprocess: Preprocess | None,
-    task: TaskName,
+    task: Aims,
     groups: Any = None,
 ) -> Prepared:
     """Do the same with arrays: x of shape (n, …) or a frame, y of shape (n,) or (n, targets)."""
@@ -96,7 +100,7 @@ def describe(
     source: DataSource,
     split: Split | None,
     preprocess: Preprocess | None,
-    task: TaskName | None,
+    task: Aims,
     where: Where,
 ) -> Facts:
     """Return the facts that `prepare` would find.
@@ -104,10 +108,11 @@ def describe(
     Those of a known set are known without loading it; its ``rows`` is None where the set may
     turn out to be the stand-in. Files are read. ``task`` may be None while it isn't known yet.
     """
-    if isinstance(source, KnownSet) and (preprocess is None or not preprocess.onehot):
+    told = isinstance(source, KnownSet) and source.target is None
+    if isinstance(source, KnownSet) and told and (preprocess is None or not preprocess.onehot):
         return known_facts(source, split, preprocess, task, where)
     raw = load(source, where)
-    return _prepared(raw, split, preprocess, task or _likely_task(raw, split)).facts
+    return _prepared(raw, split, preprocess, task).facts
 
 
 def _likely_task(raw: Raw, split: Split | None) -> TaskName:
@@ -119,46 +124,114 @@ def _likely_task(raw: Raw, split: Split | None) -> TaskName:
     return "multiclass" if kind == "labels" or (kind == "integers" and stratified) else "regression"
 
 
-def _prepared(
-    raw: Raw, split: Split | None, preprocess: Preprocess | None, task: TaskName
-) -> Prepared:
+def _prepared(raw: Raw, split: Split | None, preprocess: Preprocess | None, aims: Aims) -> Prepared:
     preprocess = preprocess or Preprocess()
     checksum = raw.checksum()
     raw = _with_frame(raw, preprocess)
-    faults = check_target(task, raw.targets, raw.y, place(raw.component, "target"))
-    faults += target_scale_faults(preprocess, task)
+    at = place(raw.component, "target")
+    several = isinstance(aims, tuple)
+    wanted = [
+        _Wanted(goal.output, goal.task or _likely_task(own, split), goal.columns, own)
+        for goal in goals(aims, raw.targets, at)
+        for own in [_of(raw, goal)]
+    ]
+    faults = [
+        fault for one in wanted for fault in check_target(one.task, one.raw.targets, one.raw.y, at)
+    ]
+    faults += _scale_faults(preprocess, [one.task for one in wanted])
     faults += _unknown_onehot(raw, preprocess)
     faults += gap_faults(raw, preprocess)
-    rows = _rows(raw, task)
+    rows = _rows(raw, wanted)
     faults += check_split(split, rows.extent) if split is not None else []
     if faults:
         raise NNError(faults)
     usable = usable_rows(raw, preprocess)
     parts = _parts(split, rows, usable)
-    codec = fit_codec(
-        task, raw.targets, raw.y, parts.train, raw.order, preprocess.target == "standardize"
-    )
+    standardize = preprocess.target == "standardize"
+    codecs = [
+        fit_codec(one.task, one.raw.targets, one.raw.y, parts.train, raw.order, standardize)
+        for one in wanted
+    ]
+    codec: Codec = codecs[0]
+    if several:
+        names = [one.output for one in wanted]
+        columns = tuple(one.columns for one in wanted)
+        codec = JointCodec(tuple(zip(names, codecs, strict=True)), columns)
     fitted = Preprocessing.fit(raw, parts.train, preprocess, codec)
-    train, val, test = (_apply(raw, fitted, part) for part in (parts.train, parts.val, parts.test))
+    applied = [_apply(raw, fitted, part) for part in (parts.train, parts.val, parts.test)]
+    train, val, test = applied
+    assert train is not None
+    given = tuple(
+        name for name, part in zip(("train", "val", "test"), applied, strict=True) if part
+    )
+    views = [
+        _facts(raw, fitted, one, [_seen(part, own) for part in applied], given, len(usable))
+        for one, own in zip(wanted, codec.parts, strict=True)
+    ]
+    facts = views[0]
+    if several:
+        kinds = _kind(raw)
+        facts = replace(
+            facts, targets=raw.targets, target_kind=kinds, classes=(), views=tuple(views)
+        )
+    return Prepared(train, val, test, facts, fitted, checksum, raw.sample, raw.origin)
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """An output with its task, and the rows with no other targets than its own."""
+
+    output: str
+    task: TaskName
+    columns: tuple[int, ...]
+    raw: Raw
+
+
+def _of(raw: Raw, goal: Goal) -> Raw:
+    return replace(
+        raw,
+        targets=tuple(raw.targets[i] for i in goal.columns),
+        y=tuple(raw.y[i] for i in goal.columns),
+    )
+
+
+def _seen(part: Part | None, codec: HeadCodec) -> Part | None:
+    """Return a part with the targets of one output."""
+    return None if part is None else replace(part, y=codec.target(part.y))
+
+
+def _facts(
+    raw: Raw,
+    fitted: Preprocessing,
+    wanted: _Wanted,
+    parts: Sequence[Part | None],
+    given: tuple[str, ...],
+    rows: int,
+) -> Facts:
+    """Return the facts as an output sees them."""
+    train, val, test = parts
     assert train is not None
     plain = len(fitted.shape) == 1
-    facts = Facts(
+    sources = tuple(column.name for column in fitted.columns for _ in column.features)
+    return Facts(
         shape=fitted.shape,
         features=fitted.features,
-        targets=raw.targets,
-        target_kind=_kind(raw),
-        classes=_classes(raw, task),
-        parts=tuple(
-            name
-            for name, part in (("train", train), ("val", val), ("test", test))
-            if part is not None
-        ),
+        targets=wanted.raw.targets,
+        target_kind=_kind(wanted.raw),
+        classes=_classes(wanted.raw, wanted.task),
+        parts=given,
         grouped=raw.groups is not None,
-        rows=len(usable),
+        rows=rows,
         sample=raw.sample,
-        findings=findings(train, val, test, task, fitted.features if plain else ()),
+        findings=findings(train, val, test, wanted.task, fitted.features if plain else ()),
+        columns=sources if sources != fitted.features else (),
     )
-    return Prepared(train, val, test, facts, fitted, checksum, raw.sample, raw.origin)
+
+
+def _scale_faults(preprocess: Preprocess, tasks: Sequence[TaskName]) -> list[Diagnostic]:
+    """Return the fault of scaling targets none of which is a regression's."""
+    first = "regression" if "regression" in tasks else tasks[0]
+    return target_scale_faults(preprocess, first)
 
 
 def _with_frame(raw: Raw, preprocess: Preprocess) -> Raw:
@@ -179,11 +252,12 @@ def _unknown_onehot(raw: Raw, preprocess: Preprocess) -> list[Diagnostic]:
     ]
 
 
-def _rows(raw: Raw, task: TaskName) -> Rows:
+def _rows(raw: Raw, wanted: Sequence[_Wanted]) -> Rows:
     boston = raw.component is not None and raw.component.keyword == "boston"
+    classes = [one.raw.y[0] for one in wanted if one.task in ("binary", "multiclass")]
     return Rows(
         raw.rows,
-        raw.y[0] if task in ("binary", "multiclass") else None,
+        classes[0] if classes else None,
         raw.groups,
         raw.own_test,
         keras_test(raw.rows) if boston else None,

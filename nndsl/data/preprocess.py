@@ -6,9 +6,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from nndsl.component import Component, Named
+from nndsl.component import Component, Named, Names
 from nndsl.data.raw import place
-from nndsl.data.sources import Names
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import data_targets as errors
 from nndsl.facts import TaskName

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
-from nndsl.component import Component, Rest
+from nndsl.component import Component, Names, Rest
 
 Cell = int | float | str | bool | None
-
-
-def _several(value: object) -> object:
-    return (value,) if isinstance(value, str) else value
-
-
-Names = Annotated[tuple[str, ...], BeforeValidator(_several)]
 
 
 class DataSource(Component):
@@ -82,6 +75,12 @@ class ParquetData(FileData):
 
 class KnownSet(DataSource):
     """A data set that is known by name."""
+
+    target: Names | None = Field(
+        default=None,
+        min_length=1,
+        description="Columns to predict instead of the set's own target, or beside it.",
+    )
 
 
 class DownloadedSet(KnownSet):

@@ -1,15 +1,14 @@
-"""What a network learns to predict: raw target values go in, numbers to train on come out."""
+"""What a network learns to predict: raw target values are read and checked against a task."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from nndsl.data.raw import Array, absent
-from nndsl.diagnostics import Diagnostic, NNError
+from nndsl.diagnostics import Diagnostic
 from nndsl.errors import data_targets as errors
 from nndsl.errors.data import not_finite, not_numeric
 from nndsl.facts import TargetKind, TaskName
@@ -81,7 +80,7 @@ def kind_of(values: Array) -> TargetKind:
 def classes_of(values: Array, order: Sequence[str] = ()) -> tuple[Label, ...]:
     """Return the distinct values: in the given order, or sorted (numbers by size)."""
     found: list[Label] = np.unique(values).tolist()
-    if order:
+    if order and {str(value) for value in found} <= set(order):
         found.sort(key=lambda value: order.index(str(value)))
     return tuple(found)
 
@@ -166,83 +165,3 @@ def _wrong(task: TaskName, values: Array) -> list[tuple[int, str]]:
 
 def _places(values: Array, at: Array) -> list[tuple[int, str]]:
     return [(int(i) + 1, str(values[i])) for i in at[:5]]
-
-
-@dataclass(frozen=True)
-class TargetCodec:
-    """How targets become numbers and back: ``classes`` of a classification, units of a regression.
-
-    A regression target y is trained on as (y - shift) / scale, one pair for each target.
-    """
-
-    task: TaskName
-    names: tuple[str, ...]
-    classes: tuple[Label, ...] = ()
-    shift: tuple[float, ...] = ()
-    scale: tuple[float, ...] = ()
-
-    def encode(self, y: Sequence[Array], span: Span | None = None) -> Array:
-        """Return what a network is trained on.
-
-        multiclass: int64 class numbers (n,); binary: float32 0 or 1, (n, 1); multilabel and
-        regression: float32 (n, targets). Raises NNError where a class is unknown.
-        """
-        if self.task == "regression":
-            stacked = np.stack([v.astype(np.float64) for v in y], axis=1)
-            return ((stacked - self.shift) / self.scale).astype(np.float32)
-        if self.task == "multilabel":
-            marks = [np.isin(v.astype(str), ("1", "True")) for v in y]
-            return np.stack(marks, axis=1).astype(np.float32)
-        number = {label: i for i, label in enumerate(self.classes)}
-        found, inverse = np.unique(y[0], return_inverse=True)
-        labels: list[Label] = found.tolist()
-        unknown = [str(label) for label in labels if label not in number]
-        if unknown:
-            known = [str(label) for label in self.classes]
-            raise NNError(errors.unknown_class(span, self.names[0], unknown, known))
-        numbers = np.array([number[label] for label in labels], dtype=np.int64)[inverse.ravel()]
-        return numbers if self.task == "multiclass" else numbers.astype(np.float32)[:, None]
-
-    def decode(self, outputs: Array) -> Array:
-        """Turn a network's outputs into values of the target.
-
-        multiclass: probabilities (n, classes), or class numbers (n,), into classes (n,); binary:
-        probabilities (n, 1) or (n,) into classes (n,), the second from 0.5 on; multilabel:
-        probabilities (n, k) into 0 and 1; regression: (n, k) into the targets' own units.
-        """
-        outputs = np.asarray(outputs)
-        if self.task == "regression":
-            wide = outputs.reshape(len(outputs), -1).astype(np.float64)
-            units: Array = wide * np.asarray(self.scale) + np.asarray(self.shift)
-            return units
-        if self.task == "multilabel":
-            return (outputs >= 0.5).astype(np.int64)
-        if self.task == "binary":
-            numbers = (outputs.reshape(-1) >= 0.5).astype(np.int64)
-        else:
-            numbers = outputs.argmax(axis=1) if outputs.ndim == 2 else outputs.astype(np.int64)
-        texts = any(isinstance(label, str) for label in self.classes)
-        return np.array(self.classes, dtype=object if texts else None)[numbers]
-
-
-def fit_codec(
-    task: TaskName,
-    names: Sequence[str],
-    y: Sequence[Array],
-    train: Array,
-    order: Sequence[str],
-    standardize: bool,
-) -> TargetCodec:
-    """Make the codec: classes of all rows; a regression's units from the train rows only."""
-    if task in ("binary", "multiclass"):
-        return TargetCodec(task, tuple(names), classes_of(y[0], order))
-    if task == "multilabel":
-        return TargetCodec(task, tuple(names))
-    shift, scale = [0.0] * len(names), [1.0] * len(names)
-    if standardize:
-        for i, values in enumerate(y):
-            known = values[train].astype(np.float64)
-            shift[i] = float(known.mean())
-            # a target that is constant on train has no spread to divide by
-            scale[i] = float(known.std()) if known.min() < known.max() else 1.0
-    return TargetCodec(task, tuple(names), shift=tuple(shift), scale=tuple(scale))

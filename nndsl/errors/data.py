@@ -30,6 +30,15 @@ def _rows(rows: Sequence[int], count: int) -> str:
     return f"rows {shown}" + (" and others" if count > 5 else "")
 
 
+def no_columns(span: Span | None, target: str) -> Diagnostic:
+    return Diagnostic(
+        "no-columns",
+        "the samples of this set are images, which have no columns to predict",
+        span,
+        help=f"leave `target=` out: the set's own target is `{target}`",
+    )
+
+
 def missing_column(
     span: Span | None, name: str, known: Sequence[str], where: str, sep: str | None = None
 ) -> Diagnostic:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from math import prod
 
@@ -35,23 +36,30 @@ def needs_flatten(layer: Component, shape: Shape) -> Diagnostic:
     )
 
 
-def wrong_rank(layer: Component, shape: Shape, wanted: str) -> Diagnostic:
+def wrong_rank(
+    layer: Component, shape: Shape, wanted: str, advice: str | None = None
+) -> Diagnostic:
     return Diagnostic(
         "wrong-rank",
         f"`{layer.keyword}` takes {wanted}, but gets {shown(shape)}",
         layer.origin.head,
+        help=advice,
     )
 
 
+_AXES = {1: "steps", 2: "height x width", 3: "depth x height x width"}
+
+
 def needs_channels(layer: Component, shape: Shape, rank: int) -> Diagnostic:
-    wanted = "channels x height x width" if rank == 2 else "channels x steps"
+    wanted = f"channels x {_AXES[rank]}"
     if len(shape) == rank:
         advice = f"put `reshape 1x{shown(shape)}` in front of it for one channel"
     elif len(shape) == 1:
         advice = f"put `reshape` in front of it, to a shape of {wanted}"
     else:
-        other = layer.keyword.removesuffix("1d") + ("" if rank == 1 else "1d")
-        advice = f"`{other}` takes {len(shape)} axes" if len(shape) in (2, 3) else wanted
+        form = {1: "1d", 2: "", 3: "3d"}.get(len(shape) - 1)
+        other = re.sub(r"[13]d$", "", layer.keyword) + (form or "")
+        advice = wanted if form is None else f"`{other}` takes {len(shape)} axes"
     return Diagnostic(
         "wrong-rank",
         f"`{layer.keyword}` takes {wanted}, but gets {shown(shape)}",
@@ -61,7 +69,7 @@ def needs_channels(layer: Component, shape: Shape, rank: int) -> Diagnostic:
 
 
 def wrong_axes(layer: Component, field: str, rank: int) -> Diagnostic:
-    example = "3x3" if rank == 2 else "3"
+    example = "x".join(["3"] * rank)
     return Diagnostic(
         "wrong-axes",
         f"`{field}` of `{layer.keyword}` is one number, or one for each of {rank} axes"
@@ -94,8 +102,8 @@ def groups_mismatch(layer: Component, count: int, what: str) -> Diagnostic:
         "groups-mismatch",
         f"{count} {what} can't be divided into {getattr(layer, 'groups', '?')} groups",
         layer.origin.of("groups"),
-        help=f"`groups` must divide the channels and the filters; {count} can be divided by "
-        f"{_divisors(count)}",
+        help=f"`groups` must divide the channels{' and the filters' * hasattr(layer, 'filters')}; "
+        f"{count} can be divided by {_divisors(count)}",
     )
 
 
@@ -138,12 +146,51 @@ def unequal_shapes(
     )
 
 
-def axis_out_of_range(layer: Component, axis: int, shape: Shape) -> Diagnostic:
+def cannot_spread(layer: Component, shapes: Sequence[Shape]) -> Diagnostic:
+    return Diagnostic(
+        "shape-mismatch",
+        f"`{layer.keyword}` needs sizes that are equal or 1, compared from the first axis on",
+        layer.origin.statement,
+        label="here are " + ", ".join(shown(shape) for shape in shapes),
+        help="a vector of one number a channel scales each channel of channels x height x width",
+    )
+
+
+def joins_two(layer: Component, count: int) -> Diagnostic:
+    return Diagnostic(
+        "too-many-inputs",
+        f"`{layer.keyword}` joins two values, not {count}",
+        layer.origin.of("inputs"),
+        help=f"`{layer.keyword}` two of them, and then the result with the next",
+    )
+
+
+def mean_and_variance(layer: Component, count: int) -> Diagnostic:
+    return Diagnostic(
+        "too-many-inputs",
+        f"`{layer.keyword}` reads a mean and a log variance, not {count} values",
+        layer.origin.of("inputs"),
+    )
+
+
+def unequal_axes(layer: Component, shapes: Sequence[Shape], axes: Sequence[int]) -> Diagnostic:
+    sizes = " and ".join(str(shape[axis]) for shape, axis in zip(shapes, axes, strict=True))
+    which = " and ".join(map(str, axes))
+    return Diagnostic(
+        "shape-mismatch",
+        f"`{layer.keyword}` sums along axes of equal size: here axes {which} have {sizes}",
+        layer.origin.statement,
+        label="here are " + ", ".join(shown(shape) for shape in shapes),
+        help="`axes=[0, 1]` names the axis of each value, counted from 0",
+    )
+
+
+def axis_out_of_range(layer: Component, axis: int, shape: Shape, field: str = "axis") -> Diagnostic:
     count = "1 axis" if len(shape) == 1 else f"{len(shape)} axes"
     return Diagnostic(
         "axis-out-of-range",
         f"axis {axis} doesn't exist: {shown(shape)} has {count}, counted from 0",
-        layer.origin.of("axis"),
+        layer.origin.of(field),
     )
 
 
@@ -279,9 +326,32 @@ def embedding_not_first(layer: Component) -> Diagnostic:
 def one_output(span: Span, count: int) -> Diagnostic:
     return Diagnostic(
         "several-outputs",
-        f"a network has one output, but `output` names {count}",
+        f"a block has one result, but `output` names {count}",
         span,
-        help="join them with `concat`, or keep one",
+        help="name the call, and its inner values are read as `name.inner`",
+    )
+
+
+def shared_shape(
+    layer: Component, owner: str, inputs: Sequence[Shape], wanted: Sequence[Shape] | None
+) -> Diagnostic:
+    given, first = (", ".join(map(shown, shapes or ())) for shapes in (inputs, wanted))
+    return Diagnostic(
+        "shared-shape",
+        f"the weights of `{owner}` were made for {first}, but this reads {given}",
+        layer.origin.statement,
+        help="a layer that is shared reads values of one shape; bring both to it first, or make "
+        "a layer of its own",
+    )
+
+
+def output_twice(span: Span, name: str, first: Span) -> Diagnostic:
+    return Diagnostic(
+        "output-twice",
+        f"`{name}` is named as an output twice",
+        span,
+        labels=(Label(first, "first here"),),
+        help="name each output once",
     )
 
 

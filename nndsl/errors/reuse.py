@@ -18,6 +18,15 @@ def malformed_block(span: Span) -> Diagnostic:
     )
 
 
+def not_a_layer(span: Span, name: str) -> Diagnostic:
+    return Diagnostic(
+        "not-a-layer",
+        f"`{name}` is an input, which has no weights to share",
+        span,
+        help="`share` takes the name of a layer or of a block's call",
+    )
+
+
 def block_not_first(span: Span, keyword: str) -> Diagnostic:
     return Diagnostic(
         "misplaced-block",

@@ -6,21 +6,8 @@ from typing import ClassVar, get_args
 
 from pydantic import Field
 
-from nndsl.facts import Shape
-from nndsl.layers.base import ActivationName, Layer
-
-
-class Activation(Layer):
-    """The base of all activations: the output has the input's shape."""
-
-    def output_shape(self, *inputs: Shape) -> Shape:
-        """Return the input's shape."""
-        return inputs[0]
-
-    @property
-    def activation_word(self) -> str | None:
-        """The activation itself."""
-        return self.keyword
+from nndsl.layers import piecewise, smooth
+from nndsl.layers.base import Activation, ActivationName
 
 
 class Relu(Activation):
@@ -149,6 +136,8 @@ ACTIVATIONS: tuple[type[Activation], ...] = (
     Gelu,
     Silu,
     Softplus,
+    *piecewise.ACTIVATIONS,
+    *smooth.ACTIVATIONS,
 )
 BY_WORD: dict[str, type[Activation]] = {cls.keyword: cls for cls in ACTIVATIONS}
 

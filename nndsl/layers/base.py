@@ -9,9 +9,9 @@ from math import prod
 from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
-from nndsl.component import Component, Rest
+from nndsl.component import Component, Names, Rest
 from nndsl.diagnostics import NNError
 from nndsl.errors import graph as errors
 from nndsl.facts import Shape
@@ -28,7 +28,7 @@ class Parameter:
     """
 
     shape: Shape
-    init: Initializer
+    init: Initializer | float | tuple[float, ...]
     trainable: bool = True
 
     @property
@@ -37,18 +37,13 @@ class Parameter:
         return prod(self.shape)
 
 
-def _as_tuple(value: Any) -> Any:
-    return (value,) if isinstance(value, str) else value
-
-
-Inputs = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
 Literals = tuple[Any, ...]  # nested tuples of numbers, checked against the parameter's shape
 
 
 class Layer(Component):
     """The base of all layers: a function of one or more values with a fixed output shape."""
 
-    inputs: Inputs = Field((), alias="from", description="the value to read instead of the current")
+    inputs: Names = Field((), alias="from", description="the value to read instead of the current")
 
     # Fields that each name one more value to read, where they are given: a mask, for example.
     also_reads: ClassVar[tuple[str, ...]] = ()
@@ -83,6 +78,19 @@ class Layer(Component):
         return None
 
 
+class Activation(Layer):
+    """The base of all activations: the output has the input's shape."""
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        """Return the input's shape."""
+        return inputs[0]
+
+    @property
+    def activation_word(self) -> str | None:
+        """The activation itself."""
+        return self.keyword
+
+
 ActivationName = Literal[
     "relu",
     "sigmoid",
@@ -95,6 +103,23 @@ ActivationName = Literal[
     "gelu",
     "silu",
     "softplus",
+    "relu6",
+    "hard_sigmoid",
+    "hard_swish",
+    "hard_tanh",
+    "hard_shrink",
+    "soft_shrink",
+    "sparse_plus",
+    "sparse_sigmoid",
+    "selu",
+    "celu",
+    "mish",
+    "squareplus",
+    "softsign",
+    "tanh_shrink",
+    "exponential",
+    "log_sigmoid",
+    "log_softmax",
 ]
 
 
@@ -148,6 +173,10 @@ class WeightedLayer(Layer):
             given["bias"] = np.atleast_1d(np.asarray(self.bias, np.float64))
         return given
 
+    def origins(self, weight: np.ndarray) -> int | None:
+        """Return the first axis of an input that stored weights are for, if they tell it."""
+        return weight.shape[1] if weight.ndim > 1 else None
+
     def _stored(self, weights: np.ndarray) -> np.ndarray:
         """Turn weights from the order of the file into the order of the checkpoint."""
         return weights
@@ -156,7 +185,7 @@ class WeightedLayer(Layer):
 class MergeLayer(Layer):
     """The base of layers that join several values."""
 
-    inputs: Annotated[Inputs, Rest("word")] = Field(
+    inputs: Annotated[Names, Rest("word")] = Field(
         (), alias="from", description="the values to join; a single one joins the current value"
     )
 

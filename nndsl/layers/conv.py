@@ -1,94 +1,91 @@
-"""Convolutions over one and two axes; one implementation serves both."""
+"""Convolutions over one, two and three axes; one implementation serves all."""
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable
 from math import prod
 from typing import Annotated, ClassVar, Literal
 
+import numpy as np
 from pydantic import Field
 
 from nndsl.component import Positional
 from nndsl.diagnostics import NNError
-from nndsl.errors import graph as errors
+from nndsl.errors import graph as graph_errors
+from nndsl.errors import windows as errors
 from nndsl.facts import Shape
-from nndsl.layers.base import Layer, Parameter, WeightedLayer
-from nndsl.layers.windows import output_length, padding, per_axis
-
-Count = Annotated[int, Field(ge=1)]
-Margin = Annotated[int, Field(ge=0)]
+from nndsl.layers.base import Layer, Parameter
+from nndsl.layers.kernels import KernelLayer
+from nndsl.layers.windows import Count, Extent, Margin, output_length, padding
 
 
-class ConvLayer(WeightedLayer):
-    """The base of convolutions: the input is (channels, *axes), channels first."""
+class SlidingLayer(KernelLayer):
+    """The base of convolutions, whose filters read some or all of the channels."""
 
-    rank: ClassVar[int]
+    pad: Literal["same", "valid", "causal"] | Margin | tuple[Margin, ...] = Field(
+        "valid",
+        description="zeros around the input: `same`, `valid`, `causal` (so many in front of a "
+        "signal that no output reads what comes later), or how many at each side",
+    )
+
+    @abstractmethod
+    def counts(self, channels: int) -> tuple[int, int]:
+        """Return the number of filters and of groups for an input of so many channels."""
+
+    def padding(self, lengths: Shape) -> tuple[tuple[int, int], ...]:
+        """Return the zeros before and after each axis of the given lengths."""
+        pad: Literal["same", "valid", "causal"] | Extent = self.pad
+        if not isinstance(pad, str):
+            pad = self.axes("pad")
+        elif pad == "causal" and self.rank != 1:
+            raise NNError(errors.causal_signal(self))
+        return padding(pad, lengths, self.windows(), self.axes("stride"))
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        """Return (filters, *axes)."""
+        (shape,) = inputs
+        filters, groups = self.counts(shape[0] if shape else 1)
+        self.check(shape, filters, groups)
+        windows, lengths = self.windows(), shape[1:]
+        output = tuple(
+            output_length(length, window, stride, *sides)
+            for length, window, stride, sides in zip(
+                lengths, windows, self.axes("stride"), self.padding(lengths), strict=True
+            )
+        )
+        if min(output) < 1:
+            raise NNError(graph_errors.window_too_large(self, "kernel", shape, windows))
+        return (filters, *output)
+
+    def parameters(self, *inputs: Shape) -> dict[str, Parameter]:
+        """Return ``weight`` (filters, channels / groups, *kernel) and ``bias`` (filters)."""
+        channels = inputs[0][0]
+        filters, groups = self.counts(channels)
+        return self._weight_and_bias((filters, channels // groups, *self.axes("kernel")), filters)
+
+    def multiply_adds(self, inputs: Iterable[Shape], output: Shape) -> int:
+        """Return one for each weight and place."""
+        ((channels, *_),) = inputs
+        return prod(output) * (channels // self.counts(channels)[1]) * prod(self.axes("kernel"))
+
+
+class ConvLayer(SlidingLayer):
+    """The base of convolutions whose filters are counted in the file."""
 
     filters: Annotated[int, Positional()] = Field(ge=1, description="the number of filters")
     kernel: Annotated[Count | tuple[Count, ...], Positional()] = Field(
         description="the size of a filter along each axis"
     )
-    stride: Count | tuple[Count, ...] = Field(1, description="the step of the filter")
-    pad: Literal["same", "valid"] | Margin | tuple[Margin, ...] = Field(
-        "valid", description="zeros around the input: `same`, `valid`, or how many at each side"
-    )
-    dilation: Count | tuple[Count, ...] = Field(1, description="the distance of a filter's taps")
     groups: int = Field(1, ge=1, description="into how many groups channels are divided")
 
-    @property
-    def width(self) -> int | None:
-        """Unknown: the filters are the first axis of the output, not the last."""
-        return None
+    def counts(self, channels: int) -> tuple[int, int]:
+        """Return the filters and the groups, whatever the channels."""
+        return self.filters, self.groups
 
-    def axes(self, field: Literal["kernel", "stride", "dilation"]) -> Shape:
-        """Return an option's value for each axis."""
-        value = per_axis(getattr(self, field), self.rank)
-        if value is None:
-            raise NNError(errors.wrong_axes(self, field, self.rank))
-        return value
-
-    def windows(self) -> Shape:
-        """Return the extent of the filter along each axis, dilation counted in."""
-        return tuple(
-            (kernel - 1) * dilation + 1
-            for kernel, dilation in zip(self.axes("kernel"), self.axes("dilation"), strict=True)
-        )
-
-    def padding(self, lengths: Shape) -> tuple[tuple[int, int], ...]:
-        """Return the zeros before and after each axis of the given lengths."""
-        if not isinstance(self.pad, str) and per_axis(self.pad, self.rank) is None:
-            raise NNError(errors.wrong_axes(self, "pad", self.rank))
-        return padding(self.pad, lengths, self.windows(), self.axes("stride"))
-
-    def output_shape(self, *inputs: Shape) -> Shape:
-        """Return (filters, *axes)."""
-        (shape,) = inputs
-        if len(shape) != self.rank + 1:
-            raise NNError(errors.needs_channels(self, shape, self.rank))
-        channels, *lengths = shape
-        for count, what in ((channels, "channels"), (self.filters, "filters")):
-            if count % self.groups:
-                raise NNError(errors.groups_mismatch(self, count, what))
-        windows, strides = self.windows(), self.axes("stride")
-        output = tuple(
-            output_length(length, window, stride, *sides)
-            for length, window, stride, sides in zip(
-                lengths, windows, strides, self.padding(tuple(lengths)), strict=True
-            )
-        )
-        if min(output) < 1:
-            raise NNError(errors.window_too_large(self, "kernel", shape, windows))
-        return (self.filters, *output)
-
-    def parameters(self, *inputs: Shape) -> dict[str, Parameter]:
-        """Return ``weight`` (filters, channels / groups, *kernel) and ``bias`` (filters)."""
-        channels = inputs[0][0] // self.groups
-        return self._weight_and_bias((self.filters, channels, *self.axes("kernel")), self.filters)
-
-    def multiply_adds(self, inputs: Iterable[Shape], output: Shape) -> int:
-        """Return one for each weight and place."""
-        (shape,) = inputs
-        return prod(output) * (shape[0] // self.groups) * prod(self.axes("kernel"))
+    def origins(self, weight: np.ndarray) -> int:
+        """Return the channels of the input that weights are for."""
+        return weight.shape[1] * self.groups
 
 
 class Conv(ConvLayer):
@@ -115,4 +112,16 @@ class Conv1d(ConvLayer):
     rank: ClassVar[int] = 1
 
 
-LAYERS: tuple[type[Layer], ...] = (Conv, Conv1d)
+class Conv3d(ConvLayer):
+    """Slides filters over the three axes of a volume, or of a film with time as the first.
+
+    z[f, i, j, k] = b[f] + Σ_c,p,q,r W[f, c, p, q, r] · x[c, s·i + d·p, s·j + d·q, s·k + d·r],
+    a = f(z), with x (channels, depth, height, width) and W (filters, channels, *kernel).
+    """
+
+    keyword: ClassVar[str] = "conv3d"
+    example: ClassVar[str] = "conv3d 16 3x3x3 relu same"
+    rank: ClassVar[int] = 3
+
+
+LAYERS: tuple[type[Layer], ...] = (Conv, Conv1d, Conv3d)

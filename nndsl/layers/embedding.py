@@ -8,6 +8,8 @@ import numpy as np
 from pydantic import Field
 
 from nndsl.component import Positional
+from nndsl.diagnostics import NNError
+from nndsl.errors import attention as errors
 from nndsl.facts import Shape
 from nndsl.initializers import Initializer
 from nndsl.layers.base import Layer, Literals, Parameter, numbers
@@ -16,7 +18,8 @@ from nndsl.layers.base import Layer, Literals, Parameter, numbers
 class Embedding(Layer):
     """Looks up a vector for each whole number of the input.
 
-    a[t] = W[x[t]], with x (steps) of whole numbers from 0 to count - 1 and W (count, units)
+    a[t] = W[x[t]], with x (steps) of whole numbers from 0 to count - 1 and W (count, units);
+    a[t] = 0 where x[t] is `padding`, whose row of W is never trained
     """
 
     keyword: ClassVar[str] = "embedding"
@@ -24,6 +27,7 @@ class Embedding(Layer):
 
     count: Annotated[int, Positional()] = Field(ge=1, description="how many numbers there are")
     units: Annotated[int, Positional()] = Field(ge=1, description="the length of a vector")
+    padding: int | None = Field(None, ge=0, description="the number that stands for no step")
     weights: Literals | None = Field(None, description="the vectors to begin with")
     init: Initializer = Field("uniform", description="how the vectors begin")
     frozen: bool = Field(False, description="keep the vectors as they are in training")
@@ -35,6 +39,8 @@ class Embedding(Layer):
 
     def output_shape(self, *inputs: Shape) -> Shape:
         """Return (steps, units)."""
+        if self.padding is not None and self.padding >= self.count and not self.deferred:
+            raise NNError(errors.padding_out_of_range(self, self.padding, self.count))
         return (*inputs[0], self.units)
 
     def parameters(self, *inputs: Shape) -> dict[str, Parameter]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from abc import abstractmethod
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from nndsl.component import Positional
 from nndsl.diagnostics import NNError
 from nndsl.errors import graph as errors
 from nndsl.facts import Shape
@@ -44,18 +46,10 @@ class BatchNorm(Layer):
         }
 
 
-class LayerNorm(Layer):
-    """Gives the features of each sample mean 0 and variance 1, then scales and shifts them.
-
-    a = (x - mean) / sqrt(variance + eps) · weight + bias, over the last axis of x, or over all
-    of them with `all`
-    """
-
-    keyword: ClassVar[str] = "layernorm"
-    example: ClassVar[str] = "layernorm"
+class FeatureNorm(Layer):
+    """The base of normalizations over the features of one sample: the last axis, or all."""
 
     over: Literal["last", "all"] = Field("last", description="the axes to normalize over")
-    eps: float = Field(1e-5, gt=0, description="added to the variance")
     frozen: bool = Field(False, description="keep scale and shift as they are in training")
 
     def normalized(self, shape: Shape) -> Shape:
@@ -68,6 +62,19 @@ class LayerNorm(Layer):
             raise NNError(errors.wrong_rank(self, inputs[0], "features"))
         return inputs[0]
 
+
+class LayerNorm(FeatureNorm):
+    """Gives the features of each sample mean 0 and variance 1, then scales and shifts them.
+
+    a = (x - mean) / sqrt(variance + eps) · weight + bias, over the last axis of x, or over all
+    of them with `all`
+    """
+
+    keyword: ClassVar[str] = "layernorm"
+    example: ClassVar[str] = "layernorm"
+
+    eps: float = Field(1e-5, gt=0, description="added to the variance")
+
     def parameters(self, *inputs: Shape) -> dict[str, Parameter]:
         """Return scale and shift, of the shape that is normalized over."""
         shape = self.normalized(inputs[0])
@@ -77,4 +84,125 @@ class LayerNorm(Layer):
         }
 
 
-LAYERS: tuple[type[Layer], ...] = (BatchNorm, LayerNorm)
+class RMSNorm(FeatureNorm):
+    """Divides the features of each sample by their root mean square, then scales them.
+
+    a = x / sqrt(mean(x²) + eps) · weight, over the last axis of x, or over all of them with `all`
+    """
+
+    keyword: ClassVar[str] = "rmsnorm"
+    example: ClassVar[str] = "rmsnorm"
+
+    eps: float = Field(1e-6, gt=0, description="added to the mean of the squares")
+
+    def parameters(self, *inputs: Shape) -> dict[str, Parameter]:
+        """Return the scale, of the shape that is normalized over."""
+        return {"weight": Parameter(self.normalized(inputs[0]), "ones", not self.frozen)}
+
+
+class ChannelNorm(Layer):
+    """The base of normalizations of one sample by groups of its channels: x (channels, …)."""
+
+    eps: float = Field(1e-5, gt=0, description="added to the variance")
+    frozen: bool = Field(False, description="keep scale and shift as they are in training")
+
+    @abstractmethod
+    def count(self, channels: int) -> int:
+        """Return into how many groups so many channels are divided."""
+
+    @property
+    def scales(self) -> bool:
+        """Whether each channel is scaled and shifted after it is normalized."""
+        return True
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        """Return the input's shape."""
+        if not inputs[0]:
+            raise NNError(errors.wrong_rank(self, inputs[0], "channels"))
+        if inputs[0][0] % self.count(inputs[0][0]):
+            raise NNError(errors.groups_mismatch(self, inputs[0][0], "channels"))
+        return inputs[0]
+
+    def parameters(self, *inputs: Shape) -> dict[str, Parameter]:
+        """Return scale and shift (channels), where there are any."""
+        if not self.scales:
+            return {}
+        return {
+            "weight": Parameter(inputs[0][:1], "ones", not self.frozen),
+            "bias": Parameter(inputs[0][:1], "zeros", not self.frozen),
+        }
+
+
+class GroupNorm(ChannelNorm):
+    """Gives each group of channels of a sample mean 0 and variance 1, then scales and shifts.
+
+    a = (x - mean) / sqrt(variance + eps) · weight + bias, with x (channels, …), mean and
+    variance of each of `groups` groups of channels that stand together, weight and bias (channels)
+    """
+
+    keyword: ClassVar[str] = "groupnorm"
+    example: ClassVar[str] = "groupnorm 8"
+
+    groups: Annotated[int, Positional()] = Field(
+        ge=1, description="into how many groups channels are divided"
+    )
+
+    def count(self, channels: int) -> int:
+        """Return the groups, whatever the channels."""
+        return self.groups
+
+
+class InstanceNorm(ChannelNorm):
+    """Gives each channel of a sample mean 0 and variance 1.
+
+    a = (x - mean) / sqrt(variance + eps), with x (channels, …) and mean and variance of each
+    channel of each sample; with `affine` then a · weight + bias (channels)
+    """
+
+    keyword: ClassVar[str] = "instancenorm"
+    example: ClassVar[str] = "instancenorm"
+
+    affine: bool = Field(False, description="scale and shift each channel after that")
+
+    @property
+    def scales(self) -> bool:
+        """Whether each channel is scaled and shifted: only if the file says so."""
+        return self.affine
+
+    def count(self, channels: int) -> int:
+        """Return a group for each channel."""
+        return channels
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        """Return the input's shape."""
+        if len(inputs[0]) < 2:
+            wanted = "channels and one more axis at least"
+            advice = "`layernorm` normalizes a vector"
+            raise NNError(errors.wrong_rank(self, inputs[0], wanted, advice))
+        return inputs[0]
+
+
+class UnitNorm(Layer):
+    """Divides each vector by its length, so that it has the length 1.
+
+    a = x / max(sqrt(sum(x²)), 1e-12), over the last axis of x
+    """
+
+    keyword: ClassVar[str] = "unitnorm"
+    example: ClassVar[str] = "unitnorm"
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        """Return the input's shape."""
+        if not inputs[0]:
+            raise NNError(errors.wrong_rank(self, inputs[0], "features"))
+        return inputs[0]
+
+
+LAYERS: tuple[type[Layer], ...] = (
+    BatchNorm,
+    LayerNorm,
+    RMSNorm,
+    GroupNorm,
+    InstanceNorm,
+    UnitNorm,
+)

@@ -1,4 +1,4 @@
-"""Pooling over windows of one or two axes, and over a whole map."""
+"""Pooling over windows of one, two or three axes, and over a whole map."""
 
 from __future__ import annotations
 
@@ -11,8 +11,14 @@ from nndsl.diagnostics import NNError
 from nndsl.errors import graph as errors
 from nndsl.facts import Shape
 from nndsl.layers.base import Layer
-from nndsl.layers.conv import Count, Margin
-from nndsl.layers.windows import output_length, padding, per_axis
+from nndsl.layers.windows import (
+    Count,
+    Margin,
+    output_length,
+    padding,
+    per_axis,
+    reaching_margin,
+)
 
 
 class PoolLayer(Layer):
@@ -29,6 +35,7 @@ class PoolLayer(Layer):
     pad: Literal["same", "valid"] | Margin | tuple[Margin, ...] = Field(
         "valid", description="padding, which is never taken into a maximum or a mean"
     )
+    ceil: bool = Field(False, description="keep the last window where the input cuts it off")
 
     def sizes(self) -> Shape:
         """Return the window's size for each axis."""
@@ -51,7 +58,16 @@ class PoolLayer(Layer):
             if any(2 * side > size for side, size in zip(sides, self.sizes(), strict=True)):
                 # A window that lies in padding alone would have no maximum and no mean.
                 raise NNError(errors.pad_too_large(self, self.sizes()))
-        return padding(self.pad, lengths, self.sizes(), self.strides())
+        sizes, strides = self.sizes(), self.strides()
+        margins = padding(self.pad, lengths, sizes, strides)
+        if not self.ceil:
+            return margins
+        return tuple(
+            (before, reaching_margin(length, size, stride, before, after))
+            for length, size, stride, (before, after) in zip(
+                lengths, sizes, strides, margins, strict=True
+            )
+        )
 
     def output_shape(self, *inputs: Shape) -> Shape:
         """Return (channels, *axes)."""
@@ -114,14 +130,32 @@ class AvgPool1d(PoolLayer):
     rank: ClassVar[int] = 1
 
 
-class GlobalAvgPool(Layer):
-    """Keeps the mean of each channel.
+class MaxPool3d(PoolLayer):
+    """Keeps the greatest value of each window of a volume.
 
-    a[c] = mean over all axes of x[c], with x (channels, …) and a (channels)
+    a[c, i, j, k] = max_p,q,r x[c, s·i + p, s·j + q, s·k + r], with x (channels, depth, height,
+    width)
     """
 
-    keyword: ClassVar[str] = "global_avgpool"
-    example: ClassVar[str] = "global_avgpool"
+    keyword: ClassVar[str] = "maxpool3d"
+    example: ClassVar[str] = "maxpool3d 2"
+    rank: ClassVar[int] = 3
+
+
+class AvgPool3d(PoolLayer):
+    """Keeps the mean of each window of a volume.
+
+    a[c, i, j, k] = mean_p,q,r x[c, s·i + p, s·j + q, s·k + r], with x (channels, depth, height,
+    width)
+    """
+
+    keyword: ClassVar[str] = "avgpool3d"
+    example: ClassVar[str] = "avgpool3d 2"
+    rank: ClassVar[int] = 3
+
+
+class GlobalPoolLayer(Layer):
+    """The base of pooling over all axes but the channels."""
 
     def output_shape(self, *inputs: Shape) -> Shape:
         """Return (channels,)."""
@@ -131,4 +165,33 @@ class GlobalAvgPool(Layer):
         return shape[:1]
 
 
-LAYERS: tuple[type[Layer], ...] = (MaxPool, AvgPool, MaxPool1d, AvgPool1d, GlobalAvgPool)
+class GlobalAvgPool(GlobalPoolLayer):
+    """Keeps the mean of each channel.
+
+    a[c] = mean over all axes of x[c], with x (channels, …) and a (channels)
+    """
+
+    keyword: ClassVar[str] = "global_avgpool"
+    example: ClassVar[str] = "global_avgpool"
+
+
+class GlobalMaxPool(GlobalPoolLayer):
+    """Keeps the greatest value of each channel.
+
+    a[c] = max over all axes of x[c], with x (channels, …) and a (channels)
+    """
+
+    keyword: ClassVar[str] = "global_maxpool"
+    example: ClassVar[str] = "global_maxpool"
+
+
+LAYERS: tuple[type[Layer], ...] = (
+    MaxPool,
+    AvgPool,
+    MaxPool1d,
+    AvgPool1d,
+    MaxPool3d,
+    AvgPool3d,
+    GlobalAvgPool,
+    GlobalMaxPool,
+)

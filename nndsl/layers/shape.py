@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field
 from nndsl.component import Positional
 from nndsl.diagnostics import NNError
 from nndsl.errors import graph as errors
+from nndsl.errors import windows as axis_errors
 from nndsl.facts import Shape
 from nndsl.layers.base import Layer
 
@@ -54,4 +55,91 @@ class Reshape(Layer):
         return tuple(size // known if n == -1 else n for n in self.shape)
 
 
-LAYERS: tuple[type[Layer], ...] = (Flatten, Reshape)
+class Permute(Layer):
+    """Puts the axes of a value into another order.
+
+    a[…] = x with axis `axes[0]` first, then `axes[1]`, …; axes are those of a sample, counted
+    from 0, as in torch.permute without the batch (Keras counts them from 1)
+    """
+
+    keyword: ClassVar[str] = "permute"
+    example: ClassVar[str] = "permute [1, 2, 0]"
+
+    axes: Annotated[Dimensions, Positional()] = Field(
+        description="which axis of the input comes at each place, each one once"
+    )
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        """Return the sizes in their new order."""
+        if sorted(self.axes) != list(range(len(inputs[0]))):
+            raise NNError(axis_errors.not_a_permutation(self, self.axes, inputs[0]))
+        return tuple(inputs[0][axis] for axis in self.axes)
+
+
+class Unsqueeze(Layer):
+    """Adds an axis of size 1.
+
+    a = x with 1 at place `axis` of its shape: 28x28 becomes 1x28x28
+    """
+
+    keyword: ClassVar[str] = "unsqueeze"
+    example: ClassVar[str] = "unsqueeze"
+
+    axis: Annotated[int, Positional()] = Field(
+        0, description="the place of the new axis, the batch not counted; -1 is behind the last"
+    )
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        """Return the shape with one more axis."""
+        (shape,) = inputs
+        if not -len(shape) - 1 <= self.axis <= len(shape):
+            raise NNError(errors.axis_out_of_range(self, self.axis, shape))
+        at = self.axis % (len(shape) + 1)
+        return (*shape[:at], 1, *shape[at:])
+
+
+class Squeeze(Layer):
+    """Drops an axis of size 1, or all of them.
+
+    a = x without axis `axis` of its shape: 1x28x28 becomes 28x28; a single number keeps one axis
+    """
+
+    keyword: ClassVar[str] = "squeeze"
+    example: ClassVar[str] = "squeeze"
+
+    axis: Annotated[int | None, Positional()] = Field(
+        None, description="the axis to drop, the batch not counted; all of size 1 if left out"
+    )
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        """Return the shape without axes of size 1."""
+        (shape,) = inputs
+        if self.axis is None:
+            return tuple(size for size in shape if size != 1) or (1,)
+        if not -len(shape) <= self.axis < len(shape):
+            raise NNError(errors.axis_out_of_range(self, self.axis, shape))
+        at = self.axis % len(shape)
+        if shape[at] != 1 or len(shape) == 1:
+            raise NNError(axis_errors.cannot_squeeze(self, at, shape))
+        return (*shape[:at], *shape[at + 1 :])
+
+
+class RepeatVector(Layer):
+    """Makes a sequence whose every step is the same vector.
+
+    a[t] = x for t = 0 … count - 1, with x (features) and a (count, features)
+    """
+
+    keyword: ClassVar[str] = "repeat_vector"
+    example: ClassVar[str] = "repeat_vector 10"
+
+    count: Annotated[int, Positional()] = Field(ge=1, description="the number of steps")
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        """Return (count, features)."""
+        if len(inputs[0]) != 1:
+            raise NNError(errors.wrong_rank(self, inputs[0], "a vector"))
+        return (self.count, *inputs[0])
+
+
+LAYERS: tuple[type[Layer], ...] = (Flatten, Reshape, Permute, Unsqueeze, Squeeze, RepeatVector)

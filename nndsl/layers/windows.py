@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from nndsl.facts import Shape
 
-Pad = Literal["same", "valid"]
+Count = Annotated[int, Field(ge=1)]
+Margin = Annotated[int, Field(ge=0)]
+Pad = Literal["same", "valid", "causal"]
 Extent = int | tuple[int, ...]
 
 
@@ -30,13 +34,28 @@ def output_length(length: int, window: int, stride: int, before: int, after: int
     return (length + before + after - window) // stride + 1
 
 
+def reaching_margin(length: int, window: int, stride: int, before: int, after: int) -> int:
+    """Return the margin after an axis that lets a last window in, which it cuts off otherwise.
+
+    It is what PyTorch calls ``ceil_mode``: no window begins in the margin itself.
+
+    >>> reaching_margin(5, 2, 2, 0, 0), reaching_margin(4, 2, 2, 0, 0)
+    (1, 0)
+    """
+    last = -(-(length + before + after - window) // stride)
+    if last * stride >= length + before:
+        last -= 1
+    return max(after, last * stride + window - length - before)
+
+
 def padding(
     pad: Pad | Extent, lengths: Shape, windows: Shape, strides: Shape
 ) -> tuple[tuple[int, int], ...]:
     """Return the values put before and after each axis.
 
     ``windows`` are sizes with dilation counted in. ``same`` gives ceil(length / stride) outputs,
-    as Keras has it: an odd surplus goes after. A number pads both sides, as PyTorch has it.
+    as Keras has it: an odd surplus goes after. ``causal`` puts so much before that no window
+    reaches beyond its own place. A number pads both sides, as PyTorch has it.
 
     >>> padding("same", (28,), (3,), (1,)), padding("same", (28,), (3,), (2,))
     (((1, 1),), ((0, 1),))
@@ -49,6 +68,8 @@ def padding(
             total = max((-(-length // stride) - 1) * stride + window - length, 0)
             pairs.append((total // 2, total - total // 2))
         return tuple(pairs)
+    if pad == "causal":
+        return tuple((window - 1, 0) for window in windows)
     sides = per_axis(pad, len(lengths))
     assert sides is not None, "checked by the layer"
     return tuple((side, side) for side in sides)

@@ -56,7 +56,7 @@ class Terminal(Watcher):
         if self.quiet:
             return
         rows = ", ".join(f"{len(part.x):,} {kind}" for kind, part in parts_of(prepared).items())
-        line = f"[bold]{name}[/bold]  {elaborated.task}, {prepared.origin}, {rows} rows\n"
+        line = f"[bold]{name}[/bold]  {elaborated.purpose}, {prepared.origin}, {rows} rows\n"
         self.err.print(line, soft_wrap=True)
         self.err.print(network(elaborated, graph, self.source))
         self.err.print()
@@ -177,4 +177,5 @@ def _best(name: str, values: list[float | None]) -> float | None:
     known = [value for value in values if value is not None]
     if not known:
         return None
-    return min(known) if name in LOWER_IS_BETTER else max(known)
+    plain = name.rpartition(".")[2]  # of several outputs, a figure bears the output's name as well
+    return min(known) if plain in LOWER_IS_BETTER else max(known)

@@ -9,7 +9,12 @@ from nndsl.errors.graph import shown
 from nndsl.flow import INPUT
 from nndsl.graph import Graph, Node
 from nndsl.layers.activation import Activation
-from nndsl.layers.base import MergeLayer, WeightedLayer
+from nndsl.layers.base import WeightedLayer
+from nndsl.layers.columns import Columns
+from nndsl.layers.merge import Concat
+
+# What stands between the values that a layer joins number by number.
+_SIGNS = {"add": " + ", "subtract": " - ", "multiply": " · "}
 
 
 @dataclass(frozen=True)
@@ -25,11 +30,16 @@ class Equation:
 def symbols(graph: Graph) -> dict[str, str]:
     """Return a symbol for each value: x for the input, z and a with a number for what follows.
 
-    A layer with weights gives z; its activation gives the a of the same number.
+    A layer with weights gives z; its activation gives the a of the same number. Several inputs
+    are x1, x2, …
     """
     found = {INPUT: "x"}
-    number = 0
+    number = inputs = 0
     for node in graph:
+        if isinstance(node.layer, Columns):
+            inputs += 1
+            found[node.name] = f"x{inputs}"
+            continue
         if isinstance(node.layer, Activation) and found[node.inputs[0]] == f"z{number}":
             found[node.name] = f"a{number}"
             continue
@@ -48,24 +58,43 @@ def equations(graph: Graph) -> Iterator[Equation]:
     for node in graph:
         symbol = names[node.name]
         reads = [names[name] for name in node.inputs]
-        yield Equation(node, symbol, _formula(node, symbol[1:], reads), _shapes(node, symbol))
+        number = names[node.owner][1:]  # that of the weights, which another may have made
+        yield Equation(node, symbol, _formula(node, number, reads), _shapes(node, symbol))
 
 
 def _formula(node: Node, number: str, reads: list[str]) -> str:
     layer, keyword = node.layer, node.layer.keyword
+    if isinstance(layer, Columns):
+        return f"{reads[0]}[{_ranges(layer.positions)}]"
     if isinstance(layer, WeightedLayer):
         product = f"{reads[0]} W{number}" if keyword == "dense" else f"{reads[0]} * W{number}"
         return f"{product} + b{number}" if layer.has_bias else product
-    if keyword == "add":
-        return " + ".join(reads)
-    if isinstance(layer, MergeLayer):
+    if keyword in _SIGNS:
+        return _SIGNS[keyword].join(reads)
+    if isinstance(layer, Concat):
         return f"[{', '.join(reads)}]"
     return f"{keyword}({', '.join(reads)})"
 
 
+def _ranges(positions: tuple[int, ...]) -> str:
+    """Return positions in a sample, counted from 1 as a sum counts them.
+
+    >>> _ranges((0, 1, 2, 5))
+    '1…3, 6'
+    """
+    runs: list[list[int]] = []
+    for position in positions:
+        if runs and position == runs[-1][1] + 1:
+            runs[-1][1] = position
+        else:
+            runs.append([position, position])
+    return ", ".join(f"{a + 1}" if a == b else f"{a + 1}…{b + 1}" for a, b in runs)
+
+
 def _shapes(node: Node, symbol: str) -> str:
     parts = [f"{symbol} {shown(node.shape)}"]
-    for name, parameter in node.parameters.items():
+    own = node.parameters if node.weights_of is None else {}
+    for name, parameter in own.items():
         letter = {"weight": "W", "bias": "b"}.get(name)
         if letter is not None and isinstance(node.layer, WeightedLayer):
             # In the file's order: origins first, units second.

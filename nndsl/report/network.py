@@ -10,6 +10,7 @@ from nndsl.elaborate import Elaborated
 from nndsl.errors.graph import shown
 from nndsl.flow import INPUT
 from nndsl.graph import Graph, Node
+from nndsl.layers.columns import Columns
 from nndsl.source import Source
 
 
@@ -30,7 +31,8 @@ def network(elaborated: Elaborated, graph: Graph, source: Source) -> RenderableT
         known = nodes[-1].shape is not None
         text = " ".join(source.slice(step.layer.origin.statement).split())
         reads = _reads(nodes[0], elaborated)
-        count = sum(p.size for node in nodes for k, p in node.parameters.items() if _weight(k))
+        own = [node for node in nodes if node.weights_of is None]
+        count = sum(p.size for node in own for k, p in node.parameters.items() if _weight(k))
         cost = sum(node.multiply_adds for node in nodes)
         table.add_row(
             step.name,
@@ -52,8 +54,12 @@ def _reads(node: Node, elaborated: Elaborated) -> str:
     names = [step.name for step in steps]
     at = names.index(node.step)
     above = names[at - 1] if at else INPUT
-    inputs = steps[at].inputs
-    return "" if inputs == (above,) else f"   <- {', '.join(inputs)}"
+    step = steps[at]
+    if isinstance(step.layer, Columns):
+        return ""
+    said = step.inputs in ((above,), step.layer.inputs)
+    reads = "" if said else f"   <- {', '.join(step.inputs)}"
+    return reads + (f"   (weights of {step.weights_of})" if step.weights_of else "")
 
 
 def totals(graph: Graph) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nndsl.data.codec import HeadCodec
 from nndsl.data.prepare import Prepared
 from nndsl.metrics import decide
 from nndsl.result import Result
@@ -28,10 +29,12 @@ def draw(folder: Path, result: Result, prepared: Prepared, outputs: dict[str, np
     """
     if result.history:
         _save(_curve(result), folder / CURVE)
-    task = prepared.preprocessing.target.task
-    if task in ("binary", "multiclass"):
-        name, part = prepared.measured
-        _save(_confusion(result, prepared, part.y, outputs[name], name), folder / CONFUSION)
+    name, part = prepared.measured
+    for head in prepared.preprocessing.target.parts:
+        if head.codec.task in ("binary", "multiclass"):
+            target, given = head.target(part.y), head.given(outputs[name])
+            place = folder / (f"{head.output}_{CONFUSION}" if head.output else CONFUSION)
+            _save(_confusion(result, head, target, given, name), place)
 
 
 def _figure(result: Result, width: float, height: float) -> tuple[Figure, Any]:
@@ -58,9 +61,9 @@ def _curve(result: Result) -> Figure:
 
 
 def _confusion(
-    result: Result, prepared: Prepared, target: np.ndarray, outputs: np.ndarray, part: str
+    result: Result, head: HeadCodec, target: np.ndarray, outputs: np.ndarray, part: str
 ) -> Figure:
-    codec = prepared.preprocessing.target
+    codec = head.codec
     names = [str(name) for name in codec.classes]
     decided = decide(codec.task, outputs).ravel().astype(int)
     counts = np.zeros((len(names), len(names)), int)
@@ -76,7 +79,8 @@ def _confusion(
         for (row, column), count in np.ndenumerate(counts):
             color = "white" if shares[row, column] > 0.5 else "black"
             axes.text(column, row, str(count), ha="center", va="center", color=color)
-    axes.set(xlabel="predicted", ylabel="true", title=f"{result.model}: {part} rows")
+    title = f"{result.model}: {part} rows"
+    axes.set(xlabel="predicted", ylabel="true", title=head.figure(title))
     return figure
 
 

@@ -12,10 +12,10 @@ from nndsl.backends.torch.module import Network, compile
 from nndsl.backends.weights import Weights
 from nndsl.data.prepare import Part
 from nndsl.graph import Graph
-from nndsl.losses import Loss
-from nndsl.train import losses
 
 EVALUATION_BATCH = 1024
+
+LossFunction = Callable[[Tensor, Tensor], Tensor]  # of logits and encoded targets
 
 
 def logits_of(network: Network, x: np.ndarray, device: torch.device) -> Tensor:
@@ -30,12 +30,12 @@ def logits_of(network: Network, x: np.ndarray, device: torch.device) -> Tensor:
 
 
 def evaluate(
-    network: Network, loss: Loss, part: Part, device: torch.device
+    network: Network, loss: LossFunction, part: Part, device: torch.device
 ) -> tuple[float, np.ndarray]:
     """Return the mean loss over a part's rows, and the network's outputs for them."""
     logits = logits_of(network, part.x, device)
     with torch.inference_mode():
-        value = losses.lower(loss)(logits, torch.from_numpy(part.y))
+        value = loss(logits, torch.from_numpy(part.y))
         return float(value), network.activate_output(logits).numpy()
 
 

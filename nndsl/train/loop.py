@@ -77,7 +77,7 @@ class _Trainer:
         self.x = torch.from_numpy(rows.x).to(device)
         self.y = torch.from_numpy(rows.y).to(device)
         self.target = rows.y
-        self.loss = losses.lower(plan.loss)
+        self.loss = losses.lower(plan.losses, preprocessing.target)
         self.optimizer = optimizers.lower(plan.optimizer, network.parameters())
 
     def epoch(self, number: int) -> dict[str, Any]:
@@ -105,7 +105,7 @@ class _Trainer:
 
     def figures_of(self, part: Part) -> dict[str, Any]:
         """Return the loss and the metrics over rows that are not trained on."""
-        value, outputs = evaluate(self.network, self.plan.loss, part, self.device)
+        value, outputs = evaluate(self.network, self.loss, part, self.device)
         return self._figures(value, part.y, outputs)
 
     def _figures(self, loss: float, y: np.ndarray, outputs: np.ndarray) -> dict[str, Any]:

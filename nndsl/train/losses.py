@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch.nn.functional as F  # noqa: N812 (its name everywhere)
 from torch import Tensor
 
 from nndsl import losses as spec
+from nndsl.data.codec import Codec, HeadCodec, TargetCodec
 
 
 def crossentropy(loss: spec.CrossEntropy, logits: Tensor, target: Tensor) -> Tensor:
@@ -45,7 +46,35 @@ LOWERINGS: dict[type[spec.Loss], Callable[[Any, Tensor, Tensor], Tensor]] = {
 }
 
 
-def lower(loss: spec.Loss) -> Callable[[Tensor, Tensor], Tensor]:
-    """Return the loss as a function of what ``Network.logits`` gives and of the target."""
+def lower(losses: Sequence[spec.Loss], codec: Codec) -> Callable[[Tensor, Tensor], Tensor]:
+    """Return the weighted sum of losses, one for each output in order.
+
+    It is a function of what ``Network.logits`` gives, and of the encoded target.
+    """
+    if isinstance(codec, TargetCodec):
+        (loss,) = losses
+        function, weight = LOWERINGS[type(loss)], loss.weight
+        if weight == 1.0:
+            return lambda logits, target: function(loss, logits, target)
+        return lambda logits, target: weight * function(loss, logits, target)
+    terms = [_term(loss, part) for loss, part in zip(losses, codec.parts, strict=True)]
+
+    def joint(logits: Tensor, target: Tensor) -> Tensor:
+        values = [term(logits, target) for term in terms]
+        return sum(values[1:], values[0])
+
+    return joint
+
+
+def _term(loss: spec.Loss, part: HeadCodec) -> Callable[[Tensor, Tensor], Tensor]:
+    """Return the loss on one output, whose logits and targets stand among those of others."""
     function = LOWERINGS[type(loss)]
-    return lambda logits, target: function(loss, logits, target)
+    numbered = part.codec.task == "multiclass"
+
+    def term(logits: Tensor, target: Tensor) -> Tensor:
+        own = target[:, part.targets]
+        wanted = own[:, 0].long() if numbered else own
+        value: Tensor = loss.weight * function(loss, logits[:, part.outputs], wanted)
+        return value
+
+    return term

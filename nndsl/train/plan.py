@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nndsl.facts import TaskName
+from nndsl.heads import Head
 from nndsl.losses import Loss
 from nndsl.optimizers import Adam, Optimizer
 from nndsl.settings import EarlyStop, Train
@@ -14,29 +15,34 @@ from nndsl.spec import ModelSpec
 
 @dataclass(frozen=True)
 class Plan:
-    """How a network is trained; ``metrics`` are measured after each epoch."""
+    """How a network is trained: ``losses`` are those on its outputs, in order.
 
-    task: TaskName
-    loss: Loss
+    ``metrics`` are measured after each epoch, those of each output.
+    """
+
+    losses: tuple[Loss, ...]
     optimizer: Optimizer
     train: Train
     early_stop: EarlyStop | None
-    metrics: tuple[str, ...]
+    metrics: tuple[tuple[str, ...], ...]
 
     @classmethod
-    def of(cls, spec: ModelSpec, task: TaskName, metrics: tuple[str, ...]) -> Plan:
+    def of(cls, spec: ModelSpec, heads: Sequence[Head]) -> Plan:
         """Return the plan of a file that has a loss: Adam, where it names no optimizer."""
-        assert spec.loss is not None, "a file without a loss is evaluated only"
+        losses = tuple(head.loss for head in heads if head.loss is not None)
+        assert losses, "a file without a loss is evaluated only"
         watched = spec.early_stop.monitor if spec.early_stop is not None else "loss"
         # A confusion matrix is no figure to follow; what is watched is measured in any case.
-        followed = [name for name in (*metrics, watched) if name not in ("confusion", "loss")]
+        followed = [
+            [name for name in (*head.measured, watched) if name not in ("confusion", "loss")]
+            for head in heads
+        ]
         return cls(
-            task,
-            spec.loss,
+            losses,
             spec.optimizer or Adam(),
             spec.training,
             spec.early_stop,
-            tuple(dict.fromkeys(followed)),
+            tuple(tuple(dict.fromkeys(names)) for names in followed),
         )
 
     def batch_size(self, rows: int) -> int:

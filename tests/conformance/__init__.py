@@ -1,17 +1,45 @@
 """For each statement of the registry: networks that use it, with the shape of their input."""
 
-from conformance import activation, conv, dense, dropout, embedding, merge, norm, pool, shape
+from conformance import (
+    activation,
+    attention,
+    conv,
+    convlstm,
+    dense,
+    dropout,
+    embedding,
+    gate,
+    merge,
+    norm,
+    pool,
+    recurrent,
+    sequence,
+    shape,
+    spatial,
+    tokens,
+    transformer,
+    unsupervised,
+)
 from conformance.case import Any, Cases
 
 CASES: Cases = {
     **dense.CASES,
     **activation.CASES,
+    **gate.CASES,
     **dropout.CASES,
     **shape.CASES,
+    **spatial.CASES,
+    **sequence.CASES,
     **conv.CASES,
     **pool.CASES,
     **norm.CASES,
     **embedding.CASES,
+    **recurrent.CASES,
+    **attention.CASES,
+    **transformer.CASES,
+    **tokens.CASES,
+    **convlstm.CASES,
+    **unsupervised.CASES,
     **merge.CASES,
 }
 
@@ -19,11 +47,20 @@ CASES: Cases = {
 ANY: Any = {
     **dense.ANY,
     **activation.ANY,
+    **gate.ANY,
     **dropout.ANY,
     **shape.ANY,
+    **spatial.ANY,
+    **sequence.ANY,
     **conv.ANY,
     **pool.ANY,
     **norm.ANY,
     **embedding.ANY,
+    **recurrent.ANY,
+    **attention.ANY,
+    **transformer.ANY,
+    **tokens.ANY,
+    **convlstm.ANY,
+    **unsupervised.ANY,
     **merge.ANY,
 }

@@ -20,7 +20,14 @@ CASES: Cases = {
 
 def options(word: str) -> st.SearchStrategy[str]:
     """Draw the activation, with a value for its option where it has one."""
-    numbers = {"leaky_relu": "slope", "elu": "alpha"}
+    numbers = {
+        "leaky_relu": "slope",
+        "elu": "alpha",
+        "celu": "alpha",
+        "hard_shrink": "cutoff",
+        "soft_shrink": "cutoff",
+        "squareplus": "b",
+    }
     plain = st.just(word)
     if word not in numbers:
         return plain

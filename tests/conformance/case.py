@@ -10,7 +10,7 @@ Case = tuple[str, Shape]
 Cases = dict[str, list[Case]]  # by the statement that they try
 Any = dict[str, st.SearchStrategy[Case]]  # likewise; a case with a fault in it is drawn again
 
-IMAGE, SIGNAL = (4, 9, 7), (4, 11)
+IMAGE, SIGNAL, VOLUME = (4, 9, 7), (4, 11), (4, 5, 3, 4)
 
 shapes = st.lists(st.integers(1, 6), min_size=1, max_size=4).map(tuple)
 

@@ -12,6 +12,8 @@ CASES: Cases = {
         ("embedding 1 1", (1,)),
         ("embedding 3 2 weights=[[1,2],[3,4],[5,6]]", (4,)),
         ("embedding 10 4; flatten; dense 2", (3,)),
+        ("embedding 3 4 padding=0", (9,)),
+        ("embedding 2 1 padding=1 frozen", (2, 3)),
     ],
 }
 
@@ -19,7 +21,9 @@ CASES: Cases = {
 @st.composite
 def embedding(draw: st.DrawFn) -> Case:
     """Draw an embedding of whole numbers."""
-    return f"embedding {draw(st.integers(1, 9))} {draw(st.integers(1, 5))}", draw(shapes)[:2]
+    count = draw(st.integers(1, 9))
+    padding = draw(st.sampled_from(["", f"padding={count - 1}", "padding=0"]))
+    return f"embedding {count} {draw(st.integers(1, 5))} {padding}", draw(shapes)[:2]
 
 
 ANY: Any = {"embedding": embedding()}

@@ -14,6 +14,10 @@ CASES: Cases = {
         ("reshape 12", (3, 4)),
         ("reshape 3x2x2", (2, 6)),
     ],
+    "permute": [("permute [1, 0]", (3, 4)), ("permute [2, 0, 1]", (2, 3, 5)), ("permute 0", (1,))],
+    "unsqueeze": [("unsqueeze", (6,)), ("unsqueeze -1", (2, 3)), ("unsqueeze 1", (2, 3))],
+    "squeeze": [("squeeze", (1, 3, 1)), ("squeeze 0", (1, 3, 1)), ("squeeze", (1,))],
+    "repeat_vector": [("repeat_vector 3", (4,)), ("repeat_vector 1", (1,))],
 }
 
 
@@ -27,4 +31,20 @@ def reshape(draw: st.DrawFn) -> Case:
     return f"reshape {wanted}", shape
 
 
-ANY: Any = {"flatten": one_of(["flatten"]), "reshape": reshape()}
+@st.composite
+def permute(draw: st.DrawFn) -> Case:
+    """Draw any order of the axes."""
+    shape = draw(shapes)
+    return f"permute {draw(st.permutations(range(len(shape))))}", shape
+
+
+ANY: Any = {
+    "flatten": one_of(["flatten"]),
+    "reshape": reshape(),
+    "permute": permute(),
+    "unsqueeze": one_of(["unsqueeze", "unsqueeze 1", "unsqueeze axis=-1", "unsqueeze -2"]),
+    "squeeze": one_of(["squeeze"]),
+    "repeat_vector": st.tuples(
+        st.integers(1, 5).map("repeat_vector {}".format), st.tuples(st.integers(1, 5))
+    ),
+}

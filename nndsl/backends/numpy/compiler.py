@@ -26,7 +26,10 @@ def compile(
     arrays = settled(graph, weights, seed)
     net = NeuralNetwork(graph.input_shape, dtype, seed)
     for node in graph:
-        own = {name: np.array(arrays[f"{node.name}.{name}"], dtype) for name in node.parameters}
-        net.add(LOWERINGS[type(node.layer)].of(node.layer, own), node.inputs, node.name)
-    net.output = graph.output
+        own = {}
+        if node.weights_of is None:
+            own = {key: np.array(arrays[f"{node.name}.{key}"], dtype) for key in node.parameters}
+        layer = LOWERINGS[type(node.layer)].of(node.layer, own)
+        net.add(layer, node.inputs, node.name, node.weights_of)
+    net.outputs = graph.outputs
     return net

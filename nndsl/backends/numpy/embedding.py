@@ -11,17 +11,31 @@ from nndsl.layers.embedding import Embedding
 
 
 class EmbeddingLayer(WeightedLayer[Embedding]):
-    """Looks up a vector for each whole number; ``weights`` is (count, units)."""
+    """Looks up a vector for each whole number; ``weights`` is (count, units).
 
-    def __init__(self, count: int, units: int, input_shape: Shape | int | None = None) -> None:
-        super().__init__(define(Embedding, count=count, units=units), input_shape)
+    For the number ``padding`` the vector is 0.
+    """
+
+    def __init__(
+        self,
+        count: int,
+        units: int,
+        input_shape: Shape | int | None = None,
+        *,
+        padding: int | None = None,
+    ) -> None:
+        definition = define(Embedding, count=count, units=units, padding=padding)
+        super().__init__(definition, input_shape)
 
     def forward_propagation(self, *inputs: np.ndarray) -> np.ndarray:
         """Return (batch, steps, units) for whole numbers (batch, steps), as ints or floats.
 
         Raises NNError (``index-out-of-range``) for any other value.
         """
-        a: np.ndarray = self.weights[whole_numbers(inputs[0], self.definition.count)]
+        (x,), layer = inputs, self.definition
+        a: np.ndarray = self.weights[whole_numbers(x, layer.count)]
+        if layer.padding is not None:
+            a[x == layer.padding] = 0
         return a
 
 

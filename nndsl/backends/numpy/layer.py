@@ -67,6 +67,9 @@ class Layer(ABC):
         """Whether all parameters have values."""
         return True
 
+    def share(self, owner: Layer) -> None:  # noqa: B027 - most layers have nothing to share
+        """Compute with the parameters of another layer of the same kind from now on."""
+
     def cast(self, dtype: DTypeLike) -> None:
         """Keep parameters as numbers of this type from now on."""
         self.dtype = np.dtype(dtype)
@@ -130,6 +133,11 @@ class DefinedLayer(Layer, Generic[Definition]):
         for key, p in self._specs().items():
             values = initial_values(p.init, p.shape, seed, f"{prefix}.{key}")
             self.arrays[key] = values.astype(self.dtype, copy=False)
+
+    def share(self, owner: Layer) -> None:
+        """Compute with the parameters of another layer of the same kind from now on."""
+        assert isinstance(owner, DefinedLayer), "the same kind of layer"
+        self.arrays = owner.arrays
 
     @property
     def initialized(self) -> bool:

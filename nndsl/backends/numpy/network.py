@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
@@ -26,7 +27,7 @@ class _Plan:
     """How to compute the output: the layers in order, and what follows from all of them."""
 
     steps: tuple[tuple[Layer, Step], ...]
-    target: str
+    targets: tuple[str, ...]
     batch: int
     looks_up: bool  # whether nothing but embeddings reads the input
 
@@ -58,18 +59,24 @@ class NeuralNetwork:
         self._input_shape = None if input_shape is None else as_shape(input_shape)
         self._indices: dict[str, int] = {}
         self._reads: list[tuple[str, ...]] = []
-        self._output: str | None = None
+        self._outputs: tuple[str, ...] = ()
+        self._sharing: set[str] = set()
         self._counts: Counter[str] = Counter()
         self._plan: _Plan | None = None
 
     def add(
-        self, layer: Layer, inputs: str | Sequence[str] | None = None, name: str | None = None
+        self,
+        layer: Layer,
+        inputs: str | Sequence[str] | None = None,
+        name: str | None = None,
+        weights_of: str | None = None,
     ) -> NeuralNetwork:
         """Add a layer, and return the network itself.
 
         It reads the layer before, or the layers (or ``"input"``) whose names are given. It gets
-        random weights if it has none, and the name ``dense_1`` if none is given. Raises NNError
-        where what it reads is unknown or doesn't fit.
+        random weights if it has none, or those of the layer that ``weights_of`` names, and the
+        name ``dense_1`` if none is given. Raises NNError where what it reads is unknown or
+        doesn't fit.
         """
         if inputs is None:
             reads: tuple[str, ...] = (next(reversed(self._indices), INPUT),)
@@ -86,13 +93,16 @@ class NeuralNetwork:
             raise NNError(errors.layer_input_shape(name, shapes[0], own))
         layer.set_input_shape(*shapes)
         layer.output_shape()  # refuses inputs that don't fit
+        if weights_of is not None:
+            layer.share(self.layer(weights_of))
+            self._sharing.add(name)
         layer.cast(self.dtype)
         if not layer.initialized:
             layer.initialize(seed=self.seed, name=name)
         self._indices[name] = len(self.layers)
         self.layers.append(layer)
         self._reads.append(reads)
-        self.output = name
+        self.outputs = (name,)
         return self
 
     @property
@@ -101,17 +111,27 @@ class NeuralNetwork:
         return tuple(self._indices)
 
     @property
-    def output(self) -> str:
-        """The name of the layer that gives the output: the last one, unless another is set."""
-        if self._output is None:
+    def outputs(self) -> tuple[str, ...]:
+        """The names of the layers that give the outputs: the last one, unless others are set."""
+        if not self._outputs:
             raise NNError(errors.no_layers())
-        return self._output
+        return self._outputs
+
+    @outputs.setter
+    def outputs(self, names: Sequence[str]) -> None:
+        for name in names:
+            self.layer(name)  # refuses unknown names
+        self._outputs = tuple(names)
+        self._plan = None
+
+    @property
+    def output(self) -> str:
+        """The name of the layer that gives the output, the first one where there are several."""
+        return self.outputs[0]
 
     @output.setter
     def output(self, name: str) -> None:
-        self.layer(name)  # refuses unknown names
-        self._output = name
-        self._plan = None
+        self.outputs = (name,)
 
     def layer(self, name: str) -> Layer:
         """Return the layer of a name. Raises NNError where there is none."""
@@ -124,12 +144,14 @@ class NeuralNetwork:
         return self._input_shape
 
     def output_shape(self) -> Shape:
-        """Return the shape of one output sample."""
-        return self.layer(self.output).output_shape()
+        """Return the shape of one output sample; of several outputs, side by side."""
+        shapes = [self.layer(name).output_shape() for name in self.outputs]
+        return shapes[0] if len(shapes) == 1 else (sum(prod(shape) for shape in shapes),)
 
     def parameters(self) -> int:
-        """Return the number of parameters of all layers."""
-        return sum(layer.parameters() for layer in self.layers)
+        """Return the number of parameters of all layers, shared ones counted once."""
+        pairs = zip(self.names, self.layers, strict=True)
+        return sum(layer.parameters() for name, layer in pairs if name not in self._sharing)
 
     def forward_propagation(self, x: ArrayLike) -> np.ndarray:
         """Return the output of all samples of x at once; ``predict`` does it in parts."""
@@ -138,6 +160,7 @@ class NeuralNetwork:
     def predict(self, X: ArrayLike) -> np.ndarray:  # noqa: N803 - as scikit-learn has it
         """Return the output (samples, *output_shape) for samples in rows, lists or an array.
 
+        Several outputs stand side by side, (samples, all of them), in the order of ``outputs``.
         Many samples are taken in parts, so that memory stays small. Raises NNError
         (``input-shape``, ``input-values``) for what is not rows of the network's input shape.
         """
@@ -176,16 +199,19 @@ class NeuralNetwork:
             values[step.name] = layer.forward_propagation(*(values[name] for name in step.reads))
             for name in step.frees:
                 del values[name]
-        return values[plan.target]
+        given = [values[name] for name in plan.targets]
+        if len(given) == 1:
+            return given[0]
+        return np.concatenate([value.reshape(len(rows), -1) for value in given], axis=1)
 
     def _planned(self) -> _Plan:
         if self._plan is None:
             operations = zip(self.names, self._reads, strict=True)
-            steps = [(self.layer(step.name), step) for step in schedule(operations, self.output)]
+            steps = [(self.layer(step.name), step) for step in schedule(operations, self.outputs)]
             readers = [layer for layer, step in steps if INPUT in step.reads]
             self._plan = _Plan(
                 tuple(steps),
-                self.output,
+                self.outputs,
                 batch=max(1, WORKSPACE // max(layer.workspace() for layer, _ in steps)),
                 looks_up=all(isinstance(layer, EmbeddingLayer) for layer in readers),
             )

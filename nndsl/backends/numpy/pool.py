@@ -14,7 +14,7 @@ from nndsl.layers import pool as definitions
 
 
 class PoolLayer(DefinedLayer[definitions.PoolLayer]):
-    """The base of pooling over windows of an image (``rank`` 2) or of a signal (``rank`` 1)."""
+    """The base of pooling over windows of a signal, an image or a volume: ``rank`` 1, 2 or 3."""
 
     kinds: ClassVar[dict[int, type[definitions.PoolLayer]]]
 
@@ -25,16 +25,17 @@ class PoolLayer(DefinedLayer[definitions.PoolLayer]):
         *,
         stride: int | tuple[int, ...] | None = None,
         pad: Literal["same", "valid"] | int | tuple[int, ...] = "valid",
-        rank: Literal[1, 2] = 2,
+        ceil: bool = False,
+        rank: Literal[1, 2, 3] = 2,
     ) -> None:
-        definition = define(self.kinds[rank], size=size, stride=stride, pad=pad)
+        definition = define(self.kinds[rank], size=size, stride=stride, pad=pad, ceil=ceil)
         super().__init__(definition, input_shape)
 
 
 class MaxPoolLayer(PoolLayer):
     """Keeps the greatest value of each window; padding is smaller than any value."""
 
-    kinds: ClassVar = {1: definitions.MaxPool1d, 2: definitions.MaxPool}
+    kinds: ClassVar = {1: definitions.MaxPool1d, 2: definitions.MaxPool, 3: definitions.MaxPool3d}
 
     def forward_propagation(self, *inputs: np.ndarray) -> np.ndarray:
         """Return (batch, channels, *places) for x (batch, channels, *axes)."""
@@ -51,7 +52,7 @@ class MaxPoolLayer(PoolLayer):
 class AvgPoolLayer(PoolLayer):
     """Keeps the mean of each window; padding is not counted."""
 
-    kinds: ClassVar = {1: definitions.AvgPool1d, 2: definitions.AvgPool}
+    kinds: ClassVar = {1: definitions.AvgPool1d, 2: definitions.AvgPool, 3: definitions.AvgPool3d}
 
     def forward_propagation(self, *inputs: np.ndarray) -> np.ndarray:
         """Return (batch, channels, *places) for x (batch, channels, *axes)."""
@@ -80,10 +81,22 @@ class GlobalAvgPoolLayer(DefinedLayer[definitions.GlobalAvgPool]):
         return a
 
 
+class GlobalMaxPoolLayer(DefinedLayer[definitions.GlobalMaxPool]):
+    """Keeps the greatest value of each channel."""
+
+    def __init__(self, input_shape: Shape | int | None = None) -> None:
+        super().__init__(definitions.GlobalMaxPool(), input_shape)
+
+    def forward_propagation(self, *inputs: np.ndarray) -> np.ndarray:
+        """Return (batch, channels) for x (batch, channels, …)."""
+        (x,) = inputs
+        a: np.ndarray = x.max(axis=tuple(range(2, x.ndim)))
+        return a
+
+
 LOWERINGS: Lowerings = {
-    definitions.MaxPool: MaxPoolLayer,
-    definitions.AvgPool: AvgPoolLayer,
-    definitions.MaxPool1d: MaxPoolLayer,
-    definitions.AvgPool1d: AvgPoolLayer,
+    **dict.fromkeys(MaxPoolLayer.kinds.values(), MaxPoolLayer),
+    **dict.fromkeys(AvgPoolLayer.kinds.values(), AvgPoolLayer),
     definitions.GlobalAvgPool: GlobalAvgPoolLayer,
+    definitions.GlobalMaxPool: GlobalMaxPoolLayer,
 }

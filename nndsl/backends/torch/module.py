@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from math import prod
 
 import numpy as np
 import torch
@@ -67,31 +68,47 @@ class Network(nn.Module):
         super().__init__()
         self.graph = graph
         operations = [(node.name, node.inputs) for node in graph]
-        self._to_output = schedule(operations, graph.output)
+        self._owners = {node.name: node.owner for node in graph}
+        self._to_output = schedule(operations, graph.outputs)
         self._to_logits = schedule(operations, graph.logits)
-        for node in graph:
+        for node in graph.owners:
             arrays = {name: weights[f"{node.name}.{name}"] for name in node.parameters}
             # Not add_module, which refuses names that a module has otherwise, such as `half`.
             self._modules[node.name] = LayerModule(node, arrays, dtype)
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor) -> Tensor | tuple[Tensor, ...]:
         """Return the network's output, (batch, *output_shape), for x (batch, *input_shape).
 
-        A final softmax or sigmoid is applied: these are probabilities.
+        A final softmax or sigmoid is applied: these are probabilities. Several outputs come as
+        a tuple. Several inputs are the columns of x.
         """
-        return self._run(self._to_output, x, self.graph.output)
+        outputs = self._run(self._to_output, x, self.graph.outputs)
+        return outputs[0] if len(outputs) == 1 else tuple(outputs)
 
     def logits(self, x: Tensor) -> Tensor:
         """Return the values in front of a final softmax or sigmoid, else the output.
 
-        A stable loss starts from them.
+        A stable loss starts from them. Those of several outputs stand side by side: (batch, all).
         """
-        return self._run(self._to_logits, x, self.graph.logits)
+        return _joined(self._run(self._to_logits, x, self.graph.logits))
 
     def activate_output(self, logits: Tensor) -> Tensor:
-        """Return the network's output for what ``logits`` gave."""
-        same = self.graph.output == self.graph.logits
-        result: Tensor = logits if same else self.get(self.graph.output)(logits)
+        """Return the network's output for what ``logits`` gave, several side by side as well."""
+        graph = self.graph
+        if len(graph.outputs) == 1:
+            return self._activated(0, logits)
+        sizes = [prod(shape or ()) for shape in graph.output_shapes]
+        parts = torch.split(logits, sizes, dim=1)
+        shaped = [
+            part.reshape(len(logits), *(shape or ()))
+            for part, shape in zip(parts, graph.output_shapes, strict=True)
+        ]
+        return _joined([self._activated(at, part) for at, part in enumerate(shaped)])
+
+    def _activated(self, at: int, logits: Tensor) -> Tensor:
+        graph = self.graph
+        same = graph.outputs[at] == graph.logits[at]
+        result: Tensor = logits if same else self.get(graph.outputs[at])(logits)
         return result
 
     def values(self, x: Tensor) -> Iterator[tuple[str, Tensor]]:
@@ -102,21 +119,27 @@ class Network(nn.Module):
             yield step.name, values[step.name]
 
     def get(self, name: str) -> LayerModule:
-        """Return the module of a node."""
-        module = self._modules[name]
+        """Return the module of a node: where it has no weights of its own, that of the owner."""
+        module = self._modules[self._owners[name]]
         assert isinstance(module, LayerModule), "nothing else is put there"
         return module
 
-    def _run(self, steps: tuple[Step, ...], x: Tensor, target: str) -> Tensor:
+    def _run(self, steps: tuple[Step, ...], x: Tensor, targets: tuple[str, ...]) -> list[Tensor]:
         values = {INPUT: x}
-        modules = self._modules
+        modules, owners = self._modules, self._owners
         for step in steps:
-            module = modules[step.name]
+            module = modules[owners[step.name]]
             assert module is not None, "each node has one"
             values[step.name] = module(*[values[name] for name in step.reads])
             for name in step.frees:  # a value that nobody reads again needn't keep its memory
                 del values[name]
-        return values[target]
+        return [values[target] for target in targets]
+
+
+def _joined(values: list[Tensor]) -> Tensor:
+    if len(values) == 1:
+        return values[0]
+    return torch.cat([value.flatten(1) for value in values], dim=1)
 
 
 def compile(

@@ -16,5 +16,10 @@ def padded(
     """
     if all(before == after for before, after in margins):
         return x, tuple(before for before, _ in margins)
+    return widened(x, margins, value), (0,) * len(margins)
+
+
+def widened(x: Tensor, margins: tuple[tuple[int, int], ...], value: float) -> Tensor:
+    """Return x (batch, channels, *axes) with margins of a value; below 0 they are cut off."""
     flat = [side for pair in reversed(margins) for side in pair]  # F.pad counts from the last axis
-    return F.pad(x, flat, value=value), (0,) * len(margins)
+    return F.pad(x, flat, value=value)

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch.nn.functional as F  # noqa: N812 - the name everyone knows it by
 from torch import Tensor
 
 from nndsl.backends.torch.lowering import Inputs, Lowerings, Parameters
-from nndsl.backends.torch.padding import padded
-from nndsl.layers.pool import AvgPool, AvgPool1d, GlobalAvgPool, MaxPool, MaxPool1d, PoolLayer
+from nndsl.backends.torch.padding import padded, widened
+from nndsl.layers.pool import (
+    AvgPool,
+    AvgPool1d,
+    AvgPool3d,
+    GlobalAvgPool,
+    GlobalMaxPool,
+    MaxPool,
+    MaxPool1d,
+    MaxPool3d,
+    PoolLayer,
+)
+
+MAXIMA: dict[int, Callable[..., Tensor]] = {1: F.max_pool1d, 2: F.max_pool2d, 3: F.max_pool3d}
+MEANS: dict[int, Callable[..., Tensor]] = {1: F.avg_pool1d, 2: F.avg_pool2d, 3: F.avg_pool3d}
 
 
 def maxpool(layer: PoolLayer, inputs: Inputs, p: Parameters, training: bool) -> Tensor:
     """Return the greatest value of each window; padding is smaller than any value."""
     margins = layer.padding(tuple(inputs[0].shape[2:]))
     x, both_sides = padded(inputs[0], margins, -float("inf"))
-    pool = F.max_pool1d if layer.rank == 1 else F.max_pool2d
-    return pool(x, layer.sizes(), layer.strides(), both_sides)
+    return MAXIMA[layer.rank](x, layer.sizes(), layer.strides(), both_sides)
 
 
 def avgpool(layer: PoolLayer, inputs: Inputs, p: Parameters, training: bool) -> Tensor:
@@ -23,11 +37,12 @@ def avgpool(layer: PoolLayer, inputs: Inputs, p: Parameters, training: bool) -> 
     (x,) = inputs
     margins = layer.padding(tuple(x.shape[2:]))
     sizes, strides = layer.sizes(), layer.strides()
-    pool = F.avg_pool1d if layer.rank == 1 else F.avg_pool2d
+    pool = MEANS[layer.rank]
     wide, both_sides = padded(x, margins, 0.0)
-    if wide is x:
+    # avg_pool3d refuses a window that is longer than the input without its padding.
+    if wide is x and all(n >= size for n, size in zip(x.shape[2:], sizes, strict=True)):
         return pool(x, sizes, strides, both_sides, count_include_pad=False)
-    ones, _ = padded(x.new_ones(1, 1, *x.shape[2:]), margins, 0.0)
+    wide, ones = (widened(values, margins, 0.0) for values in (x, x.new_ones(1, 1, *x.shape[2:])))
     return pool(wide, sizes, strides) / pool(ones, sizes, strides)
 
 
@@ -37,10 +52,19 @@ def global_avgpool(layer: GlobalAvgPool, inputs: Inputs, p: Parameters, training
     return x.mean(dim=tuple(range(2, x.ndim)))
 
 
+def global_maxpool(layer: GlobalMaxPool, inputs: Inputs, p: Parameters, training: bool) -> Tensor:
+    """Return the greatest value of each channel: (batch, channels, …) to (batch, channels)."""
+    (x,) = inputs
+    return x.amax(dim=tuple(range(2, x.ndim)))
+
+
 LOWERINGS: Lowerings = {
     MaxPool: maxpool,
     AvgPool: avgpool,
     MaxPool1d: maxpool,
     AvgPool1d: avgpool,
+    MaxPool3d: maxpool,
+    AvgPool3d: avgpool,
     GlobalAvgPool: global_avgpool,
+    GlobalMaxPool: global_maxpool,
 }

@@ -1,0 +1,135 @@
+"""Sequences go in, the states of a recurrent layer come out: the last one, or all of them."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Any, TypeVar
+
+import numpy as np
+
+from nndsl.backends.numpy.activation import SigmoidActivation
+from nndsl.backends.numpy.layer import DefinedLayer, Lowerings, define
+from nndsl.facts import Shape
+from nndsl.layers import recurrent as definitions
+
+Definition = TypeVar("Definition", bound=definitions.RecurrentLayer)
+States = tuple[np.ndarray, ...]
+
+sigmoid = SigmoidActivation().activation_function
+
+
+def gated(z: np.ndarray, c: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the next state h and memory c of an LSTM whose gates lie along an axis of z."""
+    i, f, g, o = np.split(z, 4, axis)
+    c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+    return sigmoid(o) * np.tanh(c), c
+
+
+class RecurrentLayer(DefinedLayer[Definition]):
+    """The base of recurrent layers; a mask (batch, steps) may be read as a second input.
+
+    ``arrays`` holds ``weight_ih_l0``, ``weight_hh_l0``, ``bias_ih_l0`` and ``bias_hh_l0`` as
+    torch.nn has them, and those of further layers and of the other direction, ``_reverse``.
+    Options are those of the statement: ``outputs="sequence"``, ``layers=2``, ``bidirectional``,
+    ``reverse``, ``bias``.
+    """
+
+    kind: type[Definition]  # what `units` and the options are fields of
+    memories = 1  # how many arrays (batch, units) a state is made of; the first is shown
+
+    def __init__(self, units: int, input_shape: Shape | None = None, **options: Any) -> None:
+        super().__init__(define(self.kind, units=units, **options), input_shape)
+
+    @abstractmethod
+    def advance(self, u: np.ndarray, v: np.ndarray, states: States) -> States:
+        """Return the next states for what the step says, u, and what the state says, v.
+
+        Both are (batch, gates · units).
+        """
+
+    def forward_propagation(self, *inputs: np.ndarray) -> np.ndarray:
+        """Return (batch, units) or (batch, steps, units) for x (batch, steps, inputs)."""
+        x, layer = inputs[0], self.definition
+        real = inputs[1][..., None] != 0 if len(inputs) > 1 else None
+        for number in range(layer.layers):
+            runs = [
+                self._run(x, real, layer.names(number, direction), bool(direction) or layer.reverse)
+                for direction in layer.directions
+            ]
+            x = np.concatenate([every for every, _ in runs], axis=-1)
+        return x if layer.outputs == "sequence" else np.concatenate([h for _, h in runs], axis=-1)
+
+    def workspace(self) -> int:
+        """Return the size of what all steps of one sample say to all gates, and of the states."""
+        layer = self.definition
+        steps = self._known_shapes()[0][0]
+        return steps * layer.units * (layer.gates + 2 * len(layer.directions))
+
+    def _run(
+        self, x: np.ndarray, real: np.ndarray | None, names: list[str], backward: bool
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return the states of every step (batch, steps, units), and the last one."""
+        weight_ih, weight_hh, *biases = (self._get(name) for name in names)
+        batch, steps, inputs = x.shape
+        # One product for all steps; steps go first, so that each of them lies in one piece.
+        u = (x.transpose(1, 0, 2).reshape(-1, inputs) @ weight_ih.T).reshape(
+            steps, batch, len(weight_ih)
+        )
+        if biases:
+            u += biases[0]
+        states: States = (np.zeros((batch, self.definition.units), x.dtype),) * self.memories
+        every = np.zeros((batch, steps, self.definition.units), x.dtype)
+        for t in reversed(range(steps)) if backward else range(steps):
+            v = states[0] @ weight_hh.T
+            if biases:
+                v += biases[1]
+            new = self.advance(u[t], v, states)
+            if real is not None:
+                every[:, t] = np.where(real[:, t], new[0], 0)
+                new = tuple(np.where(real[:, t], *pair) for pair in zip(new, states, strict=True))
+            else:
+                every[:, t] = new[0]
+            states = new
+        return every, states[0]
+
+
+class RNNLayer(RecurrentLayer[definitions.Rnn]):
+    """Reads a sequence step by step; each state follows from the step and the state before."""
+
+    kind = definitions.Rnn
+
+    def advance(self, u: np.ndarray, v: np.ndarray, states: States) -> States:
+        """Return f(u + v)."""
+        z = u + v
+        return (np.maximum(z, 0) if self.definition.activation == "relu" else np.tanh(z),)
+
+
+class LSTMLayer(RecurrentLayer[definitions.Lstm]):
+    """Reads a sequence step by step with a memory that gates write, keep and show."""
+
+    kind = definitions.Lstm
+    memories = 2
+
+    def advance(self, u: np.ndarray, v: np.ndarray, states: States) -> States:
+        """Return the state h and the memory c."""
+        return gated(u + v, states[1], axis=-1)
+
+
+class GRULayer(RecurrentLayer[definitions.Gru]):
+    """Reads a sequence step by step; gates decide how much of the state is renewed."""
+
+    kind = definitions.Gru
+
+    def advance(self, u: np.ndarray, v: np.ndarray, states: States) -> States:
+        """Return the mean of the old state and a new one, weighed by the gate z."""
+        units = self.definition.units
+        r, z = np.split(sigmoid(u[:, : 2 * units] + v[:, : 2 * units]), 2, axis=-1)
+        n = np.tanh(u[:, 2 * units :] + r * v[:, 2 * units :])
+        return ((1 - z) * n + z * states[0],)
+
+
+LOWERINGS: Lowerings = {
+    definitions.Rnn: RNNLayer,
+    definitions.Lstm: LSTMLayer,
+    definitions.Gru: GRULayer,
+}

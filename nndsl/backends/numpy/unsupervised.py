@@ -1,0 +1,67 @@
+"""Values go in; how near they are to each centre, or samples around them, come out."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from nndsl.backends.numpy.layer import DefinedLayer, Lowerings, define
+from nndsl.facts import Shape
+from nndsl.layers.unsupervised import Rbf, Sample
+
+
+class RBFLayer(DefinedLayer[Rbf]):
+    """Compares inputs with the centre of each unit: Gaussian neurons.
+
+    ``centres`` is (units, inputs), ``widths`` is (units,).
+    """
+
+    def __init__(self, units: int, input_shape: Shape | int | None = None) -> None:
+        super().__init__(define(Rbf, units=units), input_shape)
+
+    @property
+    def centres(self) -> np.ndarray:
+        """The centres (units, inputs), which can be set."""
+        return self._get("centres")
+
+    @centres.setter
+    def centres(self, values: ArrayLike) -> None:
+        self._set("centres", values)
+
+    @property
+    def widths(self) -> np.ndarray:
+        """The widths (units,), which can be set."""
+        widths: np.ndarray = np.exp(self._get("log_width"))
+        return widths
+
+    @widths.setter
+    def widths(self, values: ArrayLike) -> None:
+        self._set("log_width", np.log(np.asarray(values, np.float64)))
+
+    def forward_propagation(self, *inputs: np.ndarray) -> np.ndarray:
+        """Return (batch, …, units) for x (batch, …, inputs)."""
+        # Not by |x|² - 2 x c + |c|², which is far off where x is near c: there it matters most.
+        distances = np.square(inputs[0][..., None, :] - self.centres).sum(axis=-1)
+        a: np.ndarray = np.exp(-0.5 * distances * np.exp(-2 * self._get("log_width")))
+        return a
+
+    def workspace(self) -> int:
+        """Return the size of the differences between one sample and all centres."""
+        return self.definition.multiply_adds(self._known_shapes(), self.output_shape())
+
+
+class SampleLayer(DefinedLayer[Sample]):
+    """Gives the mean of what it would draw in training, since this engine only predicts."""
+
+    def __init__(self) -> None:
+        super().__init__(Sample())
+
+    def forward_propagation(self, *inputs: np.ndarray) -> np.ndarray:
+        """Return the first input, which is the mean."""
+        return inputs[0]
+
+
+LOWERINGS: Lowerings = {
+    Rbf: RBFLayer,
+    Sample: SampleLayer,
+}

@@ -1,0 +1,89 @@
+"""Messages about several inputs: how they share out the columns of the data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import prod
+
+from nndsl.component import Component
+from nndsl.diagnostics import Diagnostic, Label
+from nndsl.errors.near import listed
+from nndsl.facts import Shape
+from nndsl.source import Span
+
+
+def _shown(shape: Shape) -> str:
+    return "x".join(map(str, shape))
+
+
+def unnamed_input(span: Span) -> Diagnostic:
+    return Diagnostic(
+        "unnamed-input",
+        "one of several inputs has no name, so that no layer can read it",
+        span,
+        help="name each of them: `left = input 4`",
+    )
+
+
+def columns_shape(layer: Component, count: int, shape: Shape) -> Diagnostic:
+    return Diagnostic(
+        "columns-shape",
+        f"this input holds {prod(shape)} values, but its columns give {count}",
+        layer.origin.of("shape"),
+        labels=(Label(layer.origin.of("columns"), f"{count} value{'s' if count > 1 else ''}"),)
+        if "columns" in layer.origin.fields
+        else (),
+        notes=("a column of texts gives a value for each of its categories",),
+        help="leave the shape out, and it follows from the columns",
+    )
+
+
+def columns_of_images(span: Span, shape: Shape) -> Diagnostic:
+    return Diagnostic(
+        "columns-of-images",
+        f"samples of {_shown(shape)} have no columns that inputs could share out",
+        span,
+        help="several inputs need data with columns: csv, parquet, a table or arrays",
+    )
+
+
+def inputs_exceed(span: Span, wanted: int, left: int) -> Diagnostic:
+    return Diagnostic(
+        "inputs-exceed-data",
+        f"this input holds {wanted} values, but only {left} are left for it"
+        if left
+        else "no values of a sample are left for this input",
+        span,
+        notes=("inputs without `columns=` take as many values as they hold, in order",),
+        help="make it smaller, or name its columns: `columns=[…]`",
+    )
+
+
+def input_size_open(span: Span) -> Diagnostic:
+    return Diagnostic(
+        "input-size-open",
+        "two inputs have neither a shape nor columns, so that nothing divides the data among them",
+        span,
+        help="give a number of values, `input 4`, or the columns, `input columns=[a, b]`",
+    )
+
+
+def inputs_leave(span: Span, count: int) -> Diagnostic:
+    return Diagnostic(
+        "inputs-leave-data",
+        f"no input takes the last {count} values of a sample",
+        span,
+        help="make an input larger, or add one",
+    )
+
+
+def unused_columns(span: Span, names: Sequence[str]) -> Diagnostic:
+    several = len(names) > 1
+    return Diagnostic(
+        "unused-columns",
+        f"no input takes the column{'s' if several else ''} {listed(names)}",
+        span,
+        help=f"name {'them' if several else 'it'} in `columns=` of an input, or leave "
+        f"{'them' if several else 'it'} out of the data with `drop=`",
+        severity="warning",
+    )

@@ -1,0 +1,64 @@
+"""What is said of a layer that doesn't fit a sequence: one constructor per message."""
+
+from __future__ import annotations
+
+from math import prod
+
+from nndsl.component import Component
+from nndsl.diagnostics import Diagnostic
+from nndsl.errors.graph import shown
+from nndsl.facts import Shape
+
+
+def needs_steps(layer: Component, shape: Shape, wanted: str = "steps x features") -> Diagnostic:
+    if len(shape) == 1:
+        advice = f"`reshape {shape[0]}x1` makes {shape[0]} steps of one feature"
+    elif len(shape) == 3 and wanted != "steps x features":
+        advice = "`conv` reads a single image"
+    else:
+        advice = f"put `reshape` in front of it, to a shape of {wanted}"
+    return Diagnostic(
+        "wrong-rank",
+        f"`{layer.keyword}` takes {wanted}, but gets {shown(shape)}",
+        layer.origin.head,
+        help=advice,
+    )
+
+
+def no_such_step(layer: Component, index: int, shape: Shape) -> Diagnostic:
+    count = shape[0]
+    return Diagnostic(
+        "step-out-of-range",
+        f"step {index} doesn't exist: {shown(shape)} has {count} step{'s' * (count > 1)}",
+        layer.origin.of("index"),
+        help=f"steps are counted from 0 to {count - 1}, or back from -1 to {-count}",
+    )
+
+
+def mask_steps(layer: Component, mask: Shape, shape: Shape) -> Diagnostic:
+    return Diagnostic(
+        "shape-mismatch",
+        f"the mask of `{layer.keyword}` has one number for each of {shape[0]} steps",
+        layer.origin.of("mask"),
+        help=f"`reshape {shape[0]}` makes it a vector"
+        if prod(mask) == shape[0]
+        else "1 stands for a real step, 0 for one to skip",
+    )
+
+
+def both_directions(layer: Component) -> Diagnostic:
+    return Diagnostic(
+        "reverse-bidirectional",
+        "`bidirectional` reads in both directions already, so `reverse` adds nothing",
+        layer.origin.of("reverse"),
+        help="keep one of them",
+    )
+
+
+def dropout_between(layer: Component, rate: float) -> Diagnostic:
+    return Diagnostic(
+        "dropout-between-layers",
+        f"`dropout` of `{layer.keyword}` acts between its layers, but there is one",
+        layer.origin.of("dropout"),
+        help=f"write `layers=2`, or leave it out and put `dropout {rate:g}` behind",
+    )

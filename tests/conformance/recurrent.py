@@ -1,0 +1,54 @@
+"""Networks to compare the engines on: recurrent layers."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from conformance.case import Any, Case, Cases
+
+WORDS = ("rnn", "lstm", "gru")
+
+
+def masked(statement: str, steps: int) -> str:
+    """Return a statement that reads the input, and skips the steps a ramp makes zero."""
+    return f"dense 1 relu; m = reshape {steps}; {statement} from=input mask=m"
+
+
+CASES: Cases = {
+    word: [
+        (f"{word} 4", (5, 3)),
+        (f"{word} 4 sequence", (5, 3)),
+        (f"{word} 1", (1, 1)),
+        (f"{word} 4 sequence bias=false reverse", (5, 3)),
+        (f"{word} 3 layers=2 bidirectional", (4, 2)),
+        (f"{word} 3 layers=2 bidirectional sequence dropout=0.5; dense 2", (4, 2)),
+        (f"embedding 9 4; {word} 3 mask=input", (6,)),
+        (masked(f"{word} 3", 6), (6, 2)),
+        (masked(f"{word} 3 reverse sequence", 6), (6, 2)),
+        (masked(f"{word} 3 bidirectional layers=2 bias=false", 7), (7, 2)),
+        (masked(f"{word} 3 bidirectional layers=2 sequence dropout=0.5", 7), (7, 2)),
+    ]
+    for word in WORDS
+}
+CASES["rnn"] += [("rnn 4 relu", (5, 3)), (masked("rnn 4 relu bidirectional", 3), (3, 2))]
+
+
+@st.composite
+def recurrent(draw: st.DrawFn, word: str) -> Case:
+    """Draw a recurrent layer with all of its options."""
+    steps, features = draw(st.integers(1, 7)), draw(st.integers(1, 4))
+    layers = draw(st.integers(1, 3))
+    words = [
+        draw(st.sampled_from(["last", "sequence"])),
+        draw(st.sampled_from(["", "bidirectional", "reverse"])),
+        draw(st.sampled_from(["tanh", "relu"])) if word == "rnn" else "",
+        f"bias={draw(st.sampled_from(['true', 'false']))}",
+        "dropout=0.3" if layers > 1 and draw(st.booleans()) else "",
+    ]
+    statement = f"{word} {draw(st.integers(1, 5))} layers={layers} {' '.join(words)}"
+    if draw(st.booleans()):
+        statement = masked(statement, steps)
+    return statement, (steps, features)
+
+
+ANY: Any = {word: recurrent(word) for word in WORDS}
