@@ -9,9 +9,8 @@ from nndsl.errors import graph as errors
 from nndsl.facts import Facts, Shape, TaskName
 from nndsl.graph import Graph, Node, build
 from nndsl.heads import Head, facts_of
-from nndsl.layers import Activation, Layer, norm
+from nndsl.layers import Activation, Layer, dropout, norm
 from nndsl.layers.base import WeightedLayer
-from nndsl.layers.dropout import Dropout
 from nndsl.layers.merge import Add, Elementwise
 from nndsl.layers.tokens import Position
 from nndsl.layers.transformer import TransformerEncoder
@@ -22,7 +21,7 @@ from nndsl.spec import ModelSpec, Step
 # Layers whose output has the input's shape, whatever that is.
 KEEPING: tuple[type[Layer], ...] = (
     Activation,
-    Dropout,
+    *dropout.LAYERS,
     Sample,
     Position,
     TransformerEncoder,

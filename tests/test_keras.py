@@ -42,6 +42,9 @@ os.environ.setdefault("KERAS_BACKEND", "torch")
 keras = pytest.importorskip("keras")
 K = keras.layers
 
+# Keras's way of asking torch for an array is one that numpy 2 finds old.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+
 Weights = dict[str, np.ndarray]  # by the last part of their names
 TOLERANCE = 1e-5  # Keras computes in float32
 FIRST = {"data_format": "channels_first"}
@@ -168,7 +171,16 @@ CASES = [
     Case("dense 5", (4,), lambda: K.Dense(5), last_first),
     Case("dense 5 relu", (6, 4), lambda: K.Dense(5, activation="relu"), last_first),
     Case("dense 5 bias=false", (4,), lambda: K.Dense(5, use_bias=False), last_first),
-    Case("dropout 0.5", (4,), lambda: K.Dropout(0.5)),
+    *[
+        Case(f"{word} 0.5", (4, 3), lambda cls=cls: cls(0.5))
+        for word, cls in (
+            ("dropout", K.Dropout),
+            ("spatial_dropout", K.SpatialDropout1D),
+            ("alpha_dropout", K.AlphaDropout),
+            ("gaussian_dropout", K.GaussianDropout),
+            ("gaussian_noise", K.GaussianNoise),
+        )
+    ],
     Case("flatten", IMAGE, lambda: K.Flatten()),
     Case("reshape 9x28", IMAGE, lambda: K.Reshape((9, 28))),
     Case("permute [1, 2, 0]", IMAGE, lambda: K.Permute((2, 3, 1))),

@@ -19,7 +19,8 @@ from nndsl.source import Source
 from nndsl.syntax.formatter import format
 
 MODELS = resource("models")
-ARCHITECTURES = {"resnet18"}  # without data, and so not run: test_architectures.py builds them
+# Without data, and so not run: test_architectures.py builds them.
+ARCHITECTURES = {"mobilenet_v2", "resnet18", "vit_b16"}
 NAMES = sorted({path.stem for path in MODELS.glob("*.nn")} - ARCHITECTURES)
 HAND_SET = ("gates", "xnor_gates")
 # These train for long on sets that aren't everywhere: here, few epochs on their stand-ins do.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from nndsl.cli.console import say
+from nndsl.cli.console import say, say_json
 from nndsl.diagnostics import NNError
 from nndsl.errors.binding import unknown_topic
 
@@ -16,12 +16,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.add_argument("word", nargs="*", metavar="WORD", help="such as conv, or optimizer adam")
     parser.add_argument("--all", action="store_true", help="the whole reference as Markdown")
+    parser.add_argument("--schema", action="store_true", help="the JSON Schema of `show --json`")
 
 
 def perform(given: argparse.Namespace) -> int:
     """Run the command."""
     from nndsl import reference
 
+    if given.schema:
+        from nndsl.schema import schema
+
+        say_json(schema())
+        return 0
     if given.all:
         say(reference.markdown().rstrip("\n"))
         return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from nndsl.cli import options
+from nndsl.cli.console import say_json
 from nndsl.report.faults import complain
 
 HELP = "show a file's layers, shapes, parameters and multiply-adds"
@@ -14,6 +15,7 @@ EXAMPLE = "nndsl show models/mnist_cnn.nn"
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     options.model_file(parser)
+    parser.add_argument("--json", action="store_true", help="print what the file says as JSON")
 
 
 def perform(given: argparse.Namespace) -> int:
@@ -21,8 +23,12 @@ def perform(given: argparse.Namespace) -> int:
     from nndsl.model import load
     from nndsl.report.console import Screen
     from nndsl.report.network import network
+    from nndsl.schema import as_json
 
     model = load(given.file, set=dict(given.set), data=given.data, sample=given.sample)
     complain(model.warnings)
+    if given.json:
+        say_json(as_json(model.spec))
+        return 0
     Screen(highlight=False).print(network(model.elaborated, model.graph, model.source))
     return 0

@@ -77,7 +77,7 @@ def cannot_squeeze(layer: Component, axis: int, shape: Shape) -> Diagnostic:
         if shape[axis] != 1
         else "the only axis of a value can't be dropped",
         layer.origin.of("axis"),
-        help="only an axis of size 1 can: `reshape` joins others",
+        help="only an axis of size 1 can: `reshape` joins others" if len(shape) > 1 else None,
     )
 
 

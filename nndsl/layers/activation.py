@@ -7,7 +7,8 @@ from typing import ClassVar, get_args
 from pydantic import Field
 
 from nndsl.layers import piecewise, smooth
-from nndsl.layers.base import Activation, ActivationName
+from nndsl.layers.base import Activation as Activation
+from nndsl.layers.base import ActivationName
 
 
 class Relu(Activation):

@@ -85,7 +85,8 @@ class ConvLayer(SlidingLayer):
 
     def origins(self, weight: np.ndarray) -> int:
         """Return the channels of the input that weights are for."""
-        return weight.shape[1] * self.groups
+        channels: int = weight.shape[1] * self.groups
+        return channels
 
 
 class Conv(ConvLayer):

@@ -1,4 +1,4 @@
-"""What all layers share that slide weights along axes: strides, dilations, numbers for each axis."""
+"""What layers share that slide weights along axes: strides, dilations, a number for each axis."""
 
 from __future__ import annotations
 

@@ -30,7 +30,8 @@ class DepthwiseLayer(SlidingLayer):
 
     def origins(self, weight: np.ndarray) -> int:
         """Return the channels of the input that weights are for."""
-        return weight.shape[0] // self.multiplier
+        channels: int = weight.shape[0] // self.multiplier
+        return channels
 
 
 class DepthwiseConv(DepthwiseLayer):
@@ -96,7 +97,8 @@ class SeparableLayer(SlidingLayer):
 
     def origins(self, weight: np.ndarray) -> int:
         """Return the channels of the input that weights are for."""
-        return weight.shape[1] // self.multiplier
+        channels: int = weight.shape[1] // self.multiplier
+        return channels
 
 
 class SeparableConv(SeparableLayer):

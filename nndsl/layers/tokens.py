@@ -112,6 +112,11 @@ class PatchEmbed(Layer):
         """The length of a vector, if data don't give it."""
         return None if "units" in self.deferred else self.units
 
+    @property
+    def has_bias(self) -> bool:
+        """Whether there is a bias."""
+        return self.bias
+
     def patches(self, shape: Shape) -> tuple[Shape, Shape]:
         """Return, for an input (channels, *axes), how many patches each axis has, and their size.
 

@@ -71,7 +71,8 @@ class TransformerEncoder(Layer):
         """Return the result for x, by an engine's functions for the parts."""
         if self.norm_first:
             x = x + attend(norm1(x))
-            return x + feed_forward(norm2(x))
+            result: Value = x + feed_forward(norm2(x))
+            return result
         x = norm1(x + attend(x))
         return norm2(x + feed_forward(x))
 

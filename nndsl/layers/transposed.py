@@ -76,7 +76,8 @@ class TransposedLayer(KernelLayer):
 
     def origins(self, weight: np.ndarray) -> int:
         """Return the channels of the input that weights are for."""
-        return weight.shape[0]
+        channels: int = weight.shape[0]
+        return channels
 
 
 class ConvTranspose(TransposedLayer):

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from nndsl.errors.graph import shown
 from nndsl.flow import INPUT
 from nndsl.graph import Graph, Node
-from nndsl.layers.activation import Activation
-from nndsl.layers.base import WeightedLayer
+from nndsl.layers.base import Activation, WeightedLayer
 from nndsl.layers.columns import Columns
 from nndsl.layers.merge import Concat
 

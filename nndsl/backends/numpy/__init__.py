@@ -27,7 +27,14 @@ from nndsl.backends.numpy.compiler import compile
 from nndsl.backends.numpy.conv import ConvLayer, DepthwiseConvLayer, SeparableConvLayer
 from nndsl.backends.numpy.convlstm import ConvLSTMLayer
 from nndsl.backends.numpy.dense import DenseLayer
-from nndsl.backends.numpy.dropout import DropoutLayer
+from nndsl.backends.numpy.dropout import (
+    AlphaDropoutLayer,
+    DropoutLayer,
+    GaussianDropoutLayer,
+    GaussianNoiseLayer,
+    SpatialDropoutLayer,
+    StochasticDepthLayer,
+)
 from nndsl.backends.numpy.embedding import EmbeddingLayer
 from nndsl.backends.numpy.gate import (
     GLULayer,
@@ -110,6 +117,7 @@ __all__ = [
     "AdaptiveMaxPoolLayer",
     "AddLayer",
     "AdditiveAttentionLayer",
+    "AlphaDropoutLayer",
     "AttentionLayer",
     "AverageLayer",
     "AvgPoolLayer",
@@ -132,6 +140,8 @@ __all__ = [
     "GLULayer",
     "GRULayer",
     "GaussianActivation",
+    "GaussianDropoutLayer",
+    "GaussianNoiseLayer",
     "GeluActivation",
     "GlobalAvgPoolLayer",
     "GlobalMaxPoolLayer",
@@ -179,9 +189,11 @@ __all__ = [
     "SoftsignActivation",
     "SparsePlusActivation",
     "SparseSigmoidActivation",
+    "SpatialDropoutLayer",
     "SquareplusActivation",
     "SqueezeLayer",
     "StepLayer",
+    "StochasticDepthLayer",
     "SubtractLayer",
     "SwiGLULayer",
     "TanhActivation",

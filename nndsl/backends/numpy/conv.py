@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import prod
-from typing import Literal, TypeVar
+from typing import ClassVar, Literal, TypeVar
 
 import numpy as np
 
@@ -58,7 +58,7 @@ class ConvLayer(SlidingLayer[definitions.ConvLayer]):
     the number of axes: 2 for an image, 1 for a signal, 3 for a volume.
     """
 
-    kinds = {1: definitions.Conv1d, 2: definitions.Conv, 3: definitions.Conv3d}
+    kinds: ClassVar = {1: definitions.Conv1d, 2: definitions.Conv, 3: definitions.Conv3d}
 
     def __init__(
         self,
@@ -92,7 +92,7 @@ class DepthwiseConvLayer(SlidingLayer[separable.DepthwiseLayer]):
     ``weights`` is (multiplier · channels, 1, *kernel), ``biases`` is (multiplier · channels,).
     """
 
-    kinds = {
+    kinds: ClassVar = {
         1: separable.DepthwiseConv1d,
         2: separable.DepthwiseConv,
         3: separable.DepthwiseConv3d,
@@ -129,7 +129,7 @@ class SeparableConvLayer(SlidingLayer[separable.SeparableLayer]):
     channels, 1, …), ``biases`` is (filters,).
     """
 
-    kinds = {
+    kinds: ClassVar = {
         1: separable.SeparableConv1d,
         2: separable.SeparableConv,
         3: separable.SeparableConv3d,

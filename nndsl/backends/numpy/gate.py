@@ -51,7 +51,8 @@ class GLULayer(GateLayer[definitions.Glu]):
     def forward_propagation(self, *inputs: np.ndarray) -> np.ndarray:
         """Return a (batch, …) with half the size of x along the axis."""
         u, v = self._halves(inputs[0])
-        return u * SigmoidActivation().activation_function(v)
+        a: np.ndarray = u * SigmoidActivation().activation_function(v)
+        return a
 
 
 class SwiGLULayer(GateLayer[definitions.Swiglu]):
@@ -63,7 +64,8 @@ class SwiGLULayer(GateLayer[definitions.Swiglu]):
     def forward_propagation(self, *inputs: np.ndarray) -> np.ndarray:
         """Return a (batch, …) with half the size of x along the axis."""
         u, v = self._halves(inputs[0])
-        return SiluActivation().activation_function(u) * v
+        a: np.ndarray = SiluActivation().activation_function(u) * v
+        return a
 
 
 LOWERINGS: Lowerings = {

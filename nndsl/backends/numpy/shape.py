@@ -77,7 +77,8 @@ class RepeatVectorLayer(DefinedLayer[definitions.RepeatVector]):
 
     def forward_propagation(self, *inputs: np.ndarray) -> np.ndarray:
         """Return (batch, count, features) of x (batch, features)."""
-        return np.repeat(inputs[0][:, None], self.definition.count, axis=1)
+        a: np.ndarray = np.repeat(inputs[0][:, None], self.definition.count, axis=1)
+        return a
 
 
 LOWERINGS: Lowerings = {

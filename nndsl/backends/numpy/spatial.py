@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from nndsl.backends.numpy.layer import DefinedLayer, Lowerings, define
@@ -33,11 +35,12 @@ class CropLayer(DefinedLayer[definitions.Crop]):
         """Return (batch, channels, *shorter axes) for x (batch, channels, *axes)."""
         (x,) = inputs
         pairs = self.definition.pairs(x.ndim - 2)
-        kept = (
+        sides = (
             slice(before, length - behind)
             for length, (before, behind) in zip(x.shape[2:], pairs, strict=True)
         )
-        return x[(..., *kept)]
+        kept: tuple[Any, ...] = (..., *sides)
+        return x[kept]
 
 
 class UpsampleLayer(DefinedLayer[definitions.Upsample]):
@@ -83,7 +86,8 @@ class PixelShuffleLayer(DefinedLayer[definitions.PixelShuffle]):
         (x,) = inputs
         r, shape = self.definition.factor, self.definition.output_shape(x.shape[1:])
         parts = x.reshape(len(x), shape[0], r, r, *x.shape[2:])
-        return parts.transpose(0, 1, 4, 2, 5, 3).reshape(len(x), *shape)
+        a: np.ndarray = parts.transpose(0, 1, 4, 2, 5, 3).reshape(len(x), *shape)
+        return a
 
 
 LOWERINGS: Lowerings = {

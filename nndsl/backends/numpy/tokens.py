@@ -37,14 +37,9 @@ class PatchEmbedLayer(WeightedLayer[definitions.PatchEmbed]):
         patches = x.reshape(len(x), *parts).transpose(order)
         patches = patches.reshape(len(x), layer.output_shape(shape)[0], weights.shape[1])
         z: np.ndarray = patches @ weights.T
-        if layer.bias:
-            z += self._get("bias")
+        if self.biases is not None:
+            z += self.biases
         return z
-
-    @property
-    def biases(self) -> np.ndarray | None:
-        """The biases, one number a unit; None where there are none."""
-        return self._get("bias") if self.definition.bias else None
 
 
 class ClassTokenLayer(WeightedLayer[definitions.ClassToken]):
@@ -73,9 +68,9 @@ class PositionLayer(WeightedLayer[definitions.Position]):
     def forward_propagation(self, *inputs: np.ndarray) -> np.ndarray:
         """Return x (batch, steps, features) with a vector added to each step."""
         (x,) = inputs
-        if self.definition.kind == "learned":
-            return x + self.weights
-        a: np.ndarray = x + self.definition.waves(*x.shape[1:]).astype(x.dtype)
+        layer = self.definition
+        waves = layer.kind == "sinusoidal"
+        a: np.ndarray = x + (layer.waves(*x.shape[1:]).astype(x.dtype) if waves else self.weights)
         return a
 
 

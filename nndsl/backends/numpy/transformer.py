@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from nndsl.backends.numpy.norm import LayerNormLayer
 from nndsl.facts import Shape
 from nndsl.layers.transformer import TransformerEncoder
 
-PARTS: dict[str, type[DefinedLayer]] = {
+PARTS: dict[str, type[DefinedLayer[Any]]] = {
     "attention": MultiheadAttentionLayer,
     "norm1": LayerNormLayer,
     "linear1": DenseLayer,

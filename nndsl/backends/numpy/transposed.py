@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 from math import prod
-from typing import Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
@@ -20,7 +20,7 @@ class ConvTransposeLayer(WeightedLayer[definitions.TransposedLayer]):
     the number of axes: 2 for an image, 1 for a signal, 3 for a volume.
     """
 
-    kinds = {
+    kinds: ClassVar = {
         1: definitions.ConvTranspose1d,
         2: definitions.ConvTranspose,
         3: definitions.ConvTranspose3d,
@@ -73,15 +73,17 @@ class ConvTransposeLayer(WeightedLayer[definitions.TransposedLayer]):
         z = np.zeros((batch, layer.filters, *full), x.dtype)
         for taps in product(*map(range, kernel)):
             # All values reach the same tap of their windows at once, a stride apart.
-            steps = tuple(
+            steps = (
                 slice(tap * dilation, tap * dilation + (count - 1) * stride + 1, stride)
                 for tap, dilation, count, stride in zip(
                     taps, dilations, places, strides, strict=True
                 )
             )
-            z[(..., *steps)] += shares[(slice(None), slice(None), *taps)]
-        kept = (slice(before, before + n) for (before, _), n in zip(cuts, lengths, strict=True))
-        z = z[(..., *kept)]
+            reached: tuple[Any, ...] = (..., *steps)
+            z[reached] += shares[(slice(None), slice(None), *taps)]
+        sides = (slice(before, before + n) for (before, _), n in zip(cuts, lengths, strict=True))
+        kept: tuple[Any, ...] = (..., *sides)
+        z = z[kept]
         if self.biases is not None:
             z += self.biases.reshape(-1, *[1] * layer.rank)
         return z

@@ -1,0 +1,139 @@
+"""A spec goes in, the same as plain JSON comes out; and the JSON Schema that it meets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nndsl.component import Component, public_name
+from nndsl.layers.columns import Columns
+from nndsl.registry import FAMILIES, STATEMENTS
+from nndsl.spec import ModelSpec, Step
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+OPEN = "?"  # a size that the file leaves to the data or to the rest of the network
+# The parts of a spec that are one statement each, and those that are lists of statements.
+_SINGLE = (
+    *("data", "split", "preprocess", "input", "task"),
+    *("optimizer", "schedule", "train", "early_stop", "metrics"),
+)
+_LISTS = {"losses": "loss", "baselines": "baseline", "expects": "expect"}
+
+
+def as_json(spec: ModelSpec) -> dict[str, Any]:
+    """Return what a file says as plain JSON: statements with the options that they give.
+
+    Blocks and repeats are expanded; ``layers`` are in their order, each with the values it reads.
+    """
+    found: dict[str, Any] = {}
+    for name in _SINGLE:
+        component = getattr(spec, name, None)
+        if component is not None:
+            found[name] = _component(component)
+    found["layers"] = [_step(step) for step in spec.steps]
+    found["outputs"] = list(spec.outputs)
+    for name in _LISTS:
+        several = [_component(component) for component in getattr(spec, name)]
+        if several:
+            found[name] = several
+    return found
+
+
+def _step(step: Step) -> dict[str, Any]:
+    said = _component(step.layer)
+    keyword = said.pop("word")
+    said.pop("from", None)
+    shared = {"weights_of": step.weights_of} if step.weights_of is not None else {}
+    reads = list(step.inputs)
+    return {"name": step.name, "layer": keyword, "reads": reads, **shared, "options": said}
+
+
+def _component(component: Component) -> dict[str, Any]:
+    hidden = {"positions"} if isinstance(component, Columns) else None
+    said = component.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude=hidden)
+    for name in component.deferred | component.left_open:
+        public = public_name(name, type(component).model_fields[name])
+        if public in said:
+            said[public] = OPEN
+    return {"word": component.keyword, **said}
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of a spec, made from the registry."""
+    definitions: dict[str, Any] = {}
+    layers = {
+        word: cls for word, cls in STATEMENTS.items() if word not in _SINGLE and _is_layer(cls)
+    }
+    layers |= FAMILIES["activation"].members | {"input": Columns}
+    options = [_layer(word, cls, definitions) for word, cls in layers.items()]
+    properties: dict[str, Any] = {name: _part(name, definitions) for name in _known_parts()}
+    properties["layers"] = {"type": "array", "items": {"oneOf": options}}
+    properties["outputs"] = {"type": "array", "items": {"type": "string"}}
+    for name, family in _LISTS.items():
+        properties[name] = {"type": "array", "items": _part(family, definitions)}
+    return {
+        "$schema": DIALECT,
+        "title": "What a .nn file says, as `nndsl show --json` prints it",
+        "type": "object",
+        "properties": properties,
+        "required": ["layers", "outputs"],
+        "additionalProperties": False,
+        "$defs": definitions,
+    }
+
+
+def _known_parts() -> list[str]:
+    return [name for name in _SINGLE if name in FAMILIES or name in STATEMENTS]
+
+
+def _is_layer(cls: type[Component]) -> bool:
+    from nndsl.layers import Layer
+
+    return issubclass(cls, Layer)
+
+
+def _part(name: str, definitions: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a statement, or of any member of a family."""
+    if name not in FAMILIES:
+        return _statement(name, STATEMENTS[name], definitions)
+    members = FAMILIES[name].members.items()
+    return {"oneOf": [_statement(word, cls, definitions) for word, cls in members]}
+
+
+def _statement(word: str, cls: type[Component], definitions: dict[str, Any]) -> dict[str, Any]:
+    options = _options(cls, definitions)
+    options["properties"] = {"word": {"const": word}, **options["properties"]}
+    options["required"] = ["word", *options.get("required", [])]
+    return options
+
+
+def _layer(word: str, cls: type[Component], definitions: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": {
+            "name": {"type": "string"},
+            "layer": {"const": word},
+            "reads": {"type": "array", "items": {"type": "string"}},
+            "weights_of": {"type": "string"},
+            "options": _options(cls, definitions),
+        },
+        "required": ["name", "layer", "reads", "options"],
+        "additionalProperties": False,
+    }
+
+
+def _options(cls: type[Component], definitions: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a component's options; a number may be left open."""
+    made = cls.model_json_schema(by_alias=True, ref_template="#/$defs/{model}")
+    definitions |= made.pop("$defs", {})
+    for name in ("title", "description"):
+        made.pop(name, None)
+    properties = made.setdefault("properties", {})
+    properties.pop("from", None)
+    properties.pop("positions", None)
+    for name, said in properties.items():
+        said.pop("title", None)
+        if said.get("type") == "integer" or name == "shape":
+            meaning = {"description": said.pop("description")} if "description" in said else {}
+            default = {"default": said.pop("default")} if "default" in said else {}
+            properties[name] = {"anyOf": [said, {"const": OPEN}], **default, **meaning}
+    return made
