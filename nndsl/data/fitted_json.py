@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationError,
+    model_validator,
+)
 
 from nndsl.data.codec import Codec, TargetCodec
 from nndsl.data.preprocess import Missing
@@ -63,6 +71,18 @@ class SavedJoint(_Saved):
     outputs: list[SavedHead] = Field(min_length=1)
 
 
+def _kind_of_target(data: Any) -> str:
+    several = "outputs" in data if isinstance(data, dict) else isinstance(data, SavedJoint)
+    return "joint" if several else "single"
+
+
+# Tagged, so that a fault is told of the kind that is meant.
+SavedCodec = Annotated[
+    Annotated[SavedTarget, Tag("single")] | Annotated[SavedJoint, Tag("joint")],
+    Discriminator(_kind_of_target),
+]
+
+
 class SavedPreprocessing(_Saved):
     """The whole of it; ``version`` changes when its meaning does."""
 
@@ -74,7 +94,7 @@ class SavedPreprocessing(_Saved):
     shift: list[Number]
     divisor: list[Spread]
     fill: list[Number]
-    target: SavedTarget | SavedJoint
+    target: SavedCodec
 
     @model_validator(mode="after")
     def _agree(self) -> SavedPreprocessing:
@@ -135,8 +155,6 @@ def read_saved(data: object) -> SavedPreprocessing:
         return SavedPreprocessing.model_validate(data)
     except ValidationError as fault:
         first = fault.errors()[0]
-        # Which of the two kinds of target was tried is no field of the file.
-        kinds = (SavedTarget.__name__, SavedJoint.__name__)
-        where = ".".join(str(part) for part in first["loc"] if part not in kinds)
+        where = ".".join(str(part) for part in first["loc"] if part not in ("single", "joint"))
         reason = f"its field `{where}` is missing or wrong" if where else "its fields disagree"
         raise damaged_preprocessing(reason) from None

@@ -7,9 +7,9 @@ from nndsl.data.bundled import bundled
 from nndsl.data.known import KNOWN
 from nndsl.data.locate import NowhereError, locate, read_found
 from nndsl.data.raw import Raw
+from nndsl.data.retarget import retargeted
 from nndsl.data.sample import sample
 from nndsl.data.sources import DataSource, DownloadedSet, FileData, KnownSet, TableData
-from nndsl.data.retarget import retargeted
 from nndsl.data.tables import files, table
 from nndsl.data.where import Where, cache_folder
 from nndsl.diagnostics import NNError, StorageError

@@ -8,11 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from nndsl.data.aims import Aims, Goal, goals
+from nndsl.data.aims import Aims
 from nndsl.data.arrays import raw_arrays
-from nndsl.data.codec import Codec, HeadCodec, JointCodec, fit_codec
 from nndsl.data.columns import encode
-from nndsl.data.findings import findings
 from nndsl.data.fitted import Preprocessing
 from nndsl.data.gaps import gap_faults, usable_rows
 from nndsl.data.known_facts import known_facts
@@ -21,14 +19,13 @@ from nndsl.data.preprocess import Preprocess, target_scale_faults
 from nndsl.data.raw import Array, Raw, flat, place
 from nndsl.data.sources import DataSource, KnownSet
 from nndsl.data.split import Parts, Rows, Split, check_split, divide, keras_test
-from nndsl.data.targets import check_target, classes_of, kind_of
+from nndsl.data.targets import check_target
+from nndsl.data.views import View, codec_of, facts_of, views
 from nndsl.data.where import Where as Where
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import data as errors
 from nndsl.errors import data_split as split_errors
-from nndsl.facts import Facts, TargetKind, TaskName
-
-_CLASSES = 1000  # of a target that may as well be counts or amounts
+from nndsl.facts import Facts, TaskName
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,117 +112,43 @@ def describe(
     return _prepared(raw, split, preprocess, task).facts
 
 
-def _likely_task(raw: Raw, split: Split | None) -> TaskName:
-    """Return a task that the targets fit, for facts that don't depend on it."""
-    kind = _kind(raw)
-    if len(raw.targets) > 1:
-        return "multilabel" if kind == "labels" else "regression"
-    stratified = split is not None and split.by == "stratified"
-    return "multiclass" if kind == "labels" or (kind == "integers" and stratified) else "regression"
-
-
 def _prepared(raw: Raw, split: Split | None, preprocess: Preprocess | None, aims: Aims) -> Prepared:
     preprocess = preprocess or Preprocess()
     checksum = raw.checksum()
     raw = _with_frame(raw, preprocess)
-    at = place(raw.component, "target")
-    several = isinstance(aims, tuple)
-    wanted = [
-        _Wanted(goal.output, goal.task or _likely_task(own, split), goal.columns, own)
-        for goal in goals(aims, raw.targets, at)
-        for own in [_of(raw, goal)]
-    ]
-    faults = [
-        fault for one in wanted for fault in check_target(one.task, one.raw.targets, one.raw.y, at)
-    ]
-    faults += _scale_faults(preprocess, [one.task for one in wanted])
+    several = views(raw, aims, split)
+    faults = [fault for view in several for fault in _target_faults(view)]
+    faults += _scale_faults(preprocess, [view.task for view in several])
     faults += _unknown_onehot(raw, preprocess)
     faults += gap_faults(raw, preprocess)
-    rows = _rows(raw, wanted)
+    rows = _rows(raw, several)
     faults += check_split(split, rows.extent) if split is not None else []
     if faults:
         raise NNError(faults)
     usable = usable_rows(raw, preprocess)
     parts = _parts(split, rows, usable)
-    standardize = preprocess.target == "standardize"
-    codecs = [
-        fit_codec(one.task, one.raw.targets, one.raw.y, parts.train, raw.order, standardize)
-        for one in wanted
-    ]
-    codec: Codec = codecs[0]
-    if several:
-        names = [one.output for one in wanted]
-        columns = tuple(one.columns for one in wanted)
-        codec = JointCodec(tuple(zip(names, codecs, strict=True)), columns)
+    codec = codec_of(several, parts.train, preprocess.target == "standardize")
     fitted = Preprocessing.fit(raw, parts.train, preprocess, codec)
-    applied = [_apply(raw, fitted, part) for part in (parts.train, parts.val, parts.test)]
-    train, val, test = applied
-    assert train is not None
-    given = tuple(
-        name for name, part in zip(("train", "val", "test"), applied, strict=True) if part
-    )
-    views = [
-        _facts(raw, fitted, one, [_seen(part, own) for part in applied], given, len(usable))
-        for one, own in zip(wanted, codec.parts, strict=True)
-    ]
-    facts = views[0]
-    if several:
-        kinds = _kind(raw)
-        facts = replace(
-            facts, targets=raw.targets, target_kind=kinds, classes=(), views=tuple(views)
-        )
-    return Prepared(train, val, test, facts, fitted, checksum, raw.sample, raw.origin)
-
-
-@dataclass(frozen=True)
-class _Wanted:
-    """An output with its task, and the rows with no other targets than its own."""
-
-    output: str
-    task: TaskName
-    columns: tuple[int, ...]
-    raw: Raw
-
-
-def _of(raw: Raw, goal: Goal) -> Raw:
-    return replace(
-        raw,
-        targets=tuple(raw.targets[i] for i in goal.columns),
-        y=tuple(raw.y[i] for i in goal.columns),
+    numbers = {"train": parts.train, "val": parts.val, "test": parts.test}
+    applied = {
+        name: _apply(raw, fitted, chosen) for name, chosen in numbers.items() if chosen is not None
+    }
+    facts = facts_of(raw, several, fitted, applied, len(usable))
+    return Prepared(
+        applied["train"],
+        applied.get("val"),
+        applied.get("test"),
+        facts,
+        fitted,
+        checksum,
+        raw.sample,
+        raw.origin,
     )
 
 
-def _seen(part: Part | None, codec: HeadCodec) -> Part | None:
-    """Return a part with the targets of one output."""
-    return None if part is None else replace(part, y=codec.target(part.y))
-
-
-def _facts(
-    raw: Raw,
-    fitted: Preprocessing,
-    wanted: _Wanted,
-    parts: Sequence[Part | None],
-    given: tuple[str, ...],
-    rows: int,
-) -> Facts:
-    """Return the facts as an output sees them."""
-    train, val, test = parts
-    assert train is not None
-    plain = len(fitted.shape) == 1
-    sources = tuple(column.name for column in fitted.columns for _ in column.features)
-    return Facts(
-        shape=fitted.shape,
-        features=fitted.features,
-        targets=wanted.raw.targets,
-        target_kind=_kind(wanted.raw),
-        classes=_classes(wanted.raw, wanted.task),
-        parts=given,
-        grouped=raw.groups is not None,
-        rows=rows,
-        sample=raw.sample,
-        findings=findings(train, val, test, wanted.task, fitted.features if plain else ()),
-        columns=sources if sources != fitted.features else (),
-    )
+def _target_faults(view: View) -> list[Diagnostic]:
+    at = place(view.raw.component, "target")
+    return check_target(view.task, view.raw.targets, view.raw.y, at)
 
 
 def _scale_faults(preprocess: Preprocess, tasks: Sequence[TaskName]) -> list[Diagnostic]:
@@ -252,9 +175,9 @@ def _unknown_onehot(raw: Raw, preprocess: Preprocess) -> list[Diagnostic]:
     ]
 
 
-def _rows(raw: Raw, wanted: Sequence[_Wanted]) -> Rows:
+def _rows(raw: Raw, several: Sequence[View]) -> Rows:
     boston = raw.component is not None and raw.component.keyword == "boston"
-    classes = [one.raw.y[0] for one in wanted if one.task in ("binary", "multiclass")]
+    classes = [view.raw.y[0] for view in several if view.classifies]
     return Rows(
         raw.rows,
         classes[0] if classes else None,
@@ -276,9 +199,7 @@ def _parts(split: Split | None, rows: Rows, usable: Array) -> Parts:
     return Parts(usable[found.train], numbers(found.val), numbers(found.test))
 
 
-def _apply(raw: Raw, fitted: Preprocessing, rows: Array | None) -> Part | None:
-    if rows is None:
-        return None
+def _apply(raw: Raw, fitted: Preprocessing, rows: Array) -> Part:
     if isinstance(raw.inputs, np.ndarray):
         values = flat(raw.inputs[rows])
     else:
@@ -289,21 +210,3 @@ def _apply(raw: Raw, fitted: Preprocessing, rows: Array | None) -> Part | None:
         groups=None if raw.groups is None else raw.groups[rows],
         rows=rows,
     )
-
-
-def _kind(raw: Raw) -> TargetKind:
-    if raw.kind is not None:
-        return raw.kind
-    kinds = {kind_of(values) for values in raw.y}
-    for kind in ("labels", "numbers"):
-        if kind in kinds:
-            return kind
-    return "integers"
-
-
-def _classes(raw: Raw, task: TaskName) -> tuple[str, ...]:
-    """Name the classes of a single target; many whole numbers of a regression are no classes."""
-    if len(raw.y) > 1 or _kind(raw) == "numbers":
-        return ()
-    classes = tuple(str(label) for label in classes_of(raw.y[0], raw.order))
-    return () if task == "regression" and len(classes) > _CLASSES else classes

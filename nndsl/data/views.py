@@ -1,0 +1,138 @@
+"""What each output of a network sees of the data: rows and aims go in, codec and facts come out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from nndsl.data.aims import Aims, goals
+from nndsl.data.codec import Codec, HeadCodec, JointCodec, fit_codec
+from nndsl.data.findings import Rows, findings
+from nndsl.data.fitted import Preprocessing
+from nndsl.data.raw import Array, Raw, place
+from nndsl.data.split import Split
+from nndsl.data.targets import classes_of, kind_of
+from nndsl.facts import Facts, TargetKind, TaskName
+
+_CLASSES = 1000  # of a target that may as well be counts or amounts
+
+
+@dataclass(frozen=True)
+class View:
+    """An output, empty where it is the only one, with its task.
+
+    ``raw`` has no other targets than its own; ``columns`` are their places among all.
+    """
+
+    output: str
+    task: TaskName
+    columns: tuple[int, ...]
+    raw: Raw
+
+    @property
+    def classifies(self) -> bool:
+        """Whether a row has one class."""
+        return self.task in ("binary", "multiclass")
+
+    def facts(
+        self, fitted: Preprocessing, parts: Mapping[str, Rows], own: HeadCodec, rows: int
+    ) -> Facts:
+        """Return the facts as this output sees them; ``parts`` are those that have rows."""
+        seen = {
+            name: _Seen(part.x, own.target(part.y), part.groups) for name, part in parts.items()
+        }
+        features = fitted.features if len(fitted.shape) == 1 else ()
+        found = findings(seen["train"], seen.get("val"), seen.get("test"), self.task, features)
+        sources = tuple(column.name for column in fitted.columns for _ in column.features)
+        return Facts(
+            shape=fitted.shape,
+            features=fitted.features,
+            targets=self.raw.targets,
+            target_kind=_kind(self.raw),
+            classes=self._classes(),
+            parts=tuple(parts),
+            grouped=self.raw.groups is not None,
+            rows=rows,
+            sample=self.raw.sample,
+            findings=found,
+            columns=sources if sources != fitted.features else (),
+        )
+
+    def _classes(self) -> tuple[str, ...]:
+        """Name the classes of a single target; many whole numbers of a regression are none."""
+        raw = self.raw
+        if len(raw.y) > 1 or _kind(raw) == "numbers":
+            return ()
+        classes = tuple(str(label) for label in classes_of(raw.y[0], raw.order))
+        return () if self.task == "regression" and len(classes) > _CLASSES else classes
+
+
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """A part with the targets of one output."""
+
+    x: Array
+    y: Array
+    groups: Array | None
+
+
+def views(raw: Raw, aims: Aims, split: Split | None) -> list[View]:
+    """Return what each output is to predict. Raises NNError where outputs and targets don't fit."""
+    found = []
+    for goal in goals(aims, raw.targets, place(raw.component, "target")):
+        own = replace(
+            raw,
+            targets=tuple(raw.targets[i] for i in goal.columns),
+            y=tuple(raw.y[i] for i in goal.columns),
+        )
+        found.append(View(goal.output, goal.task or _likely_task(own, split), goal.columns, own))
+    return found
+
+
+def codec_of(several: Sequence[View], train: Array, standardize: bool) -> Codec:
+    """Return how targets become numbers: of the only output, or of all of them side by side."""
+    codecs = [
+        fit_codec(view.task, view.raw.targets, view.raw.y, train, view.raw.order, standardize)
+        for view in several
+    ]
+    if not several[0].output:
+        return codecs[0]
+    names = [view.output for view in several]
+    columns = tuple(view.columns for view in several)
+    return JointCodec(tuple(zip(names, codecs, strict=True)), columns)
+
+
+def facts_of(
+    raw: Raw, several: Sequence[View], fitted: Preprocessing, parts: Mapping[str, Rows], rows: int
+) -> Facts:
+    """Return the facts about data, with those that each of several outputs sees."""
+    pairs = zip(several, fitted.target.parts, strict=True)
+    found = [view.facts(fitted, parts, own, rows) for view, own in pairs]
+    if not several[0].output:
+        return found[0]
+    return replace(
+        found[0],
+        targets=raw.targets,
+        target_kind=_kind(raw),
+        classes=(),
+        views=tuple(found),
+    )
+
+
+def _likely_task(raw: Raw, split: Split | None) -> TaskName:
+    """Return a task that the targets fit, for facts that don't depend on it."""
+    kind = _kind(raw)
+    if len(raw.targets) > 1:
+        return "multilabel" if kind == "labels" else "regression"
+    stratified = split is not None and split.by == "stratified"
+    return "multiclass" if kind == "labels" or (kind == "integers" and stratified) else "regression"
+
+
+def _kind(raw: Raw) -> TargetKind:
+    if raw.kind is not None:
+        return raw.kind
+    kinds = {kind_of(values) for values in raw.y}
+    for kind in ("labels", "numbers"):
+        if kind in kinds:
+            return kind
+    return "integers"
