@@ -12,6 +12,7 @@ from nndsl.errors import reuse as errors
 from nndsl.errors.binding import let_reserved
 from nndsl.reading import read_source
 from nndsl.registry import KEYWORDS
+from nndsl.resources import resource
 from nndsl.scope import Scope, reserved
 from nndsl.source import Source, Span
 from nndsl.syntax import tree
@@ -123,13 +124,19 @@ class Library:
         path = (source.folder / value.value).resolve()
         if not path.is_relative_to(root) or Path(value.value).is_absolute():
             raise NNError(errors.use_outside(value.span, value.value))
+        if not path.is_file() and (resource("models") / value.value).is_file():
+            # The library of blocks that comes with the package can be used from any folder.
+            root = resource("models").resolve()
+            path = (root / value.value).resolve()
         if path in using:
             raise NNError(errors.use_circle(value.span, value.value))
         try:
             used = replace(read_source(path), name=value.value)
         except NNError as error:
             why = error.diagnostics[0].message
-            raise NNError(errors.use_unreadable(value.span, why)) from None
+            blocks = sorted((resource("models") / "blocks").glob("*.nn"))
+            library = [f"blocks/{one.name}" for one in blocks]
+            raise NNError(errors.use_unreadable(value.span, why, library)) from None
         if path.relative_to(root) in self.used:
             return  # two files may share a third
         self.used[path.relative_to(root)] = used.text

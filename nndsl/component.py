@@ -40,11 +40,18 @@ class Named:
     """Marks a field whose words are given by name only, since another field has them, too."""
 
 
+@dataclass(frozen=True, slots=True)
+class Called:
+    """Marks a text that is the name of a value."""
+
+
 def _several(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
 Names = Annotated[tuple[str, ...], BeforeValidator(_several)]  # one name stands for a list of one
+
+ValueName = Annotated[str, Called()]
 
 
 @dataclass(frozen=True, slots=True)

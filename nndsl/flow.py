@@ -220,19 +220,20 @@ class Flow:
             self._resolve(name, layer.origin.item("inputs", at))
             for at, name in enumerate(layer.inputs)
         )
+        more = tuple(
+            self._resolve(name, layer.origin.of(field))
+            for field in layer.also_reads
+            if (name := getattr(layer, field)) is not None
+        )
         if not isinstance(layer, MergeLayer):
             if len(given) > 1:
                 raise NNError(errors.too_many_inputs(layer, len(given)))
-            return (given or (self._current,)) + tuple(
-                self._resolve(name, layer.origin.of(field))
-                for field in layer.also_reads
-                if (name := getattr(layer, field)) is not None
-            )
+            return (given or (self._current,)) + more
         if len(given) == 1 and given != (self._current,):
-            return (self._current, *given)
+            return (self._current, *given, *more)
         if len(given) < 2:
             raise NNError(errors.too_few_inputs(layer))
-        return given
+        return (*given, *more)
 
     def _resolve(self, name: str, span: Span) -> int:
         place = self._room.find(name)

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from nndsl.component import Component, Names
+from nndsl.component import Component, Names, ValueName
 from nndsl.facts import TaskName
 
 
@@ -15,7 +15,7 @@ class Loss(Component):
 
     tasks: ClassVar[tuple[TaskName, ...]]
 
-    on: str | None = Field(None, description="the output it is for, where there are several")
+    on: ValueName | None = Field(None, description="the output it is for, where there are several")
     weight: float = Field(1.0, gt=0, description="its share in the sum of the losses")
     target: Names | None = Field(
         None, min_length=1, description="the target it is for, where it isn't the output's name"

@@ -86,7 +86,8 @@ class Model:
         self._elaborated = _checked(elaborate(source, where, facts=facts))
 
     def __repr__(self) -> str:
-        return f"<Model {self.name}: {self._elaborated.purpose}, {self.graph.parameter_count:,} parameters>"
+        count = self.graph.parameter_count
+        return f"<Model {self.name}: {self._elaborated.purpose}, {count:,} parameters>"
 
     @property
     def name(self) -> str:

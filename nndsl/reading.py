@@ -13,17 +13,17 @@ MAX_BYTES = 2**20
 
 
 def bundled(path: Path) -> Path:
-    """Return the example that comes with the package, where ``models/NAME.nn`` isn't there."""
-    if path.exists() or path.parts[:-1] != ("models",):
+    """Return the file that comes with the package, where ``models/…`` isn't there."""
+    if path.exists() or path.parts[:1] != ("models",) or ".." in path.parts:
         return path
-    example = resource("models") / path.name
+    example = resource("models").joinpath(*path.parts[1:])
     return example if example.is_file() else path
 
 
 def read_source(path: Path) -> Source:
     """Read a ``.nn`` file: UTF-8 text of at most 1 MiB.
 
-    ``models/NAME.nn`` is the example that comes with the package where there is no such file.
+    ``models/…`` is the example that comes with the package where there is no such file.
     Raises NNError where it can't be read, is too large, or is no text.
     """
     name = str(path)

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from nndsl.baselines import Baseline
 from nndsl.binding import SurplusError
-from nndsl.blocks import MAX_LAYERS, Block, Library, parameters_of
+from nndsl.blocks import MAX_LAYERS
 from nndsl.component import Component
 from nndsl.describe import signature
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import binding as errors
 from nndsl.errors import reuse
 from nndsl.errors.near import near
+from nndsl.expansion import Expansion
 from nndsl.expectations import Expect
-from nndsl.flow import Flow
 from nndsl.layers import Layer
 from nndsl.losses import Loss
 from nndsl.registry import KEYWORDS, REPEATABLE, STATEMENTS
-from nndsl.rooms import Call, ReadName
-from nndsl.scope import CONSTANTS, Deferred, Evaluated, Scope, described, reserved
+from nndsl.scope import Deferred, Evaluated, Scope
 from nndsl.settings import Input, Output, Share
 from nndsl.source import Source, Span
 from nndsl.spec import ModelSpec, Step
@@ -50,31 +49,19 @@ def specify(
     return spec, [fault.within(text.source) for fault in faults]
 
 
-class _Reader:
+class _Reader(Expansion):
     def __init__(self, scope: Scope, source: Source) -> None:
-        self.scope, self.source = scope, source
-        self.library = Library(scope)
-        self.trail: tuple[str, ...] = ()
-        self.calls: tuple[str, ...] = ()
-        self.flow = Flow()
+        super().__init__(scope, source)
         self.parts: dict[str, Any] = {}
         self.several_inputs = False
         self.losses: list[Loss] = []
         self.baselines: list[Baseline] = []
         self.expects: list[Expect] = []
         self.places: dict[str, Span] = {}
-        self.faults: list[Diagnostic] = []
         self.unread: set[str] = set()
 
-    def take_all(self, statements: Iterable[tree.Statement]) -> None:
-        """Read statements in order, and note what is wrong with each."""
-        for statement in statements:
-            try:
-                self._take(statement)
-            except NNError as error:
-                self.faults += [fault.noting(self.trail) for fault in error.diagnostics]
-
-    def _take(self, statement: tree.Statement) -> None:
+    def take(self, statement: tree.Statement) -> None:
+        """Read a statement. Raises NNError with what is wrong with it."""
         keyword = statement.keyword
         block = self.library.blocks.get(keyword.text)
         if statement.broken:
@@ -84,12 +71,12 @@ class _Reader:
         elif keyword.text == "->":
             raise NNError(errors.misplaced_row(statement.span))
         elif keyword.text == "repeat":
-            self._repeat(statement)
+            self.repeat(statement)
         elif keyword.text in ("block", "use"):
             if self.trail or self.flow.room.around is not None:
                 raise NNError(reuse.block_not_first(keyword.span, keyword.text))
         elif block is not None:
-            self._call(block, statement)
+            self.call(block, statement)
         elif keyword.text not in KEYWORDS:
             self.flow.broken(statement)
             if keyword.text in self.library.spoilt:
@@ -112,118 +99,6 @@ class _Reader:
             self._skip(statement)
             raise
         self._place(component, statement)
-
-    def _repeat(self, statement: tree.Statement) -> None:
-        """Read the body of a repeat once for each round; rounds are counted from 1."""
-        body, arguments = statement.body, statement.arguments
-        words = [a.value.text if isinstance(a.value, tree.Word) else None for a in arguments[1:]]
-        plain = all(argument.key is None for argument in arguments)
-        if (
-            body is None
-            or not plain
-            or len(arguments) not in (1, 3)
-            or words[:1] not in ([], ["as"])
-        ):
-            raise NNError(reuse.malformed_repeat(statement.keyword.span))
-        if statement.name is not None:
-            raise NNError(errors.name_not_allowed(statement.name.span, "repeat"))
-        if len(words) == 2 and words[1] in reserved():
-            raise NNError(errors.let_reserved(arguments[2].span, str(words[1])))
-        rounds = self._rounds(arguments[0].value)
-        outer_scope, outer_room = self.scope, self.flow.room
-        for number in range(1, rounds + 1):
-            self.scope = outer_scope.inner()
-            if len(words) == 2 and words[1] is not None:
-                self.scope.names[words[1]] = number
-            self.flow.enter_round(number)
-            self.take_all(body)
-            self.flow.leave_round(outer_room)
-            self.scope = outer_scope
-            self._check_size(statement.keyword.span)
-
-    def _rounds(self, value: tree.Value) -> int:
-        rounds = self.scope.evaluate(value)
-        if isinstance(rounds, Deferred):
-            raise NNError(reuse.rounds_need_data(value.span))
-        if isinstance(value, tree.Word) and isinstance(rounds, str):
-            raise NNError(errors.unknown_number(value.span, rounds, sorted(self.scope.names)))
-        if isinstance(rounds, bool) or not isinstance(rounds, int) or rounds < 0:
-            raise NNError(reuse.bad_rounds(value.span, described(rounds)))
-        if rounds > MAX_LAYERS:
-            raise NNError(reuse.too_many_layers(value.span, MAX_LAYERS))
-        return rounds
-
-    def _check_size(self, span: Span) -> None:
-        if len(self.flow) > MAX_LAYERS:
-            raise NNError(reuse.too_many_layers(span, MAX_LAYERS))
-
-    def _call(self, block: Block, statement: tree.Statement) -> None:
-        """Read the body of a block with its parameters as the call gives them."""
-        keyword, name = statement.keyword, block.name.text
-        if statement.body is not None:
-            raise NNError(errors.body_not_allowed(statement.span, name))
-        if name in self.calls:
-            self.flow.broken(statement)
-            chain = [*self.calls[self.calls.index(name) :], name]
-            raise NNError(reuse.recursive_block(keyword.span, name, chain))
-        try:
-            given, read = parameters_of(block, statement)
-            inner, values = self._bound(block, given)
-        except NNError:
-            self.flow.broken(statement)
-            raise
-        places = {parameter: self.flow.place(value) for parameter, value in values.items()}
-        self._expand(Call(block, inner, places, len(self.flow), 0), statement, read, None)
-
-    def _expand(
-        self, call: Call, statement: tree.Statement, read: ReadName | None, shared: Call | None
-    ) -> None:
-        """Read the body of a block, its layers with the weights of another call if it is given."""
-        name, keyword = call.block.name.text, statement.keyword
-        before = self.scope, self.flow.room, self.trail, self.calls
-        self.flow.enter_block(name, statement.name, call.values, read)
-        self.trail = (*self.trail, f"in block `{name}`, expanded at {self._place_of(keyword.span)}")
-        self.scope, self.calls = call.scope.inner(), (*self.calls, name)
-        self.take_all(call.block.body)
-        self.scope, room, self.trail, self.calls = before
-        made = replace(call, count=len(self.flow) - call.first)
-        self.flow.leave_block(room, statement.name, made, shared)
-        if statement.name is not None and made.count == 0:
-            raise NNError(reuse.empty_block(statement.span, name))
-        self._check_size(keyword.span)
-
-    def _share(self, component: Share, statement: tree.Statement) -> None:
-        """Apply a layer, or all layers of a block's call, once more."""
-        call = self.flow.room.call(component.names[0])
-        if call is None:
-            self.flow.share(component, statement.name)
-            return
-        read = None
-        if component.inputs:
-            read = component.inputs[0], component.origin.item("inputs", 0)
-        self._expand(replace(call, first=len(self.flow)), statement, read, call)
-
-    def _bound(
-        self, block: Block, given: Mapping[str, tuple[tree.Value, bool]]
-    ) -> tuple[Scope, dict[str, str]]:
-        """Return the scope of a block's body, and the parameters that stand for values."""
-        inner, values = block.scope.inner(), dict[str, str]()
-        for name, (value, from_call) in given.items():
-            value = (self.scope if from_call else block.scope).word(value)
-            known = isinstance(value, tree.Word) and (
-                value.text in CONSTANTS or value.text in (self.scope if from_call else block.scope)
-            )
-            if not isinstance(value, tree.Word) or known:
-                inner.names[name] = (self.scope if from_call else inner).evaluate(value)
-            elif from_call and self.flow.knows(value.text):
-                values[name] = value.text
-            else:
-                inner.words[name] = value.text
-        return inner, values
-
-    def _place_of(self, span: Span) -> str:
-        source = span.source or self.source
-        return f"{source.name}:{source.location(span.start)[0]}"
 
     def _skip(self, statement: tree.Statement) -> None:
         """Take a statement that is wrong, so that what follows from it isn't reported as well."""
@@ -267,7 +142,7 @@ class _Reader:
         if isinstance(component, Layer):
             self.flow.add(component, statement.name)
         elif isinstance(component, Share):
-            self._share(component, statement)
+            self.share(component, statement)
         elif isinstance(component, Loss):
             self.losses.append(component)
         elif isinstance(component, Baseline):

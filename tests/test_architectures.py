@@ -18,7 +18,7 @@ from nndsl.graph import Graph
 from nndsl.resources import resource
 from nndsl.source import Source
 
-MODELS = resource("models")
+MODELS, BLOCKS = resource("models") / "zoo", resource("models") / "blocks"
 
 
 @pytest.mark.parametrize(
@@ -27,19 +27,19 @@ MODELS = resource("models")
         ("resnet18", 11_689_512),
         ("mobilenet_v2", 3_504_872),
         ("vit_b16", 86_567_656),
-        ("zoo/lenet5", 61_706),
-        ("zoo/alexnet", 61_100_840),
-        ("zoo/vgg16", 138_357_544),
+        ("lenet5", 61_706),
+        ("alexnet", 61_100_840),
+        ("vgg16", 138_357_544),
     ],
 )
 def test_a_published_network_has_its_number_of_weights(name: str, count: int) -> None:
     assert nndsl.load(MODELS / f"{name}.nn").graph.parameter_count == count
 
 
-@pytest.mark.parametrize("name", ["resnet18", "mobilenet_v2", "zoo/alexnet"])
+@pytest.mark.parametrize("name", ["resnet18", "mobilenet_v2", "alexnet"])
 def test_it_computes_what_torchvision_computes_with_the_same_weights(name: str) -> None:
     torch.manual_seed(0)
-    reference = getattr(torchvision().models, name.removeprefix("zoo/"))(weights=None).eval()
+    reference = getattr(torchvision().models, name.removeprefix(""))(weights=None).eval()
     model = nndsl.load(MODELS / f"{name}.nn")
     state = {k: v for k, v in reference.state_dict().items() if "num_batches" not in k}
     keys = list(model.graph.parameters)
@@ -125,14 +125,14 @@ def test_inverted_residuals_keep_or_change_the_shape(call: str, shape: tuple[int
 
 def of_blocks(file: str, text: str) -> Graph | None:
     """Return the graph of a text that uses one of the files of blocks, and has no fault."""
-    folder = MODELS / "blocks"
+    folder = BLOCKS
     found = elaborate(Source("text", f'use "{file}.nn"\n{text}', folder / "t.nn"), Where(folder))
     assert found.errors == []
     return found.graph
 
 
 def test_a_dense_block_grows_by_the_channels_of_its_layers() -> None:
-    folder = MODELS / "blocks"
+    folder = BLOCKS
     text = 'use "dense_block.nn"\ninput 16x8x8\ndense_block 4 12\nglobal_avgpool'
     source = Source("text", text, folder / "text.nn")
     graph = elaborate(source, Where(folder)).graph
@@ -141,7 +141,7 @@ def test_a_dense_block_grows_by_the_channels_of_its_layers() -> None:
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_bottleneck_keeps_the_shape_that_it_reads(count: int) -> None:
-    folder = MODELS / "blocks"
+    folder = BLOCKS
     text = f'use "residual.nn"\ninput 32x4x4\nrepeat {count} {{ bottleneck 8 }}'
     found = elaborate(Source("text", text, folder / "text.nn"), Where(folder))
     assert found.errors == []
@@ -151,10 +151,10 @@ def test_a_bottleneck_keeps_the_shape_that_it_reads(count: int) -> None:
 
 
 def test_files_of_blocks_check() -> None:
-    for path in sorted((MODELS / "blocks").glob("*.nn")):
+    for path in sorted(BLOCKS.glob("*.nn")):
         assert main(["check", str(path)]) == 0, path
     with pytest.raises(nndsl.NNError) as caught:
-        nndsl.load(MODELS / "blocks" / "residual.nn")
+        nndsl.load(BLOCKS / "residual.nn")
     assert [d.code for d in caught.value.diagnostics] == ["no-layers"]
 
 
@@ -165,13 +165,13 @@ def test_expanded_networks_begin_alike_from_a_seed() -> None:
     assert np.array_equal(one.predict(x), other.predict(x))
 
 
-@pytest.mark.parametrize("path", sorted((MODELS / "zoo").glob("*.nn")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(MODELS.glob("*.nn")), ids=lambda path: path.stem)
 def test_files_of_the_zoo_check_without_a_warning(path: Path) -> None:
     assert nndsl.load(path).warnings == ()
 
 
 def test_a_unet_says_for_each_place_what_it_belongs_to() -> None:
-    net = nndsl.load(MODELS / "zoo" / "unet_tiny.nn").numpy(seed=1)
+    net = nndsl.load(MODELS / "unet_tiny.nn").numpy(seed=1)
     found = net.predict(np.random.default_rng(0).normal(size=(2, 1, 64, 64)))
     assert found.shape == (2, 1, 64, 64)
     assert ((found > 0) & (found < 1)).all()

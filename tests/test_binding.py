@@ -179,8 +179,8 @@ def test_every_layers_example_binds_to_it(cls: Any) -> None:
 def test_every_other_example_is_read_without_a_fault() -> None:
     classes = {*STATEMENTS.values(), *(c for f in FAMILIES.values() for c in f.members.values())}
     for cls in classes - set(LAYERS):
-        layers = {"input": "", "share": "b = dense 2; left = dense 1\n"}
-        layers = layers.get(cls.keyword, "h = dense 1\n")
+        before = {"input": "", "share": "b = relu; left = dense 1; add b left\n"}
+        layers = before.get(cls.keyword, "h = dense 1\n")
         spec_of(f"{layers}{cls.example}")
 
 

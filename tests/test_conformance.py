@@ -17,6 +17,7 @@ from nndsl import graph
 from nndsl.facts import Shape
 from nndsl.graph import Graph
 from nndsl.layers import LAYERS, Layer
+from nndsl.layers.columns import Columns
 from nndsl.source import Source
 from nndsl.specify import specify
 from nndsl.syntax.parser import parse
@@ -125,7 +126,7 @@ def test_each_layer_of_the_language_is_compared(cls: type[Layer]):
 
 
 def test_no_engine_computes_what_is_not_in_the_language():
-    assert set(numpy_engine.LOWERINGS) == set(torch_engine.LOWERINGS) == set(LAYERS)
+    assert set(numpy_engine.LOWERINGS) == set(torch_engine.LOWERINGS) == {*LAYERS, Columns}
 
 
 @pytest.mark.parametrize(("text", "shape"), ALL_CASES, ids=lambda value: str(value))

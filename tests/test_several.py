@@ -225,3 +225,14 @@ def test_a_head_left_open_in_a_file_without_data_follows_from_what_is_fitted() -
     rng = np.random.default_rng(0)
     result = model.fit(rng.normal(size=(30, 5)), np.arange(30) % 3)
     assert result.predict_proba(rng.normal(size=(2, 5))).shape == (2, 3)
+
+
+def test_the_blocks_that_come_along_can_be_used_from_any_folder(tmp_path: Path) -> None:
+    text = 'use "blocks/squeeze_excite.nn"; input 8x4x4; squeeze_excite 8 reduction=2; flatten'
+    text += "; dense 2"
+    (tmp_path / "mine.nn").write_text(text, encoding="utf-8")
+    assert nndsl.load(tmp_path / "mine.nn").graph.output_shape == (2,)
+    (tmp_path / "blocks").mkdir()
+    own = "block squeeze_excite(n, reduction=1) { relu }"  # a file of one's own comes first
+    (tmp_path / "blocks" / "squeeze_excite.nn").write_text(own, encoding="utf-8")
+    assert nndsl.load(tmp_path / "mine.nn").graph.parameter_count == 8 * 16 * 2 + 2

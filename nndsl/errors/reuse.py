@@ -166,8 +166,8 @@ def use_circle(span: Span, name: str) -> Diagnostic:
     )
 
 
-def use_unreadable(span: Span, why: str) -> Diagnostic:
-    return Diagnostic("missing-file", why, span)
+def use_unreadable(span: Span, why: str, library: Sequence[str]) -> Diagnostic:
+    return Diagnostic("missing-file", why, span, help=f"nndsl brings along {listed(library)}")
 
 
 def only_blocks(span: Span, keyword: str) -> Diagnostic:

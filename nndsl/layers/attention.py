@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal, TypeVar
 
 from pydantic import Field
 
-from nndsl.component import Named, Positional
+from nndsl.component import Named, Positional, ValueName
 from nndsl.diagnostics import NNError
 from nndsl.errors import attention as errors
 from nndsl.errors import sequences
@@ -44,8 +44,10 @@ class MultiheadAttention(Layer):
     )
     causal: bool = Field(False, description="hide from each step those behind it")
     rotary: bool = Field(False, description="turn queries and keys by their position")
-    context: str | None = Field(None, description="the value that keys and values are made of")
-    mask: str | None = Field(None, description="the value that is 0 at steps to hide")
+    context: ValueName | None = Field(
+        None, description="the value of keys and values"
+    )
+    mask: ValueName | None = Field(None, description="the value that is 0 at steps to hide")
     dropout: float = Field(0.0, ge=0, lt=1, description="the share of weights left out in training")
     bias: bool = Field(True, description="false for none")
     init: Initializer = Field("glorot_uniform", description="how the weights begin")

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from nndsl.component import Named, Positional
+from nndsl.component import Named, Positional, ValueName
 from nndsl.diagnostics import NNError
 from nndsl.errors import sequences as errors
 from nndsl.facts import Shape
@@ -35,7 +35,7 @@ class RecurrentLayer(Layer):
         False, description="read from the end as well, and put that state behind the other"
     )
     reverse: bool = Field(False, description="read from the end only")
-    mask: str | None = Field(
+    mask: ValueName | None = Field(
         None, description="a value (steps) that is 0 for steps to skip, and not 0 for the others"
     )
     dropout: float = Field(0.0, ge=0, lt=1, description="the share left out between layers")

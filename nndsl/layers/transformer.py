@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import Field
 
-from nndsl.component import Positional
+from nndsl.component import Positional, ValueName
 from nndsl.diagnostics import NNError
 from nndsl.errors import sequences as errors
 from nndsl.facts import Shape
@@ -38,7 +38,7 @@ class TransformerEncoder(Layer):
     activation: Literal["relu", "gelu"] = Field("relu", description="the function f")
     norm_first: bool = Field(False, description="normalize what is read and not the sums")
     causal: bool = Field(False, description="hide from each step those behind it")
-    mask: str | None = Field(None, description="the value that is 0 at steps to hide")
+    mask: ValueName | None = Field(None, description="the value that is 0 at steps to hide")
     dropout: float = Field(0.1, ge=0, lt=1, description="the share left out in training")
     eps: float = Field(1e-5, gt=0, description="added to the variance")
     init: Initializer = Field("glorot_uniform", description="how the weights begin")
