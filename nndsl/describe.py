@@ -7,6 +7,7 @@ from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from nndsl.component import (
+    Called,
     Component,
     Named,
     Positional,
@@ -23,7 +24,8 @@ def _leaves(annotation: Any) -> list[Any]:
     """Return the alternatives of a type, with unions and annotations taken apart."""
     origin = get_origin(annotation)
     if origin is Annotated:
-        return _leaves(get_args(annotation)[0])
+        inner, *marks = get_args(annotation)
+        return [Called] if Called() in marks else _leaves(inner)
     if origin in (Union, types.UnionType):
         return [leaf for arg in get_args(annotation) for leaf in _leaves(arg)]
     return [annotation]
@@ -63,6 +65,7 @@ def _kind(leaf: Any) -> str:
         float: "a number",
         bool: "`true` or `false`",
         str: "a text",
+        Called: "a name",
     }
     if leaf in simple:
         return simple[leaf]
@@ -82,7 +85,7 @@ def signature(cls: type[Component], keyword: str) -> str:
 
     >>> from nndsl.optimizers import Adagrad
     >>> signature(Adagrad, "optimizer adagrad")
-    'optimizer adagrad [lr] [eps=] [weight_decay=]'
+    'optimizer adagrad [lr] [ema=] [clip=] [eps=] [weight_decay=]'
     """
     places: dict[str, list[str]] = {"number": [], "rest": [], "word": [], "name": [], "from": []}
     for name, info in cls.model_fields.items():

@@ -21,7 +21,8 @@ from nndsl.syntax import tree
 class Expansion:
     """The base of what reads statements: it knows what to read again, and where values go.
 
-    ``trail`` says through which blocks the statements came that are read now.
+    ``trail`` says through which blocks the statements came that are read now, ``sites`` are the
+    statements that called those.
     """
 
     def __init__(self, scope: Scope, source: Source) -> None:
@@ -29,6 +30,7 @@ class Expansion:
         self.library = Library(scope)
         self.flow = Flow()
         self.trail: tuple[str, ...] = ()
+        self.sites: tuple[Span, ...] = ()
         self.calls: tuple[str, ...] = ()
         self.faults: list[Diagnostic] = []
 
@@ -111,12 +113,13 @@ class Expansion:
     ) -> None:
         """Read the body of a block, its layers with the weights of another call if it is given."""
         name, keyword = call.block.name.text, statement.keyword
-        before = self.scope, self.flow.room, self.trail, self.calls
+        before = self.scope, self.flow.room, self.trail, self.sites, self.calls
         self.flow.enter_block(name, statement.name, call.values, read)
         self.trail = (*self.trail, f"in block `{name}`, expanded at {self._place_of(keyword.span)}")
+        self.sites = (*self.sites, statement.span)
         self.scope, self.calls = call.scope.inner(), (*self.calls, name)
         self.take_all(call.block.body)
-        self.scope, room, self.trail, self.calls = before
+        self.scope, room, self.trail, self.sites, self.calls = before
         made = replace(call, count=len(self.flow) - call.first)
         self.flow.leave_block(room, statement.name, made, shared)
         if statement.name is not None and made.count == 0:

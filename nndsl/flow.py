@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from nndsl.component import Origin
@@ -29,6 +30,7 @@ class _Pending:
     room: Room
     inputs: tuple[int, ...]
     weights_of: int | None = None
+    per_step: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Flow:
         self._top = self._room = Room(names={INPUT: AT_INPUT})
         self._current = AT_INPUT
         self._calls: Counter[str] = Counter()
+        self._per_step = False  # whether the layers that come now are applied to each step alone
 
     def __len__(self) -> int:
         return len(self._pending)
@@ -80,7 +83,7 @@ class Flow:
         place = self._resolve(shared, span)
         layer: Layer = Broken()
         layer._deferred = frozenset({"shape"})
-        tied = None
+        tied, per_step = None, False
         if self.knows(shared):
             if place == AT_INPUT or isinstance(self._pending[place].layer, Columns):
                 self.faults.append(reuse.not_a_layer(span, shared))
@@ -90,8 +93,19 @@ class Flow:
                 layer._deferred = original.layer.deferred
                 layer._open = original.layer.left_open
                 tied = place if original.weights_of is None else original.weights_of
-        layer._origin = replace(component.origin, trail=())
-        self.add(layer, name, tied)
+                per_step = original.per_step
+        layer._origin = replace(component.origin, trail=(), calls=())
+        with self.each_step(per_step):
+            self.add(layer, name, tied)
+
+    @contextmanager
+    def each_step(self, per_step: bool = True) -> Iterator[None]:
+        """Apply the layers that come within to each step of their inputs alone."""
+        before, self._per_step = self._per_step, self._per_step or per_step
+        try:
+            yield
+        finally:
+            self._per_step = before
 
     def broken(self, statement: tree.Statement) -> None:
         """Take a statement that can't be read in the place of the layer it was meant to be."""
@@ -118,7 +132,7 @@ class Flow:
     ) -> None:
         self._current = len(self._pending)
         own = name.text if name else None
-        self._pending.append(_Pending(layer, own, self._room, inputs, weights_of))
+        self._pending.append(_Pending(layer, own, self._room, inputs, weights_of, self._per_step))
         if name is not None:
             self._claim(name, self._current)
 
@@ -258,6 +272,7 @@ class Flow:
                 tuple(names[i] for i in pending.inputs),
                 pending.layer,
                 names[pending.weights_of] if pending.weights_of is not None else None,
+                pending.per_step,
             )
             for index, pending in enumerate(self._pending)
         ]

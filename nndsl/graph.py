@@ -8,6 +8,7 @@ from math import prod
 
 import numpy as np
 
+from nndsl.causes import OF_SHAPES, causes
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import graph as errors
 from nndsl.facts import Shape
@@ -16,6 +17,7 @@ from nndsl.initializers import initial_values
 from nndsl.layers import Embedding, Layer, Parameter, WeightedLayer
 from nndsl.layers.activation import BY_WORD, Sigmoid, Softmax
 from nndsl.layers.columns import Columns
+from nndsl.source import Span
 from nndsl.spec import ModelSpec, Step
 
 
@@ -26,7 +28,8 @@ class Node:
     A layer with an activation of its own makes two nodes, so that every backend applies
     activations in one way, and the value before the last one, the logits, is a node as well.
     ``step`` is the name in the file that the node belongs to. ``weights_of`` names the node whose
-    parameters it computes with, where it has none of its own.
+    parameters it computes with, where it has none of its own. With ``per_step`` it is applied to
+    each step of its inputs alone: the first axis of each shape is none of the layer's.
     """
 
     name: str
@@ -38,6 +41,7 @@ class Node:
     parameters: dict[str, Parameter] = field(default_factory=dict)
     multiply_adds: int = 0
     weights_of: str | None = None
+    per_step: bool = False
 
     @property
     def owner(self) -> str:
@@ -148,7 +152,9 @@ def build(spec: ModelSpec, input_shape: Shape | None) -> tuple[Graph | None, lis
     """
     if not spec.steps or not spec.outputs:
         return None, []
-    builder = _Builder(input_shape, frozenset(step.name for step in spec.steps))
+    origin = spec.input or spec.data
+    said = origin.origin.statement if origin is not None else None
+    builder = _Builder(input_shape, said, frozenset(step.name for step in spec.steps))
     for step in spec.steps:
         builder.add(step)
     outputs = tuple(builder.ends[name] for name in spec.outputs)
@@ -156,7 +162,10 @@ def build(spec: ModelSpec, input_shape: Shape | None) -> tuple[Graph | None, lis
 
 
 class _Builder:
-    def __init__(self, input_shape: Shape | None, names: frozenset[str]) -> None:
+    def __init__(
+        self, input_shape: Shape | None, said: Span | None, names: frozenset[str]
+    ) -> None:
+        self.said = said  # the statement that the input's shape follows from
         self.names = names
         self.nodes: list[Node] = []
         self.by_name: dict[str, Node] = {}
@@ -167,6 +176,7 @@ class _Builder:
     def add(self, step: Step) -> None:
         """Add the node of a layer, and that of its activation."""
         layer = step.layer
+        activation: Layer | None = None
         inputs = tuple(self.ends.get(name, INPUT) for name in step.inputs)
         end = step.name
         if isinstance(layer, WeightedLayer) and layer.activation != "linear":
@@ -176,10 +186,17 @@ class _Builder:
             end = f"{step.name}_{step.layer.activation_word}"
             while end in self.names or end in self.shapes:
                 end += "_"
-            self._node(Node(step.name, layer, inputs, step.name, weights_of=step.weights_of))
+        node = Node(
+            step.name,
+            layer,
+            inputs,
+            step.name,
+            weights_of=step.weights_of,
+            per_step=step.per_step,
+        )
+        self._node(node)
+        if activation is not None:
             self._node(Node(end, activation, (step.name,), step.name))
-        else:
-            self._node(Node(step.name, layer, inputs, step.name, weights_of=step.weights_of))
         self.ends[step.name] = end
 
     def _node(self, node: Node) -> None:
@@ -193,7 +210,7 @@ class _Builder:
                 node = self._shaped(node, known, literals)
         except NNError as error:
             self.faults += [
-                self._with_chain(fault, node, known).noting(layer.origin.trail)
+                self._explained(fault, node, known).noting(layer.origin.trail)
                 for fault in error.diagnostics
             ]
         self.shapes[node.name] = node.shape
@@ -207,9 +224,12 @@ class _Builder:
     def _shaped(
         self, node: Node, inputs: tuple[Shape, ...], literals: dict[str, np.ndarray]
     ) -> Node:
-        layer = node.layer
-        shape = layer.output_shape(*inputs)
-        parameters = layer.parameters(*inputs)
+        layer, seen, steps = node.layer, inputs, 1
+        if node.per_step:
+            steps = self._steps(layer, inputs)
+            seen = tuple(shape[1:] for shape in inputs)
+        shape = layer.output_shape(*seen)
+        parameters = layer.parameters(*seen)
         for name, values in literals.items():
             wanted = parameters[name].shape
             if values.shape != wanted:
@@ -220,13 +240,28 @@ class _Builder:
             own = {name: p.shape for name, p in owner.parameters.items()}
             if own != {name: p.shape for name, p in parameters.items()}:
                 raise NNError(errors.shared_shape(layer, owner.step, inputs, owner.input_shapes))
-        cost = layer.multiply_adds(inputs, shape)
         return replace(
-            node, input_shapes=inputs, shape=shape, parameters=parameters, multiply_adds=cost
+            node,
+            input_shapes=inputs,
+            shape=(steps, *shape) if node.per_step else shape,
+            parameters=parameters,
+            multiply_adds=steps * layer.multiply_adds(seen, shape),
         )
 
-    def _with_chain(self, fault: Diagnostic, node: Node, inputs: tuple[Shape, ...]) -> Diagnostic:
-        """Say which input has which shape, and how it came about, where shapes differ."""
+    @staticmethod
+    def _steps(layer: Layer, inputs: tuple[Shape, ...]) -> int:
+        """Return how many steps the inputs have. Raises NNError where they have none, or differ."""
+        if any(len(shape) < 2 for shape in inputs):
+            raise NNError(errors.no_steps(layer, inputs))
+        if len({shape[0] for shape in inputs}) > 1:
+            raise NNError(errors.unequal_shapes(layer, inputs, 0))
+        return inputs[0][0]
+
+    def _explained(self, fault: Diagnostic, node: Node, inputs: tuple[Shape, ...]) -> Diagnostic:
+        """Say what gave a node the shapes that it can't take, and how those that differ came."""
+        if fault.code in OF_SHAPES:
+            labels = causes(node, self.by_name, self.shapes[INPUT], self.said)
+            fault = replace(fault, labels=(*fault.labels, *labels))
         if fault.code != "shape-mismatch":
             return fault
         names = [self.by_name[n].step if n in self.by_name else n for n in node.inputs]

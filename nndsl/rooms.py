@@ -32,13 +32,15 @@ class Broken(Layer):
 class Placed:
     """A layer with the name of its value and the names of those it reads.
 
-    ``weights_of`` names the layer whose weights it uses, where it is applied once more.
+    ``weights_of`` names the layer whose weights it uses, where it is applied once more. With
+    ``per_step``, it is applied to each step of its inputs alone.
     """
 
     name: str
     inputs: tuple[str, ...]
     layer: Layer
     weights_of: str | None
+    per_step: bool
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nndsl.component import Component, public_name
+from nndsl.layers import Layer
 from nndsl.layers.columns import Columns
 from nndsl.registry import FAMILIES, STATEMENTS
 from nndsl.spec import ModelSpec, Step
@@ -42,9 +43,11 @@ def _step(step: Step) -> dict[str, Any]:
     said = _component(step.layer)
     keyword = said.pop("word")
     said.pop("from", None)
-    shared = {"weights_of": step.weights_of} if step.weights_of is not None else {}
+    how: dict[str, Any] = {"per_step": True} if step.per_step else {}
+    if step.weights_of is not None:
+        how["weights_of"] = step.weights_of
     reads = list(step.inputs)
-    return {"name": step.name, "layer": keyword, "reads": reads, **shared, "options": said}
+    return {"name": step.name, "layer": keyword, "reads": reads, **how, "options": said}
 
 
 def _component(component: Component) -> dict[str, Any]:
@@ -60,10 +63,10 @@ def _component(component: Component) -> dict[str, Any]:
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of a spec, made from the registry."""
     definitions: dict[str, Any] = {}
-    layers = {
-        word: cls for word, cls in STATEMENTS.items() if word not in _SINGLE and _is_layer(cls)
+    layers: dict[str, type[Component]] = {
+        word: cls for word, cls in STATEMENTS.items() if issubclass(cls, Layer)
     }
-    layers |= FAMILIES["activation"].members | {"input": Columns}
+    layers |= {**FAMILIES["activation"].members, "input": Columns}
     options = [_layer(word, cls, definitions) for word, cls in layers.items()]
     properties: dict[str, Any] = {name: _part(name, definitions) for name in _known_parts()}
     properties["layers"] = {"type": "array", "items": {"oneOf": options}}
@@ -83,12 +86,6 @@ def schema() -> dict[str, Any]:
 
 def _known_parts() -> list[str]:
     return [name for name in _SINGLE if name in FAMILIES or name in STATEMENTS]
-
-
-def _is_layer(cls: type[Component]) -> bool:
-    from nndsl.layers import Layer
-
-    return issubclass(cls, Layer)
 
 
 def _part(name: str, definitions: dict[str, Any]) -> dict[str, Any]:
@@ -114,6 +111,7 @@ def _layer(word: str, cls: type[Component], definitions: dict[str, Any]) -> dict
             "layer": {"const": word},
             "reads": {"type": "array", "items": {"type": "string"}},
             "weights_of": {"type": "string"},
+            "per_step": {"const": True},
             "options": _options(cls, definitions),
         },
         "required": ["name", "layer", "reads", "options"],

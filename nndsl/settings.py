@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from nndsl.component import Component, Names, Positional, Rest
 from nndsl.facts import TaskName
@@ -30,6 +30,21 @@ class Input(Component):
     ] = Field(None, description="features, or channels x height x width")
     columns: Names | None = Field(
         None, min_length=1, description="the columns of the data that it takes"
+    )
+
+
+class TimeDistributed(Component):
+    """Applies a layer, or a block's call, to each step of a sequence alone.
+
+    a[t] = layer(x[t]), with x (steps, …): the layer sees one step's shape, and the steps stay in
+    front of what it makes
+    """
+
+    keyword: ClassVar[str] = "time_distributed"
+    example: ClassVar[str] = "time_distributed conv 8 3x3 relu"
+
+    layer: Annotated[Names, Rest("word")] = Field(
+        (), description="a layer or a block with its arguments, as it is written alone"
     )
 
 
@@ -87,6 +102,16 @@ class Train(Component):
         32, description="the rows in a step, or all"
     )
     seed: int = Field(0, ge=0, lt=2**32, description="the seed of weights, order and dropout")
+    accumulate: int = Field(1, ge=1, description="the batches whose gradients make one step")
+    precision: Literal["float32", "bf16"] = Field(
+        "float32", description="what layers compute in; weights, steps and losses stay float32"
+    )
+
+    @model_validator(mode="after")
+    def _batches_can_be_joined(self) -> Train:
+        if self.accumulate > 1 and self.batch == "all":
+            raise ValueError("`accumulate` joins batches, but `batch=all` is all rows already")
+        return self
 
 
 class EarlyStop(Component):
@@ -104,4 +129,13 @@ class EarlyStop(Component):
     restore: Literal["best", "last"] = Field("best", description="the weights that are kept")
 
 
-SETTINGS: tuple[type[Component], ...] = (Input, Share, Output, Task, Metrics, Train, EarlyStop)
+SETTINGS: tuple[type[Component], ...] = (
+    Input,
+    Share,
+    TimeDistributed,
+    Output,
+    Task,
+    Metrics,
+    Train,
+    EarlyStop,
+)

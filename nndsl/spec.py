@@ -13,13 +13,15 @@ from nndsl.expectations import Expect
 from nndsl.layers import Layer
 from nndsl.losses import Loss
 from nndsl.optimizers import Optimizer
+from nndsl.schedules import Schedule
 from nndsl.settings import EarlyStop, Input, Metrics, Task, Train
 
 
 class Step(BaseModel):
     """A layer in its place: the name of the value it makes, and the values it reads.
 
-    ``weights_of`` names the step whose weights it uses, where it has none of its own.
+    ``weights_of`` names the step whose weights it uses, where it has none of its own. With
+    ``per_step``, it is applied to each step of its inputs alone.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -28,6 +30,7 @@ class Step(BaseModel):
     inputs: tuple[str, ...]
     layer: SerializeAsAny[Layer]
     weights_of: str | None = None
+    per_step: bool = False
 
 
 class ModelSpec(BaseModel):
@@ -44,6 +47,7 @@ class ModelSpec(BaseModel):
     task: Task | None = None
     losses: tuple[SerializeAsAny[Loss], ...] = ()
     optimizer: SerializeAsAny[Optimizer] | None = None
+    schedule: SerializeAsAny[Schedule] | None = None
     train: Train | None = None
     early_stop: EarlyStop | None = None
     metrics: Metrics | None = None

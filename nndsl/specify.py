@@ -21,7 +21,7 @@ from nndsl.layers import Layer
 from nndsl.losses import Loss
 from nndsl.registry import KEYWORDS, REPEATABLE, STATEMENTS
 from nndsl.scope import Deferred, Evaluated, Scope
-from nndsl.settings import Input, Output, Share
+from nndsl.settings import Input, Output, Share, TimeDistributed
 from nndsl.source import Source, Span
 from nndsl.spec import ModelSpec, Step
 from nndsl.statements import said
@@ -75,6 +75,8 @@ class _Reader(Expansion):
         elif keyword.text in ("block", "use"):
             if self.trail or self.flow.room.around is not None:
                 raise NNError(reuse.block_not_first(keyword.span, keyword.text))
+        elif keyword.text == "time_distributed":
+            self._each_step(statement)
         elif block is not None:
             self.call(block, statement)
         elif keyword.text not in KEYWORDS:
@@ -87,6 +89,22 @@ class _Reader(Expansion):
             raise NNError(errors.unknown_statement(keyword.span, keyword.text, known))
         else:
             self._component_statement(statement)
+
+    def _each_step(self, statement: tree.Statement) -> None:
+        """Read `time_distributed LAYER …`: the statement behind the word, for each step alone."""
+        arguments = statement.arguments
+        word = arguments[0].value if arguments and arguments[0].key is None else None
+        inner = word.text if isinstance(word, tree.Word) else ""
+        if not isinstance(word, tree.Word) or not (
+            inner in self.library.blocks or (inner != "share" and self._makes_a_value(inner))
+        ):
+            self.flow.broken(statement)
+            layers = [name for name in KEYWORDS if self._makes_a_value(name)]
+            known = [*layers, *self.library.blocks]
+            place = word.span if word is not None else statement.keyword.span
+            raise NNError(reuse.no_layer_for_each_step(place, inner, known))
+        with self.flow.each_step():
+            self.take(replace(statement, keyword=word, arguments=arguments[1:]))
 
     def _component_statement(self, statement: tree.Statement) -> None:
         try:
@@ -134,11 +152,13 @@ class _Reader(Expansion):
 
     def _makes_a_value(self, keyword: str) -> bool:
         cls = STATEMENTS.get(keyword)
-        return keyword in ("activation", "share") or (cls is not None and issubclass(cls, Layer))
+        if cls is None:
+            return keyword == "activation"
+        return issubclass(cls, Layer | Share | TimeDistributed)
 
     def _place(self, component: Component, statement: tree.Statement) -> None:
         if self.trail:
-            component._origin = replace(component.origin, trail=self.trail)
+            component._origin = replace(component.origin, trail=self.trail, calls=self.sites)
         if isinstance(component, Layer):
             self.flow.add(component, statement.name)
         elif isinstance(component, Share):
@@ -181,7 +201,13 @@ class _Reader(Expansion):
         steps, outputs = self.flow.finish()
         self.faults += self.flow.faults
         placed = tuple(
-            Step(name=s.name, inputs=s.inputs, layer=s.layer, weights_of=s.weights_of)
+            Step(
+                name=s.name,
+                inputs=s.inputs,
+                layer=s.layer,
+                weights_of=s.weights_of,
+                per_step=s.per_step,
+            )
             for s in steps
         )
         spec = ModelSpec(

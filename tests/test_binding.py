@@ -179,9 +179,10 @@ def test_every_layers_example_binds_to_it(cls: Any) -> None:
 def test_every_other_example_is_read_without_a_fault() -> None:
     classes = {*STATEMENTS.values(), *(c for f in FAMILIES.values() for c in f.members.values())}
     for cls in classes - set(LAYERS):
-        before = {"input": "", "share": "b = relu; left = dense 1; add b left\n"}
-        layers = before.get(cls.keyword, "h = dense 1\n")
-        spec_of(f"{layers}{cls.example}")
+        before, after = ("", "") if cls.keyword == "input" else ("h = dense 1\n", "")
+        if cls.keyword == "share":
+            before, after = "b = relu; left = dense 1\n", "; add b left"
+        spec_of(f"{before}{cls.example}{after}")
 
 
 def test_a_number_named_by_let_never_shadows_a_word() -> None:

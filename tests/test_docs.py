@@ -41,7 +41,7 @@ def test_the_example_of_a_component_can_be_read(cls: type) -> None:
     elif cls not in LAYERS:
         text = f"dense 3\n{text}"
     found = elaborate(Source.of(text), Where(Path.cwd()))
-    unrelated = {"missing-loss", "activation-loss-mismatch", "rprop-batches"}
+    unrelated = {"missing-loss", "activation-loss-mismatch", "small-batches"}
     assert [d.code for d in found.diagnostics if d.code not in unrelated] == []
 
 

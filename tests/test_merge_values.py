@@ -70,3 +70,19 @@ def test_dot_of_vectors_of_length_one_is_their_cosine(run) -> None:
     turned = "a = dense 2 bias=false weights=[[0,7],[7,0]]; dot a input normalize"
     np.testing.assert_allclose(computed(run, turned, [[3, 4]]), [[24 / 25]], rtol=1e-15)
     assert computed(run, turned, [[0, 0]]).tolist() == [[0]]
+
+
+@pytest.mark.parametrize("join", ["add", "subtract", "average", "maximum", "minimum"])
+def test_an_open_size_follows_from_the_value_it_is_joined_with(join: str) -> None:
+    import nndsl
+
+    graph = nndsl.loads(f"input 3\na = dense 5\nb = dense ? from=input\n{join} a b").graph
+    assert graph is not None and graph.node("b").shape == (5,)
+
+
+def test_an_open_size_is_seen_through_the_layer_of_a_transformer() -> None:
+    import nndsl
+
+    text = "input 6x8\ndense ?\nposition\ntransformer_encoder 2 4\nrmsnorm\nadd input"
+    graph = nndsl.loads(text).graph
+    assert graph is not None and graph.node("dense_1").shape == (6, 8)

@@ -236,3 +236,39 @@ def test_the_blocks_that_come_along_can_be_used_from_any_folder(tmp_path: Path) 
     own = "block squeeze_excite(n, reduction=1) { relu }"  # a file of one's own comes first
     (tmp_path / "blocks" / "squeeze_excite.nn").write_text(own, encoding="utf-8")
     assert nndsl.load(tmp_path / "mine.nn").graph.parameter_count == 8 * 16 * 2 + 2
+
+
+TIMED = [
+    ("time_distributed dense 3 relu", (5, 4)),
+    ("time_distributed conv 3 3x3 relu same; time_distributed global_avgpool", (4, 2, 5, 5)),
+    ("time_distributed flatten; lstm 3", (4, 2, 2)),
+    ("block b(n) { dense n tanh; batchnorm; add in }; time_distributed b 4", (5, 4)),
+    ("time_distributed lstm 3", (2, 3, 4)),
+]
+
+
+@pytest.mark.parametrize(("text", "shape"), TIMED)
+def test_a_layer_applied_to_each_step_is_the_layer_applied_to_each_alone(text, shape) -> None:
+    model = nndsl.loads(f"input {'x'.join(map(str, shape))}; {text}")
+    rows = np.random.default_rng(0).normal(size=(3, *shape))
+    given = model.numpy(dtype=np.float64).predict(rows)
+    net = model.torch().double().eval()
+    np.testing.assert_allclose(given, net(torch.tensor(rows)).detach().numpy(), atol=1e-12)
+    assert given.shape == (3, *model.graph.output_shape)
+    if "lstm 3" in text:
+        return  # its steps are those of the sequence, or its weights are of another layer's name
+    alone = nndsl.loads(
+        f"input {'x'.join(map(str, shape[1:]))}; {text.replace('time_distributed ', '')}"
+    )
+    weights = model.graph.initial_weights(0)
+    again = alone.numpy(dtype=np.float64, weights=weights)
+    for step in range(shape[0]):
+        np.testing.assert_allclose(given[:, step], again.predict(rows[:, step]), atol=1e-6)
+
+
+def test_a_layer_shared_after_time_distributed_is_applied_to_each_step_as_well() -> None:
+    text = "l = input 2x3; r = input 2x3; a = time_distributed dense 4 from=l; b = share a from=r"
+    model = nndsl.loads(f"{text}; subtract a b")
+    assert model.graph.parameter_count == 16
+    rows = np.random.default_rng(0).normal(size=(3, 6))
+    assert np.abs(model.numpy().predict(np.concatenate([rows, rows], axis=1))).max() == 0

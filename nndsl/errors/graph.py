@@ -54,6 +54,8 @@ def needs_channels(layer: Component, shape: Shape, rank: int) -> Diagnostic:
     wanted = f"channels x {_AXES[rank]}"
     if len(shape) == rank:
         advice = f"put `reshape 1x{shown(shape)}` in front of it for one channel"
+        if rank == 3:  # an image with its channels, rather than a volume without
+            advice += f"; `{layer.keyword.removesuffix('3d')}` takes 3 axes"
     elif len(shape) == 1:
         advice = f"put `reshape` in front of it, to a shape of {wanted}"
     else:
@@ -329,6 +331,16 @@ def one_output(span: Span, count: int) -> Diagnostic:
         f"a block has one result, but `output` names {count}",
         span,
         help="name the call, and its inner values are read as `name.inner`",
+    )
+
+
+def no_steps(layer: Component, inputs: Sequence[Shape]) -> Diagnostic:
+    given = ", ".join(map(shown, inputs))
+    return Diagnostic(
+        "wrong-rank",
+        f"`time_distributed` takes steps with something in each of them, but gets {given}",
+        layer.origin.statement,
+        help=f"`{layer.keyword}` alone reads such a value; `reshape` makes steps of it",
     )
 
 

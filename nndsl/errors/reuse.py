@@ -18,6 +18,21 @@ def malformed_block(span: Span) -> Diagnostic:
     )
 
 
+def no_layer_for_each_step(span: Span, word: str, known: Sequence[str]) -> Diagnostic:
+    meant = near(word, known) if word else None
+    return Diagnostic(
+        "no-layer-for-each-step",
+        "`time_distributed` stands before the layer that it applies to each step"
+        if not word
+        else f"`{word}` is no layer that could be applied to each step",
+        span,
+        help=f"did you mean `{meant}`?"
+        if meant
+        else "for instance `time_distributed dense 8 relu`",
+        fix=Fix(((span, meant),)) if meant else None,
+    )
+
+
 def not_a_layer(span: Span, name: str) -> Diagnostic:
     return Diagnostic(
         "not-a-layer",

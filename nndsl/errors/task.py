@@ -186,17 +186,6 @@ def monitor_mismatch(place: Span, monitor: str) -> Diagnostic:
     )
 
 
-def small_batches(place: Span, batch: Span) -> Diagnostic:
-    return Diagnostic(
-        "rprop-batches",
-        "`rprop` compares the signs of successive gradients, which small batches make random",
-        place,
-        labels=(Label(batch, "the batch is set here"),) if batch != place else (),
-        help="write `train batch=all`",
-        severity="warning",
-    )
-
-
 def batchnorm_single_row(place: Span, batch: Span) -> Diagnostic:
     return Diagnostic(
         "batchnorm-single-row",

@@ -25,14 +25,15 @@ def device_unavailable(word: str, count: int) -> Diagnostic:
 
 
 def not_finite(
-    layer: Component, name: str, what: str, epoch: int, batch: int, lr: float
+    layer: Component, name: str, what: str, epoch: int, batch: int, lr: float | None
 ) -> Diagnostic:
+    slower = "" if lr is None else f"lower the learning rate (it is {lr:g}), or "
     return Diagnostic(
         "training-diverged",
         f"the loss is no longer a number in epoch {epoch}, batch {batch}",
         layer.origin.statement,
         label=f"{what} of `{name}` is the first that is not finite",
-        help=f"lower the learning rate (it is {lr:g}), or scale the data: `preprocess standardize`",
+        help=f"{slower}scale the data: `preprocess standardize`",
     )
 
 

@@ -9,7 +9,7 @@ from math import prod
 from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from nndsl.component import Component, Names, Rest
 from nndsl.diagnostics import NNError
@@ -147,6 +147,13 @@ class WeightedLayer(Layer):
     weights: Literals | None = Field(None, description="the values to begin with")
     init: Initializer = Field("glorot_uniform", description="how the weights begin")
     frozen: bool = Field(False, description="keep the weights as they are in training")
+    lr: float | None = Field(None, gt=0, description="a learning rate of its own")
+
+    @model_validator(mode="after")
+    def _frozen_has_no_rate(self) -> WeightedLayer:
+        if self.frozen and self.lr is not None:
+            raise ValueError("`lr` says how fast the weights change, but `frozen` keeps them")
+        return self
 
     @property
     def has_bias(self) -> bool:

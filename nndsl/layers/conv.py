@@ -5,19 +5,18 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterable
 from math import prod
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
 
-from nndsl.component import Positional
 from nndsl.diagnostics import NNError
 from nndsl.errors import graph as graph_errors
 from nndsl.errors import windows as errors
 from nndsl.facts import Shape
 from nndsl.layers.base import Layer, Parameter
-from nndsl.layers.kernels import KernelLayer
-from nndsl.layers.windows import Count, Extent, Margin, output_length, padding
+from nndsl.layers.kernels import Filters, KernelLayer
+from nndsl.layers.windows import Extent, Margin, output_length, padding
 
 
 class SlidingLayer(KernelLayer):
@@ -70,13 +69,9 @@ class SlidingLayer(KernelLayer):
         return prod(output) * (channels // self.counts(channels)[1]) * prod(self.axes("kernel"))
 
 
-class ConvLayer(SlidingLayer):
+class ConvLayer(SlidingLayer, Filters):
     """The base of convolutions whose filters are counted in the file."""
 
-    filters: Annotated[int, Positional()] = Field(ge=1, description="the number of filters")
-    kernel: Annotated[Count | tuple[Count, ...], Positional()] = Field(
-        description="the size of a filter along each axis"
-    )
     groups: int = Field(1, ge=1, description="into how many groups channels are divided")
 
     def counts(self, channels: int) -> tuple[int, int]:

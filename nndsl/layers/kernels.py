@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from nndsl.component import Positional
 from nndsl.diagnostics import NNError
 from nndsl.errors import graph as errors
 from nndsl.facts import Shape
-from nndsl.layers.base import WeightedLayer
+from nndsl.layers.base import Layer, WeightedLayer
 from nndsl.layers.windows import Count, per_axis
 
+# Fields come in order from the last base on: so numbers bind to filters first, then to the kernel.
 
-class KernelLayer(WeightedLayer):
-    """The base of layers with a ``kernel``: the input is (channels, *axes), channels first."""
+
+class Filters(Layer):
+    """The part of a layer that says how many filters there are."""
+
+    filters: Annotated[int, Positional()] = Field(ge=1, description="the number of filters")
+
+
+class Kernel(Layer):
+    """The part of a layer that says how large a filter is."""
+
+    kernel: Annotated[Count | tuple[Count, ...], Positional()] = Field(
+        description="the size of a filter along each axis"
+    )
+
+
+class KernelLayer(WeightedLayer, Kernel):
+    """The base of layers that slide weights: the input is (channels, *axes), channels first."""
 
     rank: ClassVar[int]
 

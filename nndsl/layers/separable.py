@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from math import prod
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from pydantic import Field
 
-from nndsl.component import Positional
 from nndsl.facts import Shape
 from nndsl.layers.base import Layer, Parameter
 from nndsl.layers.conv import SlidingLayer
-from nndsl.layers.windows import Count
+from nndsl.layers.kernels import Filters
 
 
 class DepthwiseLayer(SlidingLayer):
     """The base of convolutions with filters of their own for each channel."""
 
-    kernel: Annotated[Count | tuple[Count, ...], Positional()] = Field(
-        description="the size of a filter along each axis"
-    )
     multiplier: int = Field(1, ge=1, description="the number of filters for each channel")
 
     def counts(self, channels: int) -> tuple[int, int]:
@@ -69,13 +65,9 @@ class DepthwiseConv3d(DepthwiseLayer):
     rank: ClassVar[int] = 3
 
 
-class SeparableLayer(SlidingLayer):
+class SeparableLayer(SlidingLayer, Filters):
     """The base of depthwise convolutions with a mixing of channels behind them."""
 
-    filters: Annotated[int, Positional()] = Field(ge=1, description="the channels of the output")
-    kernel: Annotated[Count | tuple[Count, ...], Positional()] = Field(
-        description="the size of a filter along each axis"
-    )
     multiplier: int = Field(1, ge=1, description="the number of filters for each channel")
 
     def counts(self, channels: int) -> tuple[int, int]:

@@ -4,27 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from math import prod
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
 
-from nndsl.component import Positional
 from nndsl.diagnostics import NNError
 from nndsl.errors import windows as errors
 from nndsl.facts import Shape
 from nndsl.layers.base import Layer, Parameter
-from nndsl.layers.kernels import KernelLayer
-from nndsl.layers.windows import Count, Margin
+from nndsl.layers.kernels import Filters, KernelLayer
+from nndsl.layers.windows import Margin
 
 
-class TransposedLayer(KernelLayer):
+class TransposedLayer(KernelLayer, Filters):
     """The base of transposed convolutions, as PyTorch has them."""
 
-    filters: Annotated[int, Positional()] = Field(ge=1, description="the channels of the output")
-    kernel: Annotated[Count | tuple[Count, ...], Positional()] = Field(
-        description="the size of a filter along each axis"
-    )
     pad: Literal["same", "valid"] | Margin | tuple[Margin, ...] = Field(
         "valid",
         description="what is cut from the output: `same` for input · stride, `valid` for nothing, "

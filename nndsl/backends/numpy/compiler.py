@@ -7,6 +7,7 @@ from numpy.typing import DTypeLike
 
 from nndsl.backends.numpy.lowerings import LOWERINGS
 from nndsl.backends.numpy.network import NeuralNetwork
+from nndsl.backends.numpy.per_step import TimeDistributedLayer
 from nndsl.backends.weights import Weights, settled
 from nndsl.graph import Graph
 
@@ -30,6 +31,8 @@ def compile(
         if node.weights_of is None:
             own = {key: np.array(arrays[f"{node.name}.{key}"], dtype) for key in node.parameters}
         layer = LOWERINGS[type(node.layer)].of(node.layer, own)
+        if node.per_step:
+            layer = TimeDistributedLayer(layer)
         net.add(layer, node.inputs, node.name, node.weights_of)
     net.outputs = graph.outputs
     return net

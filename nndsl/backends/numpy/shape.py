@@ -66,7 +66,8 @@ class PermuteLayer(DefinedLayer[definitions.Permute]):
 
     def forward_propagation(self, *inputs: np.ndarray) -> np.ndarray:
         """Return x (batch, …) with its other axes in another order."""
-        return inputs[0].transpose(0, *(axis + 1 for axis in self.definition.axes))
+        a: np.ndarray = inputs[0].transpose(0, *(axis + 1 for axis in self.definition.axes))
+        return a
 
 
 class RepeatVectorLayer(DefinedLayer[definitions.RepeatVector]):

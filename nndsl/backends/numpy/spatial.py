@@ -40,7 +40,8 @@ class CropLayer(DefinedLayer[definitions.Crop]):
             for length, (before, behind) in zip(x.shape[2:], pairs, strict=True)
         )
         kept: tuple[Any, ...] = (..., *sides)
-        return x[kept]
+        a: np.ndarray = x[kept]
+        return a
 
 
 class UpsampleLayer(DefinedLayer[definitions.Upsample]):

@@ -70,7 +70,7 @@ class ConvTransposeLayer(WeightedLayer[definitions.TransposedLayer]):
                 places, strides, layer.windows(), cuts, lengths, strict=True
             )
         ]
-        z = np.zeros((batch, layer.filters, *full), x.dtype)
+        z: np.ndarray = np.zeros((batch, layer.filters, *full), x.dtype)
         for taps in product(*map(range, kernel)):
             # All values reach the same tap of their windows at once, a stride apart.
             steps = (
@@ -80,7 +80,8 @@ class ConvTransposeLayer(WeightedLayer[definitions.TransposedLayer]):
                 )
             )
             reached: tuple[Any, ...] = (..., *steps)
-            z[reached] += shares[(slice(None), slice(None), *taps)]
+            share: tuple[Any, ...] = (slice(None), slice(None), *taps)
+            z[reached] += shares[share]
         sides = (slice(before, before + n) for (before, _), n in zip(cuts, lengths, strict=True))
         kept: tuple[Any, ...] = (..., *sides)
         z = z[kept]

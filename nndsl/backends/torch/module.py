@@ -69,6 +69,7 @@ class Network(nn.Module):
         self.graph = graph
         operations = [(node.name, node.inputs) for node in graph]
         self._owners = {node.name: node.owner for node in graph}
+        self._per_step = frozenset(node.name for node in graph if node.per_step)
         self._to_output = schedule(operations, graph.outputs)
         self._to_logits = schedule(operations, graph.logits)
         for node in graph.owners:
@@ -115,7 +116,7 @@ class Network(nn.Module):
         """Yield every node's name and value for x, in the order they are computed."""
         values = {INPUT: x}
         for step in self._to_output:
-            values[step.name] = self.get(step.name)(*[values[name] for name in step.reads])
+            values[step.name] = self._value(step, [values[name] for name in step.reads])
             yield step.name, values[step.name]
 
     def get(self, name: str) -> LayerModule:
@@ -126,14 +127,21 @@ class Network(nn.Module):
 
     def _run(self, steps: tuple[Step, ...], x: Tensor, targets: tuple[str, ...]) -> list[Tensor]:
         values = {INPUT: x}
-        modules, owners = self._modules, self._owners
         for step in steps:
-            module = modules[owners[step.name]]
-            assert module is not None, "each node has one"
-            values[step.name] = module(*[values[name] for name in step.reads])
+            values[step.name] = self._value(step, [values[name] for name in step.reads])
             for name in step.frees:  # a value that nobody reads again needn't keep its memory
                 del values[name]
         return [values[target] for target in targets]
+
+    def _value(self, step: Step, inputs: list[Tensor]) -> Tensor:
+        module = self._modules[self._owners[step.name]]
+        assert module is not None, "each node has one"
+        if step.name not in self._per_step:
+            result: Tensor = module(*inputs)
+            return result
+        batch, steps = inputs[0].shape[:2]
+        folded: Tensor = module(*[x.flatten(0, 1) for x in inputs])
+        return folded.reshape(batch, steps, *folded.shape[1:])
 
 
 def _joined(values: list[Tensor]) -> Tensor:

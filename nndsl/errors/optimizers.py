@@ -1,0 +1,96 @@
+"""What is said where an optimizer doesn't suit the loss, the layers, the batches or the machine."""
+
+from __future__ import annotations
+
+from nndsl.component import Component
+from nndsl.diagnostics import Diagnostic, Fix, Label
+from nndsl.source import Span
+
+WHY_WHOLE = {
+    "rprop": "compares the signs of successive gradients, which small batches make random",
+    "quickprop": "takes the difference of successive slopes for a curvature, which small batches "
+    "make random",
+    "lbfgs": "takes the difference of successive gradients for a curvature, which small batches "
+    "make random",
+    "levenberg_marquardt": "solves for all rows at once",
+}
+
+
+def small_batches(optimizer: Component, place: Span, batch: Span, refused: bool) -> Diagnostic:
+    return Diagnostic(
+        "small-batches",
+        f"`{optimizer.keyword}` {WHY_WHOLE[optimizer.keyword]}",
+        place,
+        labels=(Label(batch, "the batch is set here"),) if batch != place else (),
+        help="write `train batch=all`",
+        severity="error" if refused else "warning",
+    )
+
+
+def needs_mse(optimizer: Component, loss: Component) -> Diagnostic:
+    return Diagnostic(
+        "least-squares-only",
+        f"`{optimizer.keyword}` solves least squares, which `{loss.keyword}` is not",
+        loss.origin.head,
+        labels=(Label(optimizer.origin.head, "the optimizer"),),
+        help="write `loss mse`, or take another optimizer, such as `lbfgs`",
+    )
+
+
+def rows_not_alone(optimizer: Component, layer: Component, why: str) -> Diagnostic:
+    return Diagnostic(
+        "least-squares-layer",
+        f"`{optimizer.keyword}` can't train a network with `{layer.keyword}`, which {why}",
+        layer.origin.head,
+        labels=(Label(optimizer.origin.head, "the optimizer"),),
+        help="leave the layer out, or take another optimizer, such as `adam`",
+    )
+
+
+def normal_matrix_too_large(
+    optimizer: Component, weights: int, needed: int, available: int
+) -> Diagnostic:
+    return Diagnostic(
+        "too-large",
+        f"`{optimizer.keyword}` needs {needed / 2**30:,.1f} GiB for the matrices of its "
+        f"{weights:,} weights, {weights:,} x {weights:,} numbers each, but this machine has "
+        f"{available / 2**30:,.1f} GiB",
+        optimizer.origin.head,
+        help="make the network smaller, or take another optimizer, such as `lbfgs`",
+    )
+
+
+def needs_float32(optimizer: Component, precision: Span) -> Diagnostic:
+    return Diagnostic(
+        "least-squares-precision",
+        f"`{optimizer.keyword}` computes in float64, so `precision=bf16` means nothing to it",
+        precision,
+        labels=(Label(optimizer.origin.head, "the optimizer"),),
+        help="leave `precision` out",
+    )
+
+
+def no_rate_to_schedule(schedule: Component, optimizer: Component) -> Diagnostic:
+    why = (
+        "finds the length of each step itself: its `lr` is that of the first one alone"
+        if optimizer.keyword == "rprop"
+        else "has no learning rate"
+    )
+    return Diagnostic(
+        "nothing-to-schedule",
+        f"`{optimizer.keyword}` {why}, so `schedule` would change nothing",
+        schedule.origin.statement,
+        labels=(Label(optimizer.origin.head, "the optimizer"),),
+        help="leave the schedule out, or take another optimizer, such as `adam`",
+        fix=Fix(((schedule.origin.statement, ""),)),
+    )
+
+
+def no_own_rate(layer: Component, optimizer: Component) -> Diagnostic:
+    return Diagnostic(
+        "no-own-rate",
+        f"`{optimizer.keyword}` takes one step with all weights, so a layer has no rate of its own",
+        layer.origin.of("lr"),
+        labels=(Label(optimizer.origin.head, "the optimizer"),),
+        help="leave `lr` out here, or take another optimizer, such as `adam`",
+    )
