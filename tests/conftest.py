@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from command import GATE, HAR, IRIS, PRICES, XNOR, Done, houses, nndsl
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -17,3 +20,38 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def accept(request: pytest.FixtureRequest) -> bool:
     """Say whether expected outputs are to be rewritten instead of compared."""
     return bool(request.config.getoption("--accept"))
+
+
+@pytest.fixture(scope="session")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the files that the tests run."""
+    folder = tmp_path_factory.mktemp("cli")
+    texts = {"iris": IRIS, "xnor": XNOR, "gate": GATE, "prices": PRICES, "har": HAR}
+    texts["learnt"] = XNOR + "expect tolerance=0.5 [0, 0] -> 1\n"
+    for name, text in texts.items():
+        (folder / f"{name}.nn").write_text(text, encoding="utf-8")
+    (folder / "houses.csv").write_text(houses(), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def iris(place: Path) -> tuple[Done, Path]:
+    """A run with `--json`, with everything overridden that can be."""
+    done = nndsl(
+        *("run", "iris.nn", "--json", "--out", "one", "--set", "width=6"),
+        *("--epochs", "4", "--seed", "7", "--device", "cpu"),
+        cwd=place,
+    )
+    return done, place / "one"
+
+
+@pytest.fixture(scope="session")
+def prices(place: Path) -> tuple[Done, Path]:
+    """A run with everything shown, in the numbered folder."""
+    return nndsl("run", "prices.nn", cwd=place), place / "runs" / "prices" / "1"
+
+
+@pytest.fixture(scope="session")
+def stand_in(place: Path) -> tuple[Done, Path]:
+    """A run on the stand-in for har."""
+    return nndsl("run", "har.nn", "--sample", "--out", "sample", cwd=place), place / "sample"

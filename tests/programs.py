@@ -70,7 +70,7 @@ def body(draw: Any, image: bool) -> list[str]:
     lines += [vector_layer(draw) for _ in range(draw(st.integers(0, 3)))]
     if draw(st.booleans()):
         width = draw(st.integers(1, 6))
-        joins = ("add s", "add s h", "concat s h", "concat h s axis=0", "share h; add s h")
+        joins = ("add s", "add s h", "concat s h", "concat h s axis=0", "share h; add s")
         join = draw(st.sampled_from((*joins, "multiply s", "maximum s h")))
         lines += [f"s = dense {width} relu", f"h = dense {width}", join]
     if draw(st.booleans()):

@@ -181,7 +181,7 @@ def test_every_other_example_is_read_without_a_fault() -> None:
     for cls in classes - set(LAYERS):
         before, after = ("", "") if cls.keyword == "input" else ("h = dense 1\n", "")
         if cls.keyword == "share":
-            before, after = "b = relu; left = dense 1\n", "; add b left"
+            before, after = "b = relu; left = dense 1\n", "; add left"
         spec_of(f"{before}{cls.example}{after}")
 
 

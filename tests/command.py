@@ -1,0 +1,122 @@
+"""The command line as a user has it: processes and exit codes, and files to try it on."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nndsl.cli import main
+
+IRIS = """\
+# Three species of iris.
+let width = 8
+data iris
+split test=20% val=20% seed=1
+preprocess standardize
+dense width relu
+dense classes softmax
+loss crossentropy
+optimizer adam 0.01
+train epochs=3 batch=16 seed=1
+metrics accuracy f1 confusion
+baseline mean
+baseline knn 3
+"""
+XNOR = """\
+data table rows=[[0, 0, 1], [0, 1, 0], [1, 0, 0], [1, 1, 1]] columns=[a, b, xnor] target=xnor
+dense 4 sigmoid
+dense 1 sigmoid
+loss bce
+optimizer adam 0.05
+train epochs=2 batch=all
+"""
+GATE = """\
+data table rows=[[0, 0, 0], [0, 1, 0], [1, 0, 0], [1, 1, 1]] columns=[a, b, y] target=y
+task binary
+dense 1 sigmoid weights=[[20], [20]] bias=-30
+"""
+PRICES = """\
+data csv "houses.csv" target=price
+split test=25% seed=2
+preprocess standardize missing=mean target=standardize
+dense 8 relu
+dense 1
+loss mse
+optimizer adam 0.01
+train epochs=3 batch=8
+baseline linear
+"""
+HAR = """\
+data har
+split val=15%
+preprocess standardize
+dense classes softmax
+loss crossentropy
+train epochs=1 batch=256
+"""
+
+
+@dataclass(frozen=True)
+class Done:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+def environment() -> dict[str, str]:
+    own = {k: v for k, v in os.environ.items() if k not in ("NNDSL_DATA", "NO_COLOR", "COLUMNS")}
+    return {**own, "COLUMNS": "100", "PYTHONWARNINGS": "default"}
+
+
+def nndsl(*arguments: str | Path, cwd: Path, stdout: int = subprocess.PIPE) -> Done:
+    done = subprocess.run(
+        [sys.executable, "-m", "nndsl", *map(str, arguments)],
+        cwd=cwd,
+        env=environment(),
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return Done(done.returncode, done.stdout or "", done.stderr)
+
+
+def inside(*arguments: str | Path, cwd: Path) -> Done:
+    """Do the same in this process, where many short commands would take long to start."""
+    out, err, before = io.StringIO(), io.StringIO(), Path.cwd()
+    handler = signal.getsignal(signal.SIGTERM)
+    os.chdir(cwd)
+    try:
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            try:
+                code = main([str(argument) for argument in arguments])
+            except SystemExit as ended:
+                code = int(ended.code or 0)
+    finally:
+        os.chdir(before)
+        signal.signal(signal.SIGTERM, handler)
+    return Done(code, out.getvalue(), err.getvalue())
+
+
+def houses() -> str:
+    rows = [["rooms", "town", "age", "price"]]
+    for i in range(48):
+        age = "" if i == 5 else str(i % 9)
+        rows.append(
+            [str(i % 6), ("north", "south", "east")[i % 3], age, str(100 + 10 * (i % 6) + i)]
+        )
+    return "".join(",".join(row) + "\n" for row in rows)

@@ -1,0 +1,216 @@
+"""Whatever goes wrong on the command line is told in words, with the promised exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from command import PRICES, XNOR, Done, environment, houses, inside, nndsl
+
+from nndsl.diagnostics import StorageError
+from nndsl.errors import storage as storage_errors
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "COMMAND"),
+        (("frobnicate",), "frobnicate"),
+        (("run",), "FILE"),
+        (("run", "iris.nn", "--epochs", "0"), "`0` is not a whole number from 1 on"),
+        (("run", "iris.nn", "--epochs", "ten"), "`ten`"),
+        (("run", "iris.nn", "--seed", "-1"), "--seed"),
+        (("run", "iris.nn", "--set", "width"), "NAME=VALUE"),
+        (("eval", "one", "--engine", "jax"), "jax"),
+    ],
+)
+def test_bad_usage_is_a_diagnostic_and_exits_with_two(
+    place: Path, arguments: Sequence[str], said: str
+) -> None:
+    done = inside(*arguments, cwd=place)
+    assert done.code == 2
+    assert done.err.startswith("error[bad-usage]")
+    assert said in done.err
+    assert "--help` shows an example" in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("run", "iris.nn", "--set", "widht=3"), "unknown-override", "did you mean `width`?"),
+        (("run", "xnor.nn", "--set", "width=3"), "unknown-override", "let width = 64"),
+        (("run", "iris.nn", "--set", "width=wide"), "bad-override", "--set width=64"),
+        (("run", "iris.nn", "--set", "width=0"), "out-of-range", "at least 1, not 0"),
+        (("run", "iris.nn", "--device", "gpu"), "unknown-device", "cuda:1"),
+        (("run", "iris.nn", "--device", "cuda:99"), "device-unavailable", "--device auto"),
+        (("run", "nowhere.nn"), "unreadable-file", "No such file"),
+        (("data", "hra"), "unknown-data-source", "did you mean `har`?"),
+        (("predict", "one", "nowhere.csv"), "unreadable-file", "nowhere.csv"),
+        (("help", "dens"), "unknown-topic", "did you mean `dense`?"),
+        (("trace", "gate.nn", "--input", "0,1,1"), "input-mismatch", "3 values"),
+        (("test", "iris.nn"), "no-expectations", "`expect [0, 1] -> 0`"),
+        (("test", "learnt.nn"), "needs-a-run", "runs/xnor/1"),
+    ],
+)
+def test_a_wrong_request_is_told_and_exits_with_two(
+    iris: tuple[Done, Path], place: Path, arguments: Sequence[str], code: str, said: str
+) -> None:
+    done = inside(*arguments, cwd=place)
+    assert done.code == 2
+    assert f"error[{code}]" in done.err
+    assert said in done.err
+
+
+def test_a_file_that_is_wrong_trains_nothing_and_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "model.nn").write_text("data iris; dense 10 softmax; loss crossentropy", "utf-8")
+    done = nndsl("run", "model.nn", cwd=tmp_path)
+    assert done.code == 2
+    assert "error[units-classes-mismatch]" in done.err
+    assert [path.name for path in tmp_path.iterdir()] == ["model.nn"]
+
+
+def test_data_without_a_statement_are_missed(tmp_path: Path) -> None:
+    (tmp_path / "model.nn").write_text("input 4; dense 3 softmax; loss crossentropy", "utf-8")
+    done = inside("run", "model.nn", cwd=tmp_path)
+    assert done.code == 2
+    assert "error[no-data]" in done.err
+    assert "model.fit(X, y)" in done.err
+
+
+def test_training_that_diverges_names_batch_and_layer_and_exits_with_three(
+    place: Path, tmp_path: Path
+) -> None:
+    text = PRICES.replace("adam 0.01", "sgd 1e30")
+    (tmp_path / "model.nn").write_text(text, encoding="utf-8")
+    (tmp_path / "houses.csv").write_text(houses(), encoding="utf-8")
+    done = nndsl("run", "model.nn", cwd=tmp_path)
+    assert done.code == 3
+    assert "error[training-diverged]" in done.err
+    assert "epoch 1, batch " in done.err
+    assert "`dense_" in done.err
+    assert "lower the learning rate (it is 1e+30)" in done.err
+    assert not (tmp_path / "runs" / "model" / "1" / "result.json").exists()
+
+
+def test_a_place_that_holds_something_is_not_written_to(place: Path, tmp_path: Path) -> None:
+    (tmp_path / "kept.txt").write_text("mine", encoding="utf-8")
+    done = inside("run", "gate.nn", "--out", tmp_path, cwd=place)
+    assert done.code == 4
+    assert "error[folder-in-use]" in done.err
+    assert [path.name for path in tmp_path.iterdir()] == ["kept.txt"]
+
+
+def test_a_file_can_not_be_the_folder_of_a_run(place: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    for out in (tmp_path / "file", tmp_path / "file" / "run"):
+        done = inside("run", "gate.nn", "--out", out, cwd=place)
+        assert done.code == 4
+        assert "error[cannot-write]" in done.err
+
+
+@pytest.mark.skipif(not Path("/proc/1").exists(), reason="needs Linux's /proc to be read-only")
+def test_a_place_that_can_not_be_written_exits_with_four(place: Path) -> None:
+    done = inside("run", "gate.nn", "--out", "/proc/nndsl/run", cwd=place)
+    assert done.code == 4
+    assert "error[cannot-write]" in done.err
+    assert "--out DIR" in done.err
+
+
+def copied(run: Path, to: Path) -> Path:
+    to.mkdir()
+    for path in run.iterdir():
+        (to / path.name).write_bytes(path.read_bytes())
+    return to
+
+
+def test_a_folder_that_is_no_run_exits_with_four(place: Path, tmp_path: Path) -> None:
+    done = inside("eval", tmp_path, cwd=place)
+    assert done.code == 4
+    assert "error[not-a-run]" in done.err
+    assert "`model.nn`" in done.err
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("result.json", "{", "damaged-file"),
+        ("result.json", "{}", "damaged-file"),
+        ("result.json", '{"facts": {"shape": "x"}}', "damaged-file"),
+        ("preprocess.json", "[1]", "damaged-preprocessing"),
+        ("weights.safetensors", "nothing", "bad-weights"),
+        ("model.nn", "dens 3", "changed-run"),
+    ],
+)
+def test_a_damaged_run_is_told_of(
+    iris: tuple[Done, Path], tmp_path: Path, name: str, content: str, code: str
+) -> None:
+    run = copied(iris[1], tmp_path / "run")
+    (run / name).write_text(content, encoding="utf-8")
+    done = inside("eval", run, cwd=tmp_path)
+    assert done.code in (2, 4)
+    assert f"error[{code}]" in done.err
+    assert str(run / name) in done.err or code == "damaged-preprocessing"
+
+
+def test_a_file_that_vanishes_is_told_of(tmp_path: Path) -> None:
+    from nndsl.storage import read_json
+
+    with pytest.raises(StorageError, match="cannot-read"):
+        read_json(tmp_path / "result.json")
+    assert storage_errors.cannot_read(tmp_path, "gone").code == "cannot-read"
+
+
+def test_a_run_is_not_measured_on_other_data(prices: tuple[Done, Path], tmp_path: Path) -> None:
+    run = copied(prices[1], tmp_path / "run")
+    text = (run / "result.json").read_text(encoding="utf-8")
+    checksum = json.loads(text)["data"]["checksum"]
+    (run / "result.json").write_text(text.replace(checksum, "0" * 64), encoding="utf-8")
+    done = inside("eval", run, cwd=tmp_path)
+    assert done.code == 2
+    assert "error[other-data]" in done.err
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupted_run_ends_with_the_signals_code(
+    tmp_path: Path, sent: signal.Signals, code: int
+) -> None:
+    (tmp_path / "long.nn").write_text(XNOR.replace("epochs=2", "epochs=1000000"), encoding="utf-8")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "nndsl", "run", "long.nn", "--out", "out"],
+        cwd=tmp_path,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        deadline = time.monotonic() + 60
+        lines = tmp_path / "out" / "metrics.jsonl"
+        while not lines.exists() and time.monotonic() < deadline:
+            time.sleep(0.1)
+        process.send_signal(sent)
+        _, err = process.communicate(timeout=30)
+    finally:
+        process.kill()
+    assert process.returncode == code
+    assert "Traceback" not in err
+    assert not (tmp_path / "out" / "result.json").exists()
+
+
+def test_a_reader_that_goes_away_gives_no_traceback(place: Path) -> None:
+    for arguments in (("show", "iris.nn"), ("data",), ("check", "iris.nn", "--json")):
+        read, write = os.pipe()
+        os.close(read)
+        try:
+            done = nndsl(*arguments, cwd=place, stdout=write)
+        finally:
+            os.close(write)
+        assert done.code == 141
+        assert done.err == ""

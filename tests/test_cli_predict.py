@@ -1,0 +1,76 @@
+"""`nndsl predict` and `nndsl test` as a user has them."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from command import GATE, Done, inside, nndsl
+
+
+def table(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(text.splitlines()))
+
+
+def test_predictions_are_classes_with_their_probabilities(
+    iris: tuple[Done, Path], place: Path
+) -> None:
+    header = "petal width (cm),sepal length (cm),petal length (cm),sepal width (cm)"
+    (place / "flowers.csv").write_text(f"{header}\n0.2,5.1,1.4,3.5\n2.1,6.9,5.7,3.2\n", "utf-8")
+    done = nndsl("predict", iris[1], "flowers.csv", cwd=place)
+    assert done.code == 0
+    rows = table(done.out)
+    names = ("setosa", "versicolor", "virginica")
+    assert list(rows[0]) == ["species", *(f"p({name})" for name in names)]
+    for row in rows:
+        shares = {name: float(row[f"p({name})"]) for name in names}
+        assert sum(shares.values()) == pytest.approx(1, abs=1e-5)
+        assert row["species"] == max(shares, key=lambda name: shares[name])
+
+
+def test_predictions_can_be_written_to_a_file(prices: tuple[Done, Path], place: Path) -> None:
+    (place / "new.csv").write_text("age,town,rooms\n3,north,4\n,south,1\n", "utf-8")
+    done = nndsl("predict", prices[1], "new.csv", "--out", "predicted.csv", cwd=place)
+    assert done.code == 0
+    assert done.out == "2 predictions in predicted.csv\n"
+    rows = table((place / "predicted.csv").read_text(encoding="utf-8"))
+    assert list(rows[0]) == ["price"]
+    assert all(0 < float(row["price"]) < 400 for row in rows)  # in the target's own units
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "said"),
+    [
+        ("age,town\n3,north\n", "missing-column", "`rooms`"),
+        ("age,town,rooms,garden\n3,north,4,1\n", "extra-column", "`garden`"),
+        ("age,town,rooms,price\n3,north,4,1\n", "extra-column", "what the model predicts"),
+        ("age,town,rooms\n3,noth,4\n", "unseen-category", "did you mean `north`?"),
+        ("age,town,rooms\n3,north,four\n", "not-numeric", "row 1 `four`"),
+        ("", "empty-file", "has no rows"),
+    ],
+)
+def test_rows_that_do_not_fit_are_refused(
+    prices: tuple[Done, Path], tmp_path: Path, content: str, code: str, said: str
+) -> None:
+    (tmp_path / "new.csv").write_text(content, encoding="utf-8")
+    done = inside("predict", prices[1], "new.csv", cwd=tmp_path)
+    assert done.code == 2
+    assert f"error[{code}]" in done.err
+    assert said in done.err
+    assert done.out == ""
+
+
+def test_test_says_of_each_row_and_engine_whether_it_is_met(place: Path, tmp_path: Path) -> None:
+    rows = "expect {\n  [0, 0] -> 0\n  [1, 1] -> 1\n}\n"
+    (tmp_path / "right.nn").write_text(GATE + rows, encoding="utf-8")
+    (tmp_path / "wrong.nn").write_text(GATE + rows.replace("-> 1", "-> 0"), encoding="utf-8")
+    right = inside("test", "right.nn", "--json", cwd=tmp_path)
+    assert right.code == 0
+    assert set(right.json) == {"numpy", "torch"}
+    wrong = inside("test", "wrong.nn", cwd=tmp_path)
+    assert wrong.code == 1
+    assert len(wrong.out.splitlines()) == 4
+
+
+# Commands that compute nothing
