@@ -176,9 +176,10 @@ class Flow:
         Its ``in`` is the current value, or the one that is to be ``read`` instead.
         """
         self._calls[keyword] += 1
+        suffix = self._room.suffix if name is not None else ""  # else the number tells rounds apart
         own = name.text if name is not None else f"{keyword}_{self._calls[keyword]}"
         begin = self._current if read is None else self._resolve(*read)
-        prefix = f"{self._room.prefix}{own}{self._room.suffix}_"
+        prefix = f"{self._room.prefix}{own}{suffix}_"
         self._room = Room(prefix, around=None, names={"in": begin, **values})
         self._current = begin
 

@@ -64,6 +64,12 @@ def text_of(name: str) -> str:
     return (MODELS / f"{name}.nn").read_text(encoding="utf-8")
 
 
+def joined(outputs: torch.Tensor | tuple[torch.Tensor, ...]) -> np.ndarray:
+    """Return what a network gives as numpy has it: several outputs side by side."""
+    several = outputs if isinstance(outputs, tuple) else (outputs,)
+    return torch.cat(several, dim=1).numpy() if len(several) > 1 else several[0].numpy()
+
+
 def test_the_promised_models_are_there() -> None:
     assert NAMES == [
         "boston",
@@ -78,6 +84,8 @@ def test_the_promised_models_are_there() -> None:
         "logistic_regression",
         "mnist",
         "mnist_cnn",
+        "signals_cnn",
+        "signals_lstm",
         "xnor",
         "xnor_gates",
     ]
@@ -112,7 +120,7 @@ def test_both_engines_compute_every_model_alike_before_training(name: str) -> No
     model = nndsl.load(MODELS / f"{name}.nn")
     rows = np.random.default_rng(3).normal(size=(16, *model.graph.input_shape)).astype(np.float32)
     with torch.no_grad():
-        expected = model.torch(seed=5).eval()(torch.from_numpy(rows)).numpy()
+        expected = joined(model.torch(seed=5).eval()(torch.from_numpy(rows)))
     found = model.numpy(seed=5).predict(rows)
     assert found.shape == expected.shape
     assert np.abs(found - expected).max() <= 1e-5 * np.abs(expected).max()
@@ -132,7 +140,7 @@ def test_both_engines_agree_on_the_weights_that_a_run_leaves(
     model = nndsl.load(MODELS / f"{name}.nn")
     rows = np.random.default_rng(4).random((32, *model.graph.input_shape), np.float32)
     with torch.no_grad():
-        expected = model.torch(weights=weights).eval()(torch.from_numpy(rows)).numpy()
+        expected = joined(model.torch(weights=weights).eval()(torch.from_numpy(rows)))
     found = model.numpy(weights=weights).predict(rows)
     assert np.abs(found - expected).max() <= 1e-5 * np.abs(expected).max()
 
@@ -214,7 +222,10 @@ def test_linear_regression_ends_near_the_exact_solution(runs: dict[str, Result])
 
 @pytest.mark.parametrize(
     ("name", "accuracy"),
-    [("logistic_regression", 0.95), ("breast_cancer", 0.94), ("iris", 0.9), ("digits", 0.94)],
+    [
+        *(("logistic_regression", 0.95), ("breast_cancer", 0.94), ("iris", 0.9), ("digits", 0.94)),
+        *(("signals_cnn", 0.95), ("signals_lstm", 0.92)),
+    ],
 )
 def test_small_classifiers_learn_their_sets(
     name: str, accuracy: float, runs: dict[str, Result]

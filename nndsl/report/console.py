@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -23,11 +24,20 @@ if TYPE_CHECKING:
     from nndsl.train.plan import Epoch
 
 STAND_IN = "STAND-IN DATA: this is not the real set, and these figures say nothing about it"
+FILE_WIDTH = 140  # of what is written to a file or a pipe
 LINES = 20  # about how many epochs are shown where a line can't be drawn anew
 
 
 class Screen(Console):
-    """A console that says so where its reader has gone, instead of ending the program."""
+    """A console that says so where its reader has gone, instead of ending the program.
+
+    Where it isn't a terminal, lines are as wide as tables need, unless the environment says it.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        if not self.is_terminal and "COLUMNS" not in os.environ:
+            self.width = FILE_WIDTH
 
     def on_broken_pipe(self) -> None:
         """Raise what a plain write would: the command line knows what to do."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -66,7 +67,9 @@ def _formula(node: Node, number: str, reads: list[str]) -> str:
     if isinstance(layer, Columns):
         return f"{reads[0]}[{_ranges(layer.positions)}]"
     if isinstance(layer, WeightedLayer):
-        product = f"{reads[0]} W{number}" if keyword == "dense" else f"{reads[0]} * W{number}"
+        signs = {"dense": f"{reads[0]} W{number}", "conv": f"{reads[0]} * W{number}"}
+        plain = signs.get(re.sub("[13]d$", "", keyword))
+        product = plain or f"{keyword}({', '.join([*reads, f'W{number}'])})"
         return f"{product} + b{number}" if layer.has_bias else product
     if keyword in _SIGNS:
         return _SIGNS[keyword].join(reads)

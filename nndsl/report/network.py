@@ -20,7 +20,7 @@ def network(elaborated: Elaborated, graph: Graph, source: Source) -> RenderableT
     Shapes are without the batch; ``?`` stands for what the file doesn't tell.
     """
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("name")
+    table.add_column("name", no_wrap=True)
     table.add_column("layer", overflow="fold")
     table.add_column("output", justify="right")
     table.add_column("parameters", justify="right")
