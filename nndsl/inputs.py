@@ -108,10 +108,8 @@ class _Division:
                 if not self.free:
                     return [errors.inputs_exceed(layer.origin.statement, 1, 0)]
                 layers[name] = self._settled(layer, self.free)
-        if not self.free:
+        if not self.free or not self.names:
             return []
         place = next(iter(layers.values())).origin.statement
-        if not self.names:
-            return [errors.inputs_leave(place, len(self.free))]
         unused = tuple(dict.fromkeys(self.names[position] for position in self.free))
         return [errors.unused_columns(place, unused)]

@@ -6,27 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import graph as errors
-from nndsl.facts import Facts, Shape, TaskName
+from nndsl.facts import Facts, Shape
 from nndsl.graph import Graph, Node, build
 from nndsl.heads import Head, facts_of
-from nndsl.layers import Activation, Layer, dropout, norm
 from nndsl.layers.base import WeightedLayer
 from nndsl.layers.merge import Add, Elementwise
-from nndsl.layers.tokens import Position
-from nndsl.layers.transformer import TransformerEncoder
-from nndsl.layers.unsupervised import Sample
 from nndsl.source import Span
 from nndsl.spec import ModelSpec, Step
-
-# Layers whose output has the input's shape, whatever that is.
-KEEPING: tuple[type[Layer], ...] = (
-    Activation,
-    *dropout.LAYERS,
-    Sample,
-    Position,
-    TransformerEncoder,
-    *norm.LAYERS,
-)
 
 
 def solve(
@@ -77,7 +63,7 @@ def _is_head(graph: Graph, step: Step) -> bool:
     """Say whether a size is that of an output, which data ask for."""
     name = step.name
     while name not in graph.outputs:
-        readers = [r for r in graph if r.inputs == (name,) and isinstance(r.layer, KEEPING)]
+        readers = [r for r in graph if r.inputs == (name,) and r.layer.keeps_shape]
         if not readers or "units" not in step.layer.left_open:
             return False
         name = readers[0].name
@@ -111,12 +97,12 @@ def _reasons(
         name = names.pop()
         if name in graph.outputs and axis == -1:
             at = graph.outputs.index(name)
-            yield from _head(heads[at].task, facts_of(facts, at))
+            yield from _head(heads[at], facts_of(facts, at))
         for reader in graph:
             if name not in reader.inputs or reader.name in seen:
                 continue
             layer = reader.layer
-            if isinstance(layer, KEEPING):
+            if layer.keeps_shape:
                 seen.add(reader.name)
                 names.append(reader.name)
             elif isinstance(layer, Elementwise):
@@ -129,13 +115,15 @@ def _reasons(
                     yield f"the weights of `{reader.step}` have origins:", origins
 
 
-def _head(task: TaskName, facts: Facts | None) -> Iterator[tuple[str, int]]:
+def _head(head: Head, facts: Facts | None) -> Iterator[tuple[str, int]]:
+    task = head.task
     if task == "binary":
         yield "a yes-or-no answer has outputs:", 1
     elif facts is not None and task == "multiclass" and facts.classes:
         yield "the data have classes:", len(facts.classes)
     elif facts is not None and task in ("regression", "multilabel"):
-        yield "the data have targets:", len(facts.targets)
+        each = head.loss.per_target if head.loss is not None else 1
+        yield "the data have targets:", len(facts.targets) * each
 
 
 def _sibling(graph: Graph, reader: Node, name: str, axis: int) -> Iterator[tuple[str, int]]:

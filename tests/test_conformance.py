@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 
 import numpy as np
@@ -13,11 +15,14 @@ from hypothesis import strategies as st
 
 import nndsl.backends.numpy as numpy_engine
 import nndsl.backends.torch as torch_engine
+import nndsl.layers
 from nndsl import graph
+from nndsl.backends.numpy.columns import ColumnsLayer
 from nndsl.facts import Shape
 from nndsl.graph import Graph
 from nndsl.layers import LAYERS, Layer
 from nndsl.layers.columns import Columns
+from nndsl.layers.merge import Elementwise
 from nndsl.source import Source
 from nndsl.specify import specify
 from nndsl.syntax.parser import parse
@@ -112,8 +117,22 @@ def test_each_layer_of_the_language_has_a_lowering_in_each_engine(engine, cls: t
     assert cls in engine.LOWERINGS, f"`{cls.keyword}` has no lowering in {engine.__name__}"
 
 
+@pytest.mark.parametrize("layer", set(numpy_engine.LOWERINGS.values()), ids=lambda c: c.__name__)
+def test_each_numpy_layer_can_be_imported_from_the_engine(layer: type):
+    if layer is not ColumnsLayer:  # made by `input` statements only
+        assert getattr(numpy_engine, layer.__name__, None) is layer, "not in numpy/__init__.py"
+
+
+def test_each_family_of_layers_is_in_the_registry():
+    for module in pkgutil.iter_modules(nndsl.layers.__path__, "nndsl.layers."):
+        family = getattr(importlib.import_module(module.name), "LAYERS", ())
+        lacking = [cls.keyword for cls in family if cls not in LAYERS]
+        assert not lacking, f"{lacking} of {module.name} are not in nndsl/layers/__init__.py"
+
+
 @pytest.mark.parametrize("cls", LAYERS, ids=lambda cls: cls.keyword)
 def test_a_lowering_to_torch_bears_the_name_of_its_layer(cls: type[Layer]):
+    assert cls in torch_engine.LOWERINGS, f"`{cls.keyword}` has no lowering in PyTorch"
     assert torch_engine.LOWERINGS[cls].__name__ == re.sub(r"[123]d$", "", cls.keyword)
 
 
@@ -123,6 +142,20 @@ def test_each_layer_of_the_language_is_compared(cls: type[Layer]):
     for text, shape in CASES[cls.keyword]:
         used = {type(node.layer) for node in graph_of(text, shape)}
         assert cls in used, f"`{text}` doesn't use `{cls.keyword}`"
+
+
+@pytest.mark.parametrize("cls", LAYERS, ids=lambda cls: cls.keyword)
+def test_a_layer_that_keeps_the_shape_says_so(cls: type[Layer]):
+    keeps = [
+        node.shape == node.input_shapes[0]
+        for text, shape in CASES.get(cls.keyword, [])
+        for node in graph_of(text, shape)
+        if type(node.layer) is cls
+    ]
+    if cls.keeps_shape:
+        assert all(keeps)
+    elif all(keeps):
+        assert issubclass(cls, Elementwise), f"give {cls.__name__} `keeps_shape`, for `?`"
 
 
 def test_no_engine_computes_what_is_not_in_the_language():
@@ -150,6 +183,7 @@ def test_parameters_have_the_shapes_the_definition_gives(text: str, shape: Shape
 @settings(max_examples=50, deadline=None)
 @given(data=st.data(), batch=st.integers(0, 3))
 def test_both_engines_agree_whatever_a_layers_options(cls: type[Layer], data, batch: int):
+    assert cls.keyword in ANY, f"`{cls.keyword}` has no strategy in tests/conformance"
     text, shape = data.draw(ANY[cls.keyword])
     _, faults = built(text, shape)
     assume(not faults)

@@ -68,15 +68,6 @@ def input_size_open(span: Span) -> Diagnostic:
     )
 
 
-def inputs_leave(span: Span, count: int) -> Diagnostic:
-    return Diagnostic(
-        "inputs-leave-data",
-        f"no input takes the last {count} values of a sample",
-        span,
-        help="make an input larger, or add one",
-    )
-
-
 def unused_columns(span: Span, names: Sequence[str]) -> Diagnostic:
     several = len(names) > 1
     return Diagnostic(

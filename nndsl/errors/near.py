@@ -40,6 +40,27 @@ ALIASES = {
     "mean_absolute_error": "mae",
     "l1": "mae",
     "smooth_l1": "huber",
+    "kldivergence": "kl",
+    "kldivloss": "kl",
+    "categorical_hinge": "hinge",
+    "pinball": "quantile",
+    "logcosh": "log_cosh",
+    "cosine_similarity": "cosine",
+    "gaussiannllloss": "gaussian_nll",
+    "poissonnllloss": "poisson",
+    "lm": "levenberg_marquardt",
+    "trainlm": "levenberg_marquardt",
+    "l_bfgs": "lbfgs",
+    "steplr": "step",
+    "reduce_on_plateau": "plateau",
+    "reducelronplateau": "plateau",
+    "onecycle": "one_cycle",
+    "noam": "inverse_sqrt",
+    "clipnorm": "clip",
+    "gradient_accumulation_steps": "accumulate",
+    "mcc": "matthews",
+    "top_5": "top5",
+    "classification_report": "report",
     "learning_rate": "lr",
     "rate": "lr",
     "epoch": "epochs",
@@ -90,4 +111,6 @@ def listed(words: Iterable[str], limit: int = 12) -> str:
     """
     quoted = [f"`{word}`" for word in words]
     more = len(quoted) - limit
+    if more < 3:  # naming one or two takes no more room than counting them
+        limit, more = len(quoted), 0
     return ", ".join(quoted[:limit]) + (f" and {more} more" if more > 0 else "")

@@ -44,9 +44,7 @@ class MultiheadAttention(Layer):
     )
     causal: bool = Field(False, description="hide from each step those behind it")
     rotary: bool = Field(False, description="turn queries and keys by their position")
-    context: ValueName | None = Field(
-        None, description="the value of keys and values"
-    )
+    context: ValueName | None = Field(None, description="the value of keys and values")
     mask: ValueName | None = Field(None, description="the value that is 0 at steps to hide")
     dropout: float = Field(0.0, ge=0, lt=1, description="the share of weights left out in training")
     bias: bool = Field(True, description="false for none")

@@ -47,6 +47,8 @@ class Layer(Component):
 
     # Fields that each name one more value to read, where they are given: a mask, for example.
     also_reads: ClassVar[tuple[str, ...]] = ()
+    # Whether the output has the shape of the first input, whatever that is.
+    keeps_shape: ClassVar[bool] = False
 
     @abstractmethod
     def output_shape(self, *inputs: Shape) -> Shape:
@@ -80,6 +82,8 @@ class Layer(Component):
 
 class Activation(Layer):
     """The base of all activations: the output has the input's shape."""
+
+    keeps_shape: ClassVar[bool] = True
 
     def output_shape(self, *inputs: Shape) -> Shape:
         """Return the input's shape."""

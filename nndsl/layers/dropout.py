@@ -16,6 +16,8 @@ from nndsl.layers.base import Layer
 class NoiseLayer(Layer):
     """The base of layers that do something in training only, and keep the shape."""
 
+    keeps_shape: ClassVar[bool] = True
+
     def output_shape(self, *inputs: Shape) -> Shape:
         """Return the input's shape."""
         return inputs[0]

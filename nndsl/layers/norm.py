@@ -24,6 +24,7 @@ class BatchNorm(Layer):
 
     keyword: ClassVar[str] = "batchnorm"
     example: ClassVar[str] = "batchnorm"
+    keeps_shape: ClassVar[bool] = True
 
     momentum: float = Field(0.1, gt=0, le=1, description="the share of the newest batch")
     eps: float = Field(1e-5, gt=0, description="added to the variance")
@@ -48,6 +49,8 @@ class BatchNorm(Layer):
 
 class FeatureNorm(Layer):
     """The base of normalizations over the features of one sample: the last axis, or all."""
+
+    keeps_shape: ClassVar[bool] = True
 
     over: Literal["last", "all"] = Field("last", description="the axes to normalize over")
     frozen: bool = Field(False, description="keep scale and shift as they are in training")
@@ -102,6 +105,8 @@ class RMSNorm(FeatureNorm):
 
 class ChannelNorm(Layer):
     """The base of normalizations of one sample by groups of its channels: x (channels, …)."""
+
+    keeps_shape: ClassVar[bool] = True
 
     eps: float = Field(1e-5, gt=0, description="added to the variance")
     frozen: bool = Field(False, description="keep scale and shift as they are in training")
@@ -190,6 +195,7 @@ class UnitNorm(Layer):
 
     keyword: ClassVar[str] = "unitnorm"
     example: ClassVar[str] = "unitnorm"
+    keeps_shape: ClassVar[bool] = True
 
     def output_shape(self, *inputs: Shape) -> Shape:
         """Return the input's shape."""

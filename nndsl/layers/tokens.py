@@ -41,6 +41,7 @@ class Position(Layer):
 
     keyword: ClassVar[str] = "position"
     example: ClassVar[str] = "position sinusoidal"
+    keeps_shape: ClassVar[bool] = True
 
     kind: Literal["sinusoidal", "learned"] = Field("sinusoidal", description="where P comes from")
     init: Initializer = Field("uniform", description="how a learned P begins")

@@ -32,6 +32,7 @@ class TransformerEncoder(Layer):
     keyword: ClassVar[str] = "transformer_encoder"
     example: ClassVar[str] = "transformer_encoder 4 128"
     also_reads: ClassVar[tuple[str, ...]] = ("mask",)
+    keeps_shape: ClassVar[bool] = True
 
     heads: Annotated[int, Positional()] = Field(ge=1, description="the number of heads")
     hidden: Annotated[int, Positional()] = Field(ge=1, description="the units of linear1")

@@ -91,6 +91,7 @@ class Sample(Elementwise):
 
     keyword: ClassVar[str] = "sample"
     example: ClassVar[str] = "sample a b"
+    keeps_shape: ClassVar[bool] = True
 
     def output_shape(self, *inputs: Shape) -> Shape:
         """Return the shape that both inputs have."""
