@@ -15,6 +15,7 @@ from nndsl.data.prepare import Part, Prepared
 from nndsl.engines import of_head
 from nndsl.facts import TaskName
 from nndsl.heads import Head
+from nndsl.metrics import OF_PROBABILITIES
 
 # Small enough to wait for, wide enough for features of any scale: gamma is relative to
 # scikit-learn's "scale", 1 / (features · variance).
@@ -73,7 +74,11 @@ def _of_output(
         warnings.simplefilter("ignore")
         estimator, chosen = _fitted(baseline, x, y, learn.groups, task, seed)
         predicted = _predictions(estimator, _flat(part.x), y, task)
-    return Compared(of_head(codec, head.measured, codec.target(part.y), predicted), chosen)
+    found = of_head(codec, head.measured, codec.target(part.y), predicted)
+    if task == "multilabel" or not hasattr(estimator, "predict_proba"):
+        # Scores that were made to decide and rank alike are no probabilities.
+        found |= {name: None for name in map(codec.figure, OF_PROBABILITIES) if name in found}
+    return Compared(found, chosen)
 
 
 def _joined(train: Part, val: Part | None) -> Part:

@@ -63,6 +63,7 @@ class Origin:
     fields: dict[str, Span] = field(default_factory=dict)
     items: dict[str, list[Span]] = field(default_factory=dict)
     trail: tuple[str, ...] = ()  # through which blocks and where it came to be, if by expansion
+    calls: tuple[Span, ...] = ()  # the statements that called those blocks
 
     def item(self, name: str, index: int) -> Span:
         """Return the place of one value of a field that takes several."""

@@ -13,18 +13,20 @@ from nndsl.blocks import is_library
 from nndsl.checks import check
 from nndsl.data.aims import Aims
 from nndsl.data.prepare import Where, describe
-from nndsl.diagnostics import Diagnostic, NNError, in_order
+from nndsl.diagnostics import Diagnostic, Label, NNError, in_order
 from nndsl.errors import graph as errors
 from nndsl.facts import Facts, Shape, TaskName
 from nndsl.graph import Graph, build
 from nndsl.heads import Head, heads_of
 from nndsl.inputs import divided
+from nndsl.scope import DATA_NAMES, Deferred, Evaluated
 from nndsl.solve import solve
 from nndsl.source import Source
 from nndsl.spec import ModelSpec
 from nndsl.specify import specify
 from nndsl.syntax.parser import parse
 from nndsl.syntax.tree import Tree
+from nndsl.tasks import infer
 
 # Where one of these is wrong, what else doesn't agree with it may be right once it is mended.
 CHECKED = frozenset({"data", "split", "preprocess", "output", "task", "loss", "train"})
@@ -86,6 +88,10 @@ def elaborate(
     """
     tree, faults = parse(source)
     spec, found = specify(tree, facts.names if facts is not None else None)
+    if facts is None and spec.data is None and spec.deferred:
+        shape = _said(spec) or input_shape
+        if shape is not None:  # what goes in is known, though not what should come out
+            spec, found = specify(tree, _features(shape))
     faults += found
     heads, found = heads_of(spec)
     faults += found
@@ -97,7 +103,7 @@ def elaborate(
         try:
             facts = describe(spec.data, spec.split, spec.preprocess, aims, where)
         except NNError as error:
-            faults += error.diagnostics
+            faults += [_asked(fault, spec) for fault in error.diagnostics]
             unfit = all(fault.code in TARGET_FAULTS for fault in error.diagnostics)
             if unfit:  # of the rows themselves nothing is wrong
                 with suppress(NNError):
@@ -124,11 +130,32 @@ def elaborate(
     return Elaborated(tree, spec, graph, heads, facts, diagnostics)
 
 
+def _said(spec: ModelSpec) -> Shape | None:
+    """Return the shape that the file's `input` gives."""
+    return spec.input.shape if spec.input is not None and not spec.input.deferred else None
+
+
+def _features(shape: Shape) -> dict[str, Evaluated]:
+    """Return the names that data give, of which only `features` is known."""
+    names: dict[str, Evaluated] = {name: Deferred(name) for name in DATA_NAMES}
+    return names | {"features": shape[0] if len(shape) == 1 else shape}
+
+
+def _asked(fault: Diagnostic, spec: ModelSpec) -> Diagnostic:
+    """Say which statement makes the task one that the data or their split don't suit."""
+    asking = spec.task or spec.loss
+    codes = TARGET_FAULTS | {"stratify-without-classes"}
+    if fault.code not in codes or asking is None or len(spec.outputs) > 1:
+        return fault
+    label = Label(asking.origin.statement, f"makes the task {infer(spec)}")
+    return replace(fault, labels=(*fault.labels, label))
+
+
 def _input_shape(
     spec: ModelSpec, facts: Facts | None, given: Shape | None
 ) -> tuple[Shape | None, list[Diagnostic]]:
-    said = spec.input.shape if spec.input is not None and not spec.input.deferred else None
+    said = _said(spec)
     known = facts.shape if facts is not None else given
     if said is not None and known is not None and said != known and spec.input is not None:
-        return said, [errors.input_mismatch(spec.input.origin.of("shape"), said, known)]
+        return said, [errors.input_mismatch(spec.input.origin.of("shape"), said, known, spec.data)]
     return (known if said is None else said), []

@@ -56,5 +56,6 @@ def of_head(
     codec = head.codec
     if codec.task == "regression":
         target, outputs = codec.decode(target), codec.decode(outputs)
-    measured = measure(names, codec.task, target, outputs)
+    labels = [str(label) for label in codec.classes or codec.names]
+    measured = measure(names, codec.task, target, outputs, labels)
     return {head.figure(name): value for name, value in measured.items()}

@@ -154,7 +154,7 @@ def _trained(
     rows, validation = prepared.train, prepared.val
     epochs = train(network, plan, rows, validation, prepared.preprocessing, device, watch)
     found, outputs = {}, {}
-    loss_of = lower(plan.losses, prepared.preprocessing.target)
+    loss_of = lower(plan.losses, prepared.preprocessing.target, rows.y)
     for name, part in parts_of(prepared).items():
         loss, outputs[name] = evaluate(network, loss_of, part, device)
         found[name] = figures(elaborated, prepared, part, outputs[name], loss)

@@ -35,7 +35,7 @@ class Facts:
     a single target that holds labels or integers, as text and in their order. ``parts`` says
     which of ``train``, ``val`` and ``test`` have rows. ``columns`` is the column that each feature
     comes from, where a column can give several; ``views`` are the facts as each of several
-    outputs sees them, with its own targets.
+    outputs sees them, with its own targets; ``vocabulary`` is how many numbers stand for words.
     """
 
     shape: Shape
@@ -50,12 +50,18 @@ class Facts:
     findings: Findings = field(default=Findings(), compare=False)
     columns: tuple[str, ...] = ()
     views: tuple[Facts, ...] = ()
+    vocabulary: int | None = None
 
     @property
     def names(self) -> dict[str, int | Shape]:
-        """The numbers that data give to a file: ``features``, and ``classes`` where there are."""
+        """The numbers that data give to a file: ``features``, and ``classes`` where there are.
+
+        Texts give ``vocabulary`` as well.
+        """
         features = self.shape[0] if len(self.shape) == 1 else self.shape
         names: dict[str, int | Shape] = {"features": features, "targets": len(self.targets)}
+        if self.vocabulary is not None:
+            names["vocabulary"] = self.vocabulary
         several = [view.classes for view in self.views if len(view.classes) > 2]
         classes = several[0] if len(several) == 1 else self.classes
         if classes:

@@ -8,7 +8,7 @@ from math import prod
 
 import numpy as np
 
-from nndsl.causes import OF_SHAPES, causes
+from nndsl.causes import causes
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import graph as errors
 from nndsl.facts import Shape
@@ -162,9 +162,7 @@ def build(spec: ModelSpec, input_shape: Shape | None) -> tuple[Graph | None, lis
 
 
 class _Builder:
-    def __init__(
-        self, input_shape: Shape | None, said: Span | None, names: frozenset[str]
-    ) -> None:
+    def __init__(self, input_shape: Shape | None, said: Span | None, names: frozenset[str]) -> None:
         self.said = said  # the statement that the input's shape follows from
         self.names = names
         self.nodes: list[Node] = []
@@ -259,9 +257,8 @@ class _Builder:
 
     def _explained(self, fault: Diagnostic, node: Node, inputs: tuple[Shape, ...]) -> Diagnostic:
         """Say what gave a node the shapes that it can't take, and how those that differ came."""
-        if fault.code in OF_SHAPES:
-            labels = causes(node, self.by_name, self.shapes[INPUT], self.said)
-            fault = replace(fault, labels=(*fault.labels, *labels))
+        labels = causes(fault.code, node, self.by_name, self.shapes[INPUT], self.said)
+        fault = replace(fault, labels=(*fault.labels, *labels))
         if fault.code != "shape-mismatch":
             return fault
         names = [self.by_name[n].step if n in self.by_name else n for n in node.inputs]

@@ -28,6 +28,11 @@ class Head:
         return self.spec.loss
 
     @property
+    def gives_variances(self) -> bool:
+        """Whether the outputs are numbers and their uncertainty."""
+        return self.loss is not None and self.loss.per_target > 1
+
+    @property
     def measured(self) -> tuple[str, ...]:
         """The metrics that the file asks for, or the usual ones of the task."""
         metrics = self.spec.metrics

@@ -2,29 +2,75 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal, get_args
 
 import numpy as np
 
 from nndsl.facts import TaskName
+from nndsl.scores import SCORES, Judged
 
 MetricName = Literal[
-    "accuracy", "f1", "precision", "recall", "auc", "confusion", "rmse", "mae", "r2"
+    "accuracy",
+    "balanced_accuracy",
+    "f1",
+    "precision",
+    "recall",
+    "auc",
+    "average_precision",
+    "matthews",
+    "top2",
+    "top3",
+    "top5",
+    "top10",
+    "log_loss",
+    "brier",
+    "ece",
+    "confusion",
+    "report",
+    "rmse",
+    "mae",
+    "medae",
+    "mape",
+    "max_error",
+    "r2",
+    "explained_variance",
 ]
 METRICS: tuple[str, ...] = get_args(MetricName)
 
-CLASSIFICATION = frozenset({"accuracy", "f1", "precision", "recall", "auc", "confusion"})
-LOWER_IS_BETTER = frozenset({"loss", "rmse", "mae"})
+REGRESSION = frozenset({"rmse", "mae", "medae", "mape", "max_error", "r2", "explained_variance"})
+TOP = frozenset({"top2", "top3", "top5", "top10"})
+ONE_CLASS_A_ROW = frozenset({"balanced_accuracy", "matthews", "ece", "confusion"})
+NOT_SINGLE = frozenset({"confusion", "report"})  # not a number that could be followed or compared
+# What says nothing of scores that only rank and decide like probabilities.
+OF_PROBABILITIES = frozenset({"log_loss", "brier", "ece"})
+LOWER_IS_BETTER = OF_PROBABILITIES | {"loss", "rmse", "mae", "medae", "mape", "max_error"}
 MEANINGS: dict[str, str] = {
     "accuracy": "the share of rows with the right class; with several labels, of right labels",
+    "balanced_accuracy": "the share of a class that was found, averaged over the classes there are",
     "f1": "the harmonic mean of precision and recall, averaged over the classes (macro)",
     "precision": "the share of right ones among those given a class, averaged over the classes",
     "recall": "the share of a class that was found, averaged over the classes",
     "auc": "the area under the receiver operating characteristic, one class against the others",
+    "average_precision": "the area under precision over recall, averaged over the classes",
+    "matthews": "Matthews' correlation of decisions and classes: 1 is right, 0 is chance",
+    "top2": "the share of rows whose class is among the 2 most probable; of 3 classes or more",
+    "top3": "the share of rows whose class is among the 3 most probable; of 4 classes or more",
+    "top5": "the share of rows whose class is among the 5 most probable; of 6 classes or more",
+    "top10": "the share of rows whose class is among the 10 most probable; of 11 classes or more",
+    "log_loss": "the mean of -log p, with p the probability of what is right",
+    "brier": "the mean of (p - y)², summed over the classes where a row has one of several",
+    "ece": "the expected calibration error: |accuracy - mean confidence| averaged over 10 bins of "
+    "the decided class's probability, each by its share of the rows",
     "confusion": "how often each class was taken for each: rows are true, columns predicted",
+    "report": "precision, recall, f1 and the number of rows of each class",
     "rmse": "the root of the mean squared difference, in the target's units",
     "mae": "the mean absolute difference, in the target's units",
+    "medae": "the median absolute difference, in the target's units",
+    "mape": "the mean of the absolute difference over the target's size; none where a target is 0",
+    "max_error": "the largest absolute difference, in the target's units",
     "r2": "the share of the target's variance that is explained",
+    "explained_variance": "the same, where an error that is always alike doesn't count",
 }
 
 
@@ -32,12 +78,14 @@ def metrics_for(task: TaskName) -> tuple[str, ...]:
     """Return the metrics that mean something for a task.
 
     >>> metrics_for("regression")
-    ('rmse', 'mae', 'r2')
+    ('rmse', 'mae', 'medae', 'mape', 'max_error', 'r2', 'explained_variance')
     """
     if task == "regression":
-        return tuple(name for name in METRICS if name not in CLASSIFICATION)
-    fitting = [name for name in METRICS if name in CLASSIFICATION]
-    return tuple(name for name in fitting if (name, task) != ("confusion", "multilabel"))
+        return tuple(name for name in METRICS if name in REGRESSION)
+    left_out = REGRESSION if task == "multiclass" else REGRESSION | TOP
+    if task == "multilabel":
+        left_out |= ONE_CLASS_A_ROW
+    return tuple(name for name in METRICS if name not in left_out)
 
 
 def default_metrics(task: TaskName) -> tuple[str, ...]:
@@ -59,10 +107,15 @@ def decide(task: TaskName, predicted: np.ndarray) -> np.ndarray:
 
 
 def measure(
-    names: tuple[str, ...], task: TaskName, target: np.ndarray, predicted: np.ndarray
+    names: tuple[str, ...],
+    task: TaskName,
+    target: np.ndarray,
+    predicted: np.ndarray,
+    labels: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """Return each metric of predictions, as plain numbers (``confusion`` as nested lists).
+    """Return each metric of predictions, as plain numbers.
 
+    ``confusion`` is nested lists, ``report`` a dictionary by the ``labels`` of classes or targets.
     ``predicted`` are probabilities, (n, classes) for multiclass and (n, k) else, or numbers
     (n, k) for regression; ``target`` is (n,) of class numbers for multiclass, else (n, k). A
     metric that is not defined for these rows, such as ``auc`` on a single class, is None.
@@ -71,50 +124,5 @@ def measure(
     if task == "binary":
         target, decided, predicted = target.ravel(), decided.ravel(), predicted.ravel()
     classes = predicted.shape[-1] if task == "multiclass" else 2
-    return {name: _one(name, task, target, decided, predicted, classes) for name in names}
-
-
-def _one(
-    name: str,
-    task: TaskName,
-    target: np.ndarray,
-    decided: np.ndarray,
-    predicted: np.ndarray,
-    classes: int,
-) -> Any:
-    if name == "accuracy":
-        return float(np.mean(decided == target))
-    if name == "rmse":
-        return float(np.sqrt(np.mean((predicted.astype(np.float64) - target) ** 2)))
-    if name == "mae":
-        return float(np.mean(np.abs(predicted.astype(np.float64) - target)))
-    if name == "r2" and len(target) < 2:
-        return None
-    from sklearn import metrics as sk
-
-    if name == "r2":
-        return float(sk.r2_score(target, predicted))
-    if name == "confusion":
-        return sk.confusion_matrix(target, decided, labels=range(classes)).tolist()
-    if name == "auc":
-        return _auc(task, target, predicted, classes)
-    scores = {"f1": sk.f1_score, "precision": sk.precision_score, "recall": sk.recall_score}
-    return float(scores[name](target, decided, average="macro", zero_division=0))
-
-
-def _auc(task: TaskName, target: np.ndarray, predicted: np.ndarray, classes: int) -> float | None:
-    from sklearn.metrics import roc_auc_score
-
-    if task == "multiclass":
-        present = np.unique(target)
-        if len(present) < classes:
-            return None
-        if classes == 2:
-            return float(roc_auc_score(target, predicted[:, 1]))
-        sums = predicted.sum(axis=1, keepdims=True)
-        scores = predicted.astype(np.float64) / sums
-        return float(roc_auc_score(target, scores, multi_class="ovr", labels=range(classes)))
-    columns = target.reshape(len(target), -1)
-    if any(len(np.unique(column)) < 2 for column in columns.T):
-        return None
-    return float(roc_auc_score(target, predicted))
+    judged = Judged(task, target, decided, predicted, classes, labels)
+    return {name: SCORES[name](judged) for name in names}

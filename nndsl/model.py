@@ -223,9 +223,12 @@ class Model:
         if spec.data is None:
             raise NNError(errors.no_data().within(self.source))
         try:
-            return prepare(spec.data, spec.split, spec.preprocess, self.elaborated.aims, self.where)
+            found = prepare(
+                spec.data, spec.split, spec.preprocess, self.elaborated.aims, self.where
+            )
         except NNError as error:
             raise error.within(self.source) from None
+        return found.with_spread([head.gives_variances for head in self.elaborated.heads])
 
     def fit(
         self,
@@ -254,6 +257,7 @@ class Model:
             raise NNError(errors.no_loss_to_fit().within(self.source))
         spec = model.spec
         prepared = prepare_arrays(x, y, spec.split, spec.preprocess, model.elaborated.aims, groups)
+        prepared = prepared.with_spread([h.gives_variances for h in model.elaborated.heads])
         model = model.with_facts(prepared)
         return run.run(model, prepared, _path(out), False, device, watcher)
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from nndsl.data.codec import JointCodec, TargetCodec
 from nndsl.data.fitted import Preprocessing
+from nndsl.data.pictures import Pictures
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,28 +64,41 @@ class Predictor:
             return ["no class"] * len(outputs)
         return [str(label) for label in codec.decode(outputs)]
 
-    def table(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Return predictions as a table: the class and each class's probability, or numbers."""
+    def table(self, frame: pd.DataFrame | Pictures) -> pd.DataFrame:
+        """Return predictions as a table: the class and each class's probability, or numbers.
+
+        Those of windows come with the rows that each of them is made of, counted from 1, and
+        those of images with their files.
+        """
         import pandas as pd
 
-        outputs = self.outputs(frame)
-        columns: dict[str, np.ndarray] = {}
+        index, columns = None, dict[str, np.ndarray]()
+        if isinstance(frame, Pictures):
+            columns = {"file": np.array(frame.files, dtype=object)}
+            outputs = self.outputs(frame.values)
+        else:
+            outputs = self.outputs(frame)
+            windows = self.preprocessing.windows(frame)
+            index = frame.index if windows is None else None
+            columns = {} if windows is None else windows.columns
         for part in self.preprocessing.target.parts:
             own = _columns(part.codec, part.given(outputs))
             columns |= {part.figure(name): column for name, column in own.items()}
-        table: pd.DataFrame = pd.DataFrame(columns, index=frame.index)
+        table: pd.DataFrame = pd.DataFrame(columns, index=index)
         return table
 
 
 def _decided(codec: TargetCodec, outputs: np.ndarray) -> np.ndarray:
-    decided = outputs if codec.task == "regression" else codec.decode(outputs)
+    numbers = outputs[:, : len(codec.names)]  # their deviations may stand behind them
+    decided = numbers if codec.task == "regression" else codec.decode(outputs)
     one_column = decided.ndim == 2 and decided.shape[1] == 1
     return decided[:, 0] if one_column else decided
 
 
 def _columns(codec: TargetCodec, outputs: np.ndarray) -> dict[str, np.ndarray]:
     if codec.task == "regression":
-        return dict(zip(codec.names, outputs.T, strict=True))
+        deviations = [f"{name}.std" for name in codec.names] if codec.spread else []
+        return dict(zip([*codec.names, *deviations], outputs.T, strict=True))
     decided = codec.decode(outputs)
     if codec.task == "multilabel":
         columns = dict(zip(codec.names, decided.T, strict=True))

@@ -74,7 +74,13 @@ def groups() -> dict[str, list[Entry]]:
     plain = [layer for layer in LAYERS if layer not in ACTIVATIONS]
     found = {"Layers": [Entry(cls.keyword, cls) for cls in plain]}
     found["Activations"] = [Entry(cls.keyword, cls) for cls in ACTIVATIONS]
-    titles = {"loss": "Losses", "optimizer": "Optimizers", "data": "Data", "baseline": "Baselines"}
+    titles = {
+        "loss": "Losses",
+        "optimizer": "Optimizers",
+        "schedule": "Schedules",
+        "data": "Data",
+        "baseline": "Baselines",
+    }
     for name, title in titles.items():
         members = FAMILIES[name].members.items()
         found[title] = [Entry(f"{name} {word}", cls) for word, cls in members]

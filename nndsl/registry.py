@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from nndsl.baselines import BASELINES
 from nndsl.component import Component, words_of
+from nndsl.data.augment import Augment
 from nndsl.data.preprocess import Preprocess
 from nndsl.data.sources import SOURCES
 from nndsl.data.split import Split
@@ -14,6 +15,7 @@ from nndsl.expectations import Expect
 from nndsl.layers import ACTIVATIONS, LAYERS
 from nndsl.losses import LOSSES
 from nndsl.optimizers import OPTIMIZERS
+from nndsl.schedules import SCHEDULES
 from nndsl.settings import SETTINGS
 
 
@@ -37,10 +39,11 @@ FAMILIES: dict[str, Family] = {
         _family("activation", ACTIVATIONS),
         _family("loss", LOSSES),
         _family("optimizer", OPTIMIZERS),
+        _family("schedule", SCHEDULES),
         _family("baseline", BASELINES),
     )
 }
-_ALL: tuple[type[Component], ...] = (*SETTINGS, Expect, Split, Preprocess, *LAYERS)
+_ALL: tuple[type[Component], ...] = (*SETTINGS, Expect, Split, Preprocess, Augment, *LAYERS)
 STATEMENTS: dict[str, type[Component]] = {cls.keyword: cls for cls in _ALL}
 # These can be said several times; of every other statement that is no layer a file has one.
 REPEATABLE = frozenset({"baseline", "expect", "input", "let", "loss"})

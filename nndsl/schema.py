@@ -14,7 +14,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 OPEN = "?"  # a size that the file leaves to the data or to the rest of the network
 # The parts of a spec that are one statement each, and those that are lists of statements.
 _SINGLE = (
-    *("data", "split", "preprocess", "input", "task"),
+    *("data", "split", "preprocess", "augment", "input", "task"),
     *("optimizer", "schedule", "train", "early_stop", "metrics"),
 )
 _LISTS = {"losses": "loss", "baselines": "baseline", "expects": "expect"}

@@ -16,7 +16,7 @@ from nndsl.source import Span
 from nndsl.syntax import tree
 
 # What data give a file; they are known only once the data are.
-DATA_NAMES = ("classes", "features", "targets")
+DATA_NAMES = ("classes", "features", "targets", "vocabulary")
 LARGEST = 10**18  # results stay below it, so that sums of products can't fill the memory
 CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "none": None}
 

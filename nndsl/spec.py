@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, PrivateAttr, SerializeAsAny
 
 from nndsl.baselines import Baseline
 from nndsl.component import Component
+from nndsl.data.augment import Augment
 from nndsl.data.preprocess import Preprocess
 from nndsl.data.sources import DataSource
 from nndsl.data.split import Split
@@ -41,6 +42,7 @@ class ModelSpec(BaseModel):
     data: SerializeAsAny[DataSource] | None = None
     split: Split | None = None
     preprocess: Preprocess | None = None
+    augment: Augment | None = None
     input: Input | None = None
     steps: tuple[Step, ...] = ()
     outputs: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nndsl.facts import TaskName
+from nndsl.losses import LOSSES
 from nndsl.spec import ModelSpec
 
 # The output layer of each problem type, and the loss it is trained with.
@@ -13,13 +14,9 @@ OUTPUT_ACTIVATIONS: dict[TaskName, tuple[str, ...]] = {
     "regression": ("linear", "relu", "softplus", "leaky_relu", "elu", "gelu", "silu"),
 }
 LOSS_ACTIVATIONS: dict[str, tuple[str, ...]] = {
-    "crossentropy": OUTPUT_ACTIVATIONS["multiclass"],
-    "bce": OUTPUT_ACTIVATIONS["binary"],
-    "mse": OUTPUT_ACTIVATIONS["regression"],
-    "mae": OUTPUT_ACTIVATIONS["regression"],
-    "huber": OUTPUT_ACTIVATIONS["regression"],
+    cls.keyword: cls.endings or OUTPUT_ACTIVATIONS[cls.tasks[0]] for cls in LOSSES
 }
-POSITIVE = frozenset({"relu", "softplus"})
+POSITIVE = frozenset({"relu", "softplus", "exponential", "softmax"})
 
 
 def last_activation(spec: ModelSpec) -> str:

@@ -10,8 +10,9 @@ import sys
 import traceback
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import prod
 from unittest import mock
 
@@ -34,11 +35,15 @@ from nndsl.facts import Shape
 from nndsl.graph import Graph
 from nndsl.layers import Embedding
 from nndsl.model import Model
-from nndsl.source import Source
+from nndsl.source import Source, Span
 
 ROWS = 4  # of each part, so that an epoch is one step
 LARGEST = 20_000_000  # weights, and multiply-adds of a row tenfold: above it, only shapes are
 CLOSE = 1e-4  # relative to the largest output, after a step that may have been far
+
+
+class UnfitError(Exception):
+    """Raised where arrays that a caller gives don't suit a file that has no data of its own."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,8 @@ def computed(mutant: Mutant) -> Outcome:
         return _computed(mutant)
     except TrainingError:
         return Outcome(mutant, "diverged")  # told from the first step on; no check can know it
+    except UnfitError:
+        return Outcome(mutant, "open")
     except Exception:
         return Outcome(mutant, "wrong", traceback.format_exc())
 
@@ -99,7 +106,9 @@ def _computed(mutant: Mutant) -> Outcome:
         prepared = model.prepared() if model.spec.data is not None else _fitting(model, mutant)
     if prepared is None:
         return _forward(mutant, _shaped(model, mutant))
-    model = model.with_facts(prepared)
+    own = model.spec.data is not None
+    with nullcontext() if own else _callers():
+        model = model.with_facts(prepared)
     found, graph = model.elaborated, model.graph
     if _too_large(graph) or found.spec.loss is None:
         return _forward(mutant, graph)
@@ -107,12 +116,24 @@ def _computed(mutant: Mutant) -> Outcome:
     # A baseline learns from all rows, of which few are left.
     spec = found.spec.model_copy(update={"baselines": (), "train": once})
     few = _few(prepared)
-    with np.errstate(all="ignore"):  # an overflow is not the file's fault
+    # An overflow is not the file's fault.
+    with np.errstate(all="ignore"), nullcontext() if own else _callers():
         trained = perform("mutant", replace(found, spec=spec), graph, few, "cpu", Watcher(), _quiet)
     agreement = trained[0].details["numpy_engine"]
     if not agreement["largest_difference"] <= CLOSE:
         return Outcome(mutant, "wrong", f"the engines differ: {agreement}")
     return Outcome(mutant, "trained")
+
+
+@contextmanager
+def _callers() -> Iterator[None]:
+    """Tell what is said of the arrays of a caller from what is said of a file and its own data."""
+    try:
+        yield
+    except TrainingError:
+        raise
+    except NNError as error:
+        raise UnfitError from error
 
 
 def _quiet(_line: dict[str, object]) -> None:
@@ -140,7 +161,7 @@ def _first(part: Part) -> Part:
     return Part(part.x[:ROWS], part.y[:ROWS], groups, part.rows[:ROWS])
 
 
-@lru_cache(maxsize=None)
+@cache
 def _usual(subject: Subject) -> tuple[Graph, int]:
     """Return the graph of a file without a mistake, and how many classes it tells apart."""
     source = Source.of(f"{subject.text}\n{subject.tail}", "s.nn", subject.folder / "s.nn")
@@ -165,13 +186,15 @@ def _fitting(model: Model, mutant: Mutant) -> Prepared | None:
     if spec.loss is None or shape is None or len(model.elaborated.heads) > 1:
         return None
     rng, task = np.random.default_rng(0), model.task
+    if graph.output_shape is None:  # the input's shape is not the file's
+        graph = _shaped(model, mutant) or graph
     output = graph.output_shape
     units = output[0] if output else _usual(mutant.subject)[1]
     count = 4 * max(units, 16)
     if count * prod(shape) > LARGEST:
         return None
     x = _rows(graph, count, shape)
-    y: np.ndarray = rng.normal(size=(count, units))
+    y: np.ndarray = rng.random((count, units))
     if task == "multiclass":
         y = np.arange(count) % max(units, 2)
     elif task != "regression":
@@ -230,22 +253,54 @@ def _shapes(mutant: Mutant, graph: Graph) -> Outcome:
 
 
 def placed(outcome: Outcome) -> str:
-    """Say how a refusal tells where the mistake is: within, beside, named, or nothing of it."""
-    spans = outcome.mutant.spans
-    places = [
-        span
+    """Say how a refusal tells where the mistake is.
+
+    ``within``: a place of it lies in a statement with the mistake. ``named``: a name or a word of
+    that statement is under a place of it, or quoted in what it says. ``next``: a place of it is in
+    the statement behind or in front of the mistake. Such is all that can be said of a statement
+    that is gone, and of a layer that may be meant as it is, but then gives what the next one
+    can't take. Else ``nowhere``.
+    """
+    text, spans, words = outcome.mutant.text, outcome.mutant.spans, outcome.mutant.words
+    sites = [
+        (span.source, span)
         for fault in outcome.errors
         for span in (fault.span, *(label.span for label in fault.labels))
-        if span is not None and span.source is None
+        if span is not None
     ]
-    for span in places:
-        if any(o.start <= span.start and span.end <= max(o.end, span.start) for o in spans):
-            return "within"
-    if any(o.start <= span.end and span.start <= o.end for span in places for o in spans):
-        return "beside"
-    said = " ".join(_said(fault) for fault in outcome.errors)
-    words = set(re.findall(r"[^\W\d]\w*", said))
-    return "named" if words & outcome.mutant.words else "nowhere"
+    own = [span for source, span in sites if source is None]
+    if any(o.start <= p.start and p.end <= max(o.end, p.start) for p in own for o in spans):
+        return "within"
+    said = [text[place.start : place.end] for place in own]
+    said += [quoted for fault in outcome.errors for quoted in re.findall("`([^`]*)`", _said(fault))]
+    if words & set(re.findall(r"[^\W\d]\w*", " ".join(said))):
+        return "named"
+    lines = {line for place in own for line in _lines(text, place)}
+    lines |= {line for fault in outcome.errors for line in _called(fault)}
+    return "next" if lines & _around(text, spans) else "nowhere"
+
+
+def _lines(text: str, place: Span) -> range:
+    return range(text.count("\n", 0, place.start), text.count("\n", 0, place.end) + 1)
+
+
+def _called(fault: Diagnostic) -> list[int]:
+    """Return the lines of the calls that a fault inside a block comes from."""
+    notes = " ".join(fault.notes)
+    return [int(line) - 1 for line in re.findall(r"expanded at mutant\.nn:(\d+)", notes)]
+
+
+def _around(text: str, spans: tuple[Span, ...]) -> set[int]:
+    """Return the lines of statements with a mistake, and the next ones that say anything."""
+    lines = [line.split("#")[0].strip(" \t{}") for line in text.split("\n")]
+    spoken = [number for number, line in enumerate(lines) if line]
+    found: set[int] = set()
+    for span in spans:
+        own = _lines(text, span)
+        before = [number for number in spoken if number < own.start]
+        after = [number for number in spoken if number >= own.stop]
+        found |= {*own, *before[-1:], *after[:1]}
+    return found
 
 
 def _said(fault: Diagnostic) -> str:
@@ -269,7 +324,7 @@ def table(found: Iterable[Outcome]) -> str:
         if outcome.state == "refused":
             counts[placed(outcome)] += 1
     by_kind["all"] = sum(by_kind.values(), Counter())
-    columns = ("total", "refused", "within", "beside", "named", "nowhere")
+    columns = ("total", "refused", "within", "named", "next", "nowhere")
     columns += ("trained", "computed", "shapes", "diverged", "open", "wrong")
     lines = [f"{'mistake':17}" + "".join(f"{name:>9}" for name in columns)]
     for kind, counts in by_kind.items():

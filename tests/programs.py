@@ -14,6 +14,30 @@ INITIALIZERS = ("glorot_uniform", "he_normal", "lecun_uniform", "orthogonal", "n
 OPTIMIZERS = (
     *("adam", "adam 0.01", "adam lr=1e-3 beta1=0.8", "adamw 0.001 weight_decay=0.1"),
     *("sgd 0.1", "sgd 0.1 momentum=0.9 nesterov", "rmsprop", "adagrad 0.05", "rprop"),
+    *("adamax 0.002 clip=1.0", "nadam ema=0.99", "radam", "adafactor 0.01", "lion 0.0001"),
+    *("muon 0.001 weight_decay=0.1", "quickprop 0.1 growth=1.5"),
+)
+SCHEDULES = (
+    *("constant warmup=5%", "step 10 factor=0.5", "multistep at=[1, 2]", "exponential 0.9"),
+    *("cosine warmup=1 restarts=2", "linear end=10%", "polynomial 2", "one_cycle peak=40%"),
+    *("inverse_sqrt warmup=10%", "plateau patience=2 factor=0.5"),
+)
+LOSSES = {
+    "binary": (*("bce", "bce pos_weight=2", "hinge", "squared_hinge", "dice smooth=0.5"),),
+    "multiclass": (
+        *("crossentropy", "crossentropy label_smoothing=0.1", "crossentropy balanced"),
+        *("crossentropy gamma=2", "crossentropy ignore=0"),
+    ),
+    "regression": ("mse", "mae", "huber delta=2.0", "log_cosh", "quantile 90%"),
+}
+METRICS = {
+    "binary": ("accuracy f1", "balanced_accuracy matthews", "log_loss brier ece", "report"),
+    "multiclass": ("accuracy top2", "average_precision auc", "confusion report", "log_loss"),
+    "regression": ("rmse mae r2", "medae max_error", "mape explained_variance"),
+}
+TRAIN = (
+    *("train epochs=3 batch=16 seed=1", "train batch=all"),
+    *("train batch=8 accumulate=4", "train epochs=2 precision=bf16"),
 )
 SETS = {"iris": "multiclass", "wine": "multiclass", "digits": "multiclass"}
 SETS |= {"breast_cancer": "binary", "diabetes": "regression", "boston": "regression"}
@@ -26,7 +50,9 @@ def options(*several: str) -> st.SearchStrategy[str]:
 
 def dense(draw: Any) -> str:
     activation = draw(st.sampled_from(ACTIVATIONS))
-    extra = draw(options("bias=false", "frozen=false", *(f"init={i}" for i in INITIALIZERS)))
+    extra = draw(
+        options("bias=false", "frozen=false", "lr=0.01", *(f"init={i}" for i in INITIALIZERS))
+    )
     return f"dense {draw(st.integers(1, 9))} {activation}{extra}"
 
 
@@ -79,6 +105,22 @@ def body(draw: Any, image: bool) -> list[str]:
     return lines
 
 
+def training(draw: Any, least_squares: bool) -> list[str]:
+    """Return how a network is trained, which for least squares can be by their own method."""
+    if least_squares and draw(st.booleans()):
+        optimizers = ("levenberg_marquardt damping=0.01", "lbfgs iterations=5")
+        return [f"optimizer {draw(st.sampled_from(optimizers))}", "train epochs=2 batch=all"]
+    lines = []
+    optimizer = draw(st.sampled_from(("", *OPTIMIZERS)))
+    if optimizer:
+        lines.append(f"optimizer {optimizer}")
+    if optimizer != "rprop" and draw(st.booleans()):
+        lines.append(f"schedule {draw(st.sampled_from(SCHEDULES))}")
+    if draw(st.booleans()):
+        lines.append(draw(st.sampled_from(TRAIN)))
+    return lines
+
+
 @st.composite
 def program(draw: Any) -> str:
     """Return a file that checks, with data, an input, or neither of them."""
@@ -95,19 +137,18 @@ def program(draw: Any) -> str:
     elif name:
         lines.append("input 2x8x8" if name == "image" else f"input {draw(st.integers(1, 9))}")
     lines += body(draw, name == "image")
-    head, loss = {
-        "binary": ("dense 1 sigmoid", "bce"),
-        "multiclass": (
-            "dense classes softmax" if name in SETS else "dense 3 softmax",
-            "crossentropy",
-        ),
-        "regression": ("dense 1", draw(st.sampled_from(("mse", "mae", "huber delta=2.0")))),
-    }[task]
+    classes = "dense classes softmax" if name in SETS else "dense 3 softmax"
+    head = {"binary": "dense 1 sigmoid", "multiclass": classes, "regression": "dense 1"}[task]
+    loss = draw(st.sampled_from(LOSSES[task]))
+    if task == "regression" and draw(st.booleans()):
+        head, loss = draw(
+            st.sampled_from((("dense 1 exponential", "poisson"), ("dense 2", "gaussian_nll")))
+        )
+    alone = not any(word in line for line in lines for word in ("dropout", "batchnorm", "lr="))
     lines += [head, f"loss {loss}"]
+    lines += training(draw, loss == "mse" and alone)
     if draw(st.booleans()):
-        lines.append(f"optimizer {draw(st.sampled_from(OPTIMIZERS))}")
-    if draw(st.booleans()):
-        lines.append(draw(st.sampled_from(("train epochs=3 batch=16 seed=1", "train batch=all"))))
+        lines.append(f"metrics {draw(st.sampled_from(METRICS[task]))}")
     if name in SETS and draw(st.booleans()):
         lines.append("early_stop patience=2")
     if name in SETS and draw(st.booleans()):

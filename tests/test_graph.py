@@ -230,3 +230,20 @@ def test_a_number_mistyped_is_told_before_memory_is_asked_for() -> None:
     assert codes("input 100000; dense 100000000; loss mse") == ["too-large"]
     assert codes("input 3x100000x100000; conv 100 1; global_avgpool; dense 1") == ["too-large"]
     assert codes("input 1000000000000x3x3; conv 1000000000000 1 groups=7") == ["groups-mismatch"]
+
+
+def test_the_features_of_an_input_are_known_without_data() -> None:
+    assert graph_of("input 4; dense (features * 2); dense 3").output_shape == (3,)
+    assert nndsl.loads("dense (features * 2); dense 3").shaped(4).parameter_count == 8 * 5 + 3 * 9
+    assert codes("input 3x8x8; flatten; dense features; dense 2") == ["wrong-kind"]
+    waiting = graph_of("input 4; dense features; dense classes softmax; loss crossentropy")
+    assert [node.shape for node in waiting][:2] == [(4,), None]
+
+
+def test_an_embedding_of_measures_is_told_at_the_embedding(tmp_path: Path) -> None:
+    text = "data iris; embedding 10 4; flatten; dense classes softmax; loss crossentropy"
+    with pytest.raises(nndsl.NNError) as caught:
+        nndsl.loads(text).run(device="cpu", epochs=1, out=tmp_path / "run")
+    fault = caught.value.diagnostics[0]
+    assert fault.code == "index-out-of-range"
+    assert fault.span is not None and text[fault.span.start : fault.span.end] == "embedding 10 4"

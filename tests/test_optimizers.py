@@ -8,10 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from conformance import CASES
+from test_conformance import graph_of
 from torch import Tensor
 
 import nndsl
 from nndsl.backends.torch import compile as compile_torch
+from nndsl.checks.training import beyond_its_row
 from nndsl.data.where import Where
 from nndsl.elaborate import elaborate
 from nndsl.optimizers import OPTIMIZERS, Muon
@@ -221,6 +224,48 @@ def test_levenberg_marquardt_keeps_frozen_weights() -> None:
     np.testing.assert_array_equal(after, before.T)
 
 
+@pytest.mark.parametrize("cls", OPTIMIZERS, ids=lambda cls: cls.keyword)
+def test_every_optimizer_trains_with_averages_and_a_schedule(cls: Any) -> None:
+    text = f"dense 4 tanh; dense 3 relu; dense 1; loss mse; {cls.example} ema=0.9; "
+    text += "train batch=all epochs=4 seed=1"
+    text += "; schedule one_cycle" if cls.scheduled else ""
+    found = run(text)
+    assert np.isfinite(found.metrics["train"]["loss"])
+    assert ("lr" in found.history[0]) == (cls.keyword != "levenberg_marquardt")
+    again = run(text)
+    assert [line["train"] for line in again.history] == [line["train"] for line in found.history]
+
+
+SAMPLES = [pytest.param(*several[0], id=word) for word, several in CASES.items()]
+
+
+@pytest.mark.parametrize(("text", "shape"), SAMPLES)
+def test_every_layer_computes_in_bf16(text: str, shape: tuple[int, ...]) -> None:
+    net = compile_torch(graph_of(text, shape))
+    with torch.autocast("cpu", torch.bfloat16):
+        values = net.logits(torch.zeros(3, *shape)).float()
+    assert values.dtype == torch.float32
+    if values.requires_grad:
+        values.sum().backward()  # type: ignore[no-untyped-call]
+
+
+@pytest.mark.parametrize(("text", "shape"), SAMPLES)
+def test_every_layer_that_is_not_refused_has_a_jacobian(text: str, shape: tuple[int, ...]) -> None:
+    graph = graph_of(text, shape)
+    if graph.trainable_count == 0 or any(beyond_its_row(node.layer) for node in graph):
+        pytest.skip("Levenberg and Marquardt's method is not for it")
+    net = compile_torch(graph)
+    state = {key: values.double() for key, values in net.state_dict().items()}
+
+    def of_row(state: dict[str, Tensor], row: Tensor) -> Tensor:
+        given = torch.func.functional_call(net, state, (row[None],))
+        return given.flatten()
+
+    jacobian = torch.func.vmap(torch.func.jacrev(of_row), in_dims=(None, 0))
+    found = jacobian(state, torch.zeros(2, *shape).double())
+    assert all(len(values) == 2 for values in found.values())
+
+
 def test_gradients_are_clipped_to_a_norm() -> None:
     text = "dense 1 init=zeros; loss mse; train epochs=1 batch=all; optimizer sgd 1 clip=0.5"
     found = nndsl.loads(text).fit(np.ones((4, 1)) * 3, np.arange(4.0))
@@ -297,4 +342,4 @@ def _after_a_step(net: Any, iterations: int) -> float:
     torch.manual_seed(0)
     seed = int(torch.randint(2**62, ()))
     torch.manual_seed(seed)
-    return float(loss(net.logits(x), y))
+    return float(loss(net.logits(x), y).detach())

@@ -120,7 +120,7 @@ def test_faults_that_have_nothing_to_do_with_each_other_are_told_together(
     [
         "dense 3 softmax; loss crossentropy label_smooth=0.1",
         "dense 3 softmax; loss crossentropy; optimizer adam 0.001 betas=0.9",
-        "dense 3 softmax; loss crossentropy; schedule cosine",
+        "dense 3 softmax; loss crossentropy; schedule cosine warmpu=5%",
         "dense 3 softmax dropout=0.5; loss crossentropy",
         "dense 3 softmax; loss crossentropy; train epochs=3 workers=2",
     ],

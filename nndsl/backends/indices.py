@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from nndsl.component import Component
 from nndsl.diagnostics import NNError
 from nndsl.errors import engines as errors
 from nndsl.graph import Graph
 from nndsl.layers import Embedding
 
 
-def whole_numbers(values: np.ndarray, count: int) -> np.ndarray:
-    """Return values, which may be floats, as int64.
+def whole_numbers(values: np.ndarray, count: int, layer: Component | None = None) -> np.ndarray:
+    """Return values, which may be floats, as int64; ``layer`` is what reads them, in a file.
 
     Raises NNError (``index-out-of-range``) for the first that is not a whole number from 0 to
     ``count`` - 1.
@@ -23,7 +24,7 @@ def whole_numbers(values: np.ndarray, count: int) -> np.ndarray:
     if values.dtype.kind == "f":
         wrong |= values != np.floor(values)
     if wrong.any():
-        raise NNError(errors.index_out_of_range(float(values[wrong][0]), count))
+        raise NNError(errors.index_out_of_range(float(values[wrong][0]), count, layer))
     return values.astype(np.int64)
 
 
@@ -31,4 +32,4 @@ def check(graph: Graph, rows: np.ndarray) -> None:
     """Raise NNError where an embedding of the graph can't look up the rows of an input."""
     for node in graph:
         if isinstance(node.layer, Embedding):
-            whole_numbers(rows, node.layer.count)
+            whole_numbers(rows, node.layer.count, node.layer)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from nndsl.checks import outputs, rows, statements
+from nndsl.checks import augmentation, losses, outputs, rows, statements, training, words
 from nndsl.checks.subject import Subject as Subject
 from nndsl.diagnostics import Diagnostic
 from nndsl.facts import Facts
@@ -17,6 +17,7 @@ SURE: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
     outputs.loss_fits_activation,
     outputs.softmax_has_several_units,
     outputs.width_fits_data,
+    losses.options_fit_outputs,
     statements.task_is_confirmed,
     statements.metrics_fit_task,
 )
@@ -31,8 +32,12 @@ OF_FILE: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
     statements.something_is_trained,
     statements.monitor_is_one_figure,
     statements.early_stop_has_rows,
-    statements.batches_fit,
+    training.batches_fit,
+    training.rates_mean_something,
+    training.least_squares_fit,
     statements.target_scaling_fits,
+    augmentation.augmentation_fits,
+    words.words_are_looked_up,
     rows.expectations_fit,
     rows.memory_suffices,
 )

@@ -38,7 +38,7 @@ def _loss_for(subject: Subject) -> str | None:
     """Return the loss that the last activation asks for, unless the data speak for the loss."""
     facts, width = subject.facts, subject.width
     loss = subject.spec.loss
-    regression = loss is not None and loss.keyword not in ("crossentropy", "bce")
+    regression = loss is not None and "regression" in loss.tasks
     if regression and facts is not None and facts.target_kind == "numbers":
         return None
     if regression and width is not None and facts is not None and len(facts.targets) == width:
@@ -72,9 +72,9 @@ def width_fits_data(subject: Subject) -> Iterator[Diagnostic]:
     shape, facts, task = subject.graph.output_shape, subject.facts, subject.task
     if shape is not None and len(shape) != 1:
         spec = subject.spec
-        if spec.loss is None and spec.task is None and spec.data is None:
-            return  # a part of a network, to be built into something else
-        yield errors.output_not_vector(subject.last.layer.origin.statement, shape)
+        asking = spec.data or spec.loss or spec.task
+        if asking is not None:  # else it is a part of a network, to be built into something else
+            yield errors.output_not_vector(subject.last.layer.origin.statement, shape, asking)
         return
     width = subject.width
     place, whole = subject.width_place
@@ -94,9 +94,14 @@ def width_fits_data(subject: Subject) -> Iterator[Diagnostic]:
         if facts is not None and classes and width != classes:
             yield errors.units_classes_mismatch(place, width, facts, whole)
         return
-    wanted = 1 if task == "binary" else len(facts.targets) if facts is not None else width
+    loss = subject.spec.loss
+    each = loss.per_target if loss is not None else 1
+    wanted = 1 if task == "binary" else -(-width // each) * each
+    if task != "binary" and facts is not None:
+        wanted = len(facts.targets) * each
     if width != wanted:
-        yield errors.units_targets_mismatch(place, width, wanted, task, facts, whole)
+        who = f"`{loss.keyword}`" if loss is not None and each > 1 else task
+        yield errors.units_targets_mismatch(place, width, wanted, who, facts, whole)
 
 
 def _classes(subject: Subject) -> int:

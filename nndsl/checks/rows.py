@@ -62,9 +62,13 @@ def memory_suffices(subject: Subject) -> Iterator[Diagnostic]:
     available = memory()
     for node in subject.graph:
         if node.shape is not None and 4 * prod(node.shape) > available:
-            yield errors.too_large_value(node.layer.origin.statement, node.shape, available)
+            origin = node.layer.origin
+            fault = errors.too_large_value(origin.statement, node.shape, available)
+            yield fault.noting(origin.trail)
             return
     needed = 16 * subject.graph.trainable_count
     if needed > available:
         largest = max(subject.graph, key=lambda node: sum(p.size for p in node.parameters.values()))
-        yield errors.too_little_memory(largest.layer.origin.statement, needed, available)
+        origin = largest.layer.origin
+        fault = errors.too_little_memory(origin.statement, needed, available)
+        yield fault.noting(origin.trail)

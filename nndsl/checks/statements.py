@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nndsl.checks.subject import Subject
-from nndsl.component import Component
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import data_targets as target_errors
 from nndsl.errors import heads as head_errors
 from nndsl.errors import task as errors
-from nndsl.layers.norm import BatchNorm
-from nndsl.metrics import metrics_for
-from nndsl.optimizers import Rprop
+from nndsl.metrics import NOT_SINGLE, metrics_for
 from nndsl.tasks import (
+    LOSS_ACTIVATIONS,
     OUTPUT_ACTIVATIONS,
     POSITIVE,
 )
@@ -53,7 +51,7 @@ def monitor_is_one_figure(subject: Subject) -> Iterator[Diagnostic]:
     if stop is not None and len(subject.tasks) > 1:
         if stop.monitor != "loss":
             yield head_errors.monitor_of_one(stop.origin.of("monitor"), stop.monitor)
-    elif stop is not None and stop.monitor == "confusion":
+    elif stop is not None and stop.monitor in NOT_SINGLE:
         yield errors.monitor_mismatch(stop.origin.of("monitor"), stop.monitor)
     elif stop is not None and stop.monitor not in ("loss", *fitting):
         place = stop.origin.of("monitor")
@@ -70,11 +68,12 @@ def baselines_fit_task(subject: Subject) -> Iterator[Diagnostic]:
 def training_has_a_loss(subject: Subject) -> Iterator[Diagnostic]:
     """Whoever asks for training says what to make small, and has something to train."""
     spec = subject.spec
-    asking: Component | None = spec.optimizer or spec.train or spec.early_stop
+    asking = spec.optimizer or spec.schedule or spec.train or spec.early_stop
     if spec.loss is None and asking is not None:
         by_task = {"multiclass": "crossentropy", "regression": "mse"}
         wanted = by_task.get(subject.task, "bce")
-        said = "optimizer" if asking is spec.optimizer else asking.keyword
+        families = {"optimizer": spec.optimizer, "schedule": spec.schedule}
+        said = next((word for word, one in families.items() if one is asking), asking.keyword)
         yield errors.missing_loss(asking.origin.statement, said, wanted)
 
 
@@ -94,20 +93,6 @@ def early_stop_has_rows(subject: Subject) -> Iterator[Diagnostic]:
         yield errors.no_validation(stop.origin.head)
 
 
-def batches_fit(subject: Subject) -> Iterator[Diagnostic]:
-    """The batch suits the optimizer and the layers."""
-    spec = subject.spec
-    train = spec.training
-    if isinstance(spec.optimizer, Rprop) and train.batch != "all":
-        batch = train.origin.of("batch") if spec.train else spec.optimizer.origin.head
-        yield errors.small_batches(spec.optimizer.origin.head, batch)
-    if train.batch == 1:
-        for step in spec.steps:
-            if isinstance(step.layer, BatchNorm):
-                batch = train.origin.of("batch")
-                yield errors.batchnorm_single_row(step.layer.origin.head, batch)
-
-
 def target_scaling_fits(subject: Subject) -> Iterator[Diagnostic]:
     """A standardized target is for regression, and needs an output that can be negative."""
     preprocess = subject.spec.preprocess
@@ -117,4 +102,7 @@ def target_scaling_fits(subject: Subject) -> Iterator[Diagnostic]:
     if "regression" not in subject.tasks:
         yield target_errors.target_scale_without_regression(place, subject.task)
     elif len(subject.tasks) == 1 and subject.activation in POSITIVE:
-        yield errors.positive_scaled(subject.activation_place, subject.activation, place)
+        loss = subject.spec.loss
+        suited = loss is None or "linear" in LOSS_ACTIVATIONS[loss.keyword]
+        ending = "linear" if suited else None
+        yield errors.positive_scaled(subject.activation_place, subject.activation, place, ending)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nndsl.cli.console import say
 
-HELP = "predict the rows of a CSV file with a saved run, by the numpy engine"
+HELP = "predict the rows of a CSV file, or images, with a saved run, by the numpy engine"
 EXAMPLE = "nndsl predict runs/iris/1 new.csv --out predictions.csv"
 
 
@@ -15,7 +15,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.add_argument("run", type=Path, metavar="RUN", help="the folder of a run")
     parser.add_argument(
-        "input", type=Path, metavar="INPUT.csv", help="rows with the input's columns, in any order"
+        "input",
+        type=Path,
+        metavar="INPUT",
+        help="a CSV file with the input's columns, in any order; for images a file or a folder",
     )
     parser.add_argument("--out", type=Path, metavar="OUT.csv", help="where to write (the terminal)")
 

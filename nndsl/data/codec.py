@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,7 +19,8 @@ from nndsl.source import Span
 class TargetCodec:
     """How targets become numbers and back: ``classes`` of a classification, units of a regression.
 
-    A regression target y is trained on as (y - shift) / scale, one pair for each target.
+    A regression target y is trained on as (y - shift) / scale, one pair for each target. With
+    ``spread``, outputs are first all targets, then the logarithm of the variance of each.
     """
 
     task: TaskName
@@ -27,17 +28,24 @@ class TargetCodec:
     classes: tuple[Label, ...] = ()
     shift: tuple[float, ...] = ()
     scale: tuple[float, ...] = ()
+    spread: bool = False
 
     @property
     def width(self) -> int:
         """How many outputs a network has for it."""
-        return len(self.classes) if self.task == "multiclass" else len(self.names)
+        if self.task == "multiclass":
+            return len(self.classes)
+        return len(self.names) * (2 if self.spread else 1)
 
     @property
     def parts(self) -> tuple[HeadCodec, ...]:
         """The targets of each output: here all of them are those of the only one."""
         whole = slice(None)
         return (HeadCodec("", self, whole, whole),)
+
+    def with_spread(self, flags: Sequence[bool]) -> TargetCodec:
+        """Return the same for a network that gives variances, or not."""
+        return replace(self, spread=flags[0])
 
     def encode(self, y: Sequence[Array], span: Span | None = None) -> Array:
         """Return what a network is trained on.
@@ -70,7 +78,7 @@ class TargetCodec:
         """
         outputs = np.asarray(outputs)
         if self.task == "regression":
-            wide = outputs.reshape(len(outputs), -1).astype(np.float64)
+            wide = outputs.reshape(len(outputs), -1)[:, : len(self.names)].astype(np.float64)
             units: Array = wide * np.asarray(self.scale) + np.asarray(self.shift)
             return units
         if self.task == "multilabel":
@@ -83,8 +91,17 @@ class TargetCodec:
         return np.array(self.classes, dtype=object if texts else None)[numbers]
 
     def in_units(self, outputs: Array) -> Array:
-        """Return a network's outputs, those of a regression in the targets' own units."""
-        return self.decode(outputs) if self.task == "regression" else outputs
+        """Return a network's outputs, those of a regression in the targets' own units.
+
+        With ``spread``, the standard deviations stand behind the numbers.
+        """
+        if self.task != "regression":
+            return outputs
+        numbers = self.decode(outputs)
+        if not self.spread:
+            return numbers
+        logarithms = outputs.reshape(len(outputs), -1)[:, len(self.names) :].astype(np.float64)
+        return np.concatenate([numbers, np.exp(logarithms / 2) * np.asarray(self.scale)], axis=1)
 
 
 @dataclass(frozen=True)
@@ -144,6 +161,11 @@ class JointCodec:
             found.append(HeadCodec(name, codec, own, trained))
             out, at = own.stop, trained.stop
         return tuple(found)
+
+    def with_spread(self, flags: Sequence[bool]) -> JointCodec:
+        """Return the same for a network some of whose outputs give variances."""
+        pairs = zip(self.codecs, flags, strict=True)
+        return replace(self, codecs=tuple((n, c.with_spread([flag])) for (n, c), flag in pairs))
 
     def encode(self, y: Sequence[Array]) -> Array:
         """Return what a network is trained on: float32 of shape (n, all encoded targets).

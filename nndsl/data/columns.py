@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nndsl.data.raw import Array
+from nndsl.data.words import Wording, Words, fit_words
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import data as errors
+from nndsl.errors.data_words import no_words
 from nndsl.source import Span
 
 if TYPE_CHECKING:
@@ -21,17 +23,28 @@ CATEGORY_LIMIT = 1000
 
 @dataclass(frozen=True)
 class Column:
-    """An input column; with ``categories`` it becomes one feature of 0 or 1 for each of them."""
+    """An input column; with ``categories`` it becomes one feature of 0 or 1 for each of them.
+
+    With ``words`` it is a text, and becomes the numbers of its words.
+    """
 
     name: str
     categories: tuple[str, ...] | None = None
+    words: Words | None = None
 
     @property
     def features(self) -> tuple[str, ...]:
         """The names of the features it becomes."""
+        if self.words is not None:
+            return tuple(f"{self.name}[{i}]" for i in range(1, self.words.length + 1))
         if self.categories is None:
             return (self.name,)
         return tuple(f"{self.name}={category}" for category in self.categories)
+
+    @property
+    def coded(self) -> bool:
+        """Whether its features are codes, which have no scale."""
+        return self.categories is not None or self.words is not None
 
 
 def fit_columns(
@@ -75,6 +88,22 @@ def fit_columns(
     return tuple(columns)
 
 
+def fit_texts(
+    frame: pd.DataFrame, train: Array, wording: Wording, span: Span | None
+) -> tuple[Column, ...]:
+    """Say of each column, all of which hold texts, which words of the train rows have a number.
+
+    Raises NNError where there is none.
+    """
+    columns = []
+    for name in frame.columns:
+        words = fit_words(texts(frame[name].iloc[train]), wording)
+        if not words.known:
+            raise NNError(no_words(span, name))
+        columns.append(Column(name, words=words))
+    return tuple(columns)
+
+
 def encode(frame: pd.DataFrame, columns: Sequence[Column], rows: Array, span: Span | None) -> Array:
     """Return the features of the columns, shape (rows, features); a missing cell is NaN.
 
@@ -87,6 +116,10 @@ def encode(frame: pd.DataFrame, columns: Sequence[Column], rows: Array, span: Sp
     at = 0
     for column in columns:
         series = frame[column.name]
+        if column.words is not None:
+            result[:, at : at + column.words.length] = column.words.encode(texts(series))
+            at += column.words.length
+            continue
         if column.categories is None:
             values, bad = numbers(series)
             if bad.any():

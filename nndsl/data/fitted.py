@@ -5,26 +5,30 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nndsl.data.arrays import as_array
 from nndsl.data.codec import Codec, JointCodec, TargetCodec
-from nndsl.data.columns import Column, encode, fit_columns
+from nndsl.data.columns import Column, encode, fit_columns, fit_texts
 from nndsl.data.fitted_json import SavedJoint, SavedPreprocessing, SavedTarget, read_saved
 from nndsl.data.preprocess import Missing, Preprocess
 from nndsl.data.raw import Array, Raw, flat, place
+from nndsl.data.recordings import recordings_of
 from nndsl.data.scaling import missing_fault, overflow_faults, spread_faults, statistics
+from nndsl.data.windows import Windowing, Windows, longest
 from nndsl.diagnostics import NNError
 from nndsl.errors import data as errors
 from nndsl.errors import data_targets as array_errors
+from nndsl.errors.data_windows import no_window
 from nndsl.facts import Shape
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_CHUNK = 8192  # rows at a time, so that float64 copies of images stay small
+_CHUNK = 2**22  # values at a time, so that float64 copies of images stay small
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +37,9 @@ class Preprocessing:
 
     A value v of a feature becomes (v / unit - shift) / divisor; a missing one becomes ``fill``.
     ``shift``, ``divisor`` and ``fill`` are float64 arrays with one entry for each feature;
-    ``shape`` is one sample's shape. ``target`` encodes and decodes what is predicted.
+    ``shape`` is one sample's shape. ``target`` encodes and decodes what is predicted. With a
+    ``windowing``, a sample is a window of rows, and a feature is one of its channels; so it is
+    with images ``by_channel``.
     """
 
     columns: tuple[Column, ...]
@@ -44,43 +50,64 @@ class Preprocessing:
     divisor: Array
     fill: Array
     target: Codec
+    windowing: Windowing | None = None
+    by_channel: bool = False
 
     @property
     def features(self) -> tuple[str, ...]:
         """The names of the features, in the order of the values of a sample."""
         return tuple(name for column in self.columns for name in column.features)
 
+    @property
+    def vocabulary(self) -> int | None:
+        """How many numbers stand for words, where samples are texts."""
+        counts = [column.words.count for column in self.columns if column.words is not None]
+        return max(counts, default=None)
+
     @classmethod
     def fit(cls, raw: Raw, train: Array, preprocess: Preprocess, target: Codec) -> Preprocessing:
-        """Fit every statistic on the given train rows of a set, ignoring missing values.
+        """Fit every statistic on the given train samples of a set, ignoring missing values.
 
         Raises NNError where a column can't be used, or has no value in the train rows.
         """
+        train = raw.rows_of(train)
         span = place(raw.component, "columns")
+        by_channel = raw.shape is not None and len(raw.features) < prod(raw.shape)
         if isinstance(raw.inputs, np.ndarray):
             columns = tuple(Column(name) for name in raw.features)
             values = flat(raw.inputs[train])
+            if by_channel:
+                last = np.moveaxis(raw.inputs[train], 1, -1)
+                values = last.reshape(-1, len(raw.features))
         else:
-            columns = fit_columns(raw.inputs, train, preprocess.onehot or (), span)
+            if raw.wording is not None:
+                columns = fit_texts(raw.inputs, train, raw.wording, span)
+            else:
+                columns = fit_columns(raw.inputs, train, preprocess.onehot or (), span)
             values = encode(raw.inputs.iloc[train], columns, train, span)
-        onehot = np.concatenate([[c.categories is not None] * len(c.features) for c in columns])
+        onehot = np.concatenate([[c.coded] * len(c.features) for c in columns])
         shift, divisor, mean = statistics(values, preprocess, onehot, raw.unit)
         empty = np.flatnonzero(np.isnan(shift) | np.isnan(mean))
         names = [name for column in columns for name in column.features]
         if len(empty):
             raise NNError([errors.empty_column(span, names[i], "any train row") for i in empty])
-        if faults := spread_faults(values, names, divisor, train):
+        if not by_channel and (faults := spread_faults(values, names, divisor, train)):
             raise NNError(faults)
         fill = np.zeros(len(names))
         if preprocess.missing == "mean":
             fill = (mean - shift) / divisor
         shape = raw.shape or (len(names),)
-        return cls(columns, shape, raw.unit, preprocess.missing, shift, divisor, fill, target)
+        windowing = None if raw.windows is None else raw.windows.windowing
+        if windowing is not None:
+            shape = windowing.shape(len(names))
+        missing = preprocess.missing
+        scale = (shift, divisor, fill)
+        return cls(columns, shape, raw.unit, missing, *scale, target, windowing, by_channel)
 
     def apply(self, frame: pd.DataFrame) -> Array:
         """Return the rows of a frame, whose columns may stand in any order, as float32.
 
-        The result has shape (rows, *shape). Raises NNError naming columns that are missing or
+        The result has shape (samples, *shape). Raises NNError naming columns that are missing or
         unknown, cells that are not numbers, categories that train has not, and, unless missing
         values are filled, the rows that lack one.
         """
@@ -88,7 +115,8 @@ class Preprocessing:
         wanted = [column.name for column in self.columns]
         if twice := sorted(name for name, count in Counter(given).items() if count > 1):
             raise NNError(errors.duplicate_column(None, twice, "the input"))
-        present, needed = set(given), set(wanted)
+        about = (*self.windowing.marks, self.windowing.time) if self.windowing else ()
+        present, needed = set(given), {*wanted, *about}
         faults = [
             errors.missing_column(None, name, [g for g in given if g not in needed], "the input")
             for name in wanted
@@ -99,21 +127,49 @@ class Preprocessing:
             faults.append(errors.extra_column(extra, self.target.names))
         if faults:
             raise NNError(faults)
-        frame = frame.set_axis(given, axis=1)[wanted]
+        frame = frame.set_axis(given, axis=1)
         rows = np.arange(len(frame))
-        return self.transform(encode(frame, self.columns, rows, None), rows)
+        values = encode(frame[wanted], self.columns, rows, None)
+        windows = self.windows(frame)
+        if windows is None:
+            return self.transform(values, rows)
+        return windows.gather(self.scaled(values, rows)[windows.covered])
+
+    def windows(self, frame: pd.DataFrame) -> Windows | None:
+        """Return the windows that a frame's rows are cut into, None where rows are samples.
+
+        A frame without the columns that say where a recording begins is one recording. Raises
+        NNError where no recording is as long as a window.
+        """
+        if self.windowing is None:
+            return None
+        frame = frame.set_axis([str(name) for name in frame.columns], axis=1)
+        recording = recordings_of(frame, self.windowing, None)
+        found = self.windowing.cut(recording)
+        if not len(found):
+            marks = [name for name in self.windowing.marks if name in frame.columns]
+            raise NNError(no_window(None, self.windowing.size, longest(recording), marks))
+        return found
 
     def apply_array(self, x: Any) -> Array:
         """Return rows given as an array, columns in the order of training, as `apply` does.
 
-        The array has shape (rows, columns) or (rows, *shape). Raises NNError for another shape.
+        The array has shape (rows, columns) or (rows, *shape), where rows of columns are cut into
+        windows if samples are windows. Raises NNError for another shape.
         """
         if hasattr(x, "columns") and hasattr(x, "iloc"):
             return self.apply(x)
         array = as_array("X", x)
-        categories = any(column.categories is not None for column in self.columns)
+        categories = any(column.coded for column in self.columns)
+        if self.vocabulary is not None and array.ndim == 1:
+            array = array[:, None]
         flat_shape: Shape = (len(self.columns),)
         wanted = [flat_shape] if categories else [self.shape, flat_shape]
+        per_channel = self.by_channel or self.windowing is not None
+        if per_channel and array.ndim == 2 and array.shape[1] == prod(self.shape):
+            array = array.reshape(-1, *self.shape)
+        if self.by_channel:
+            wanted = [self.shape]
         if len(self.shape) > 1 and self.shape[0] == 1:
             wanted.append(self.shape[1:])  # images of one channel are often kept without it
         if array.ndim < 2 or array.shape[1:] not in wanted or array.dtype.kind == "c":
@@ -122,14 +178,30 @@ class Preprocessing:
             if array.dtype.kind == "c":
                 found = "an array of complex numbers"
             raise NNError(array_errors.wrong_array("X", found, f"give an array of shape ({said})"))
-        if categories or array.dtype.kind not in "biuf":
+        if self.by_channel:
+            return self._of_channels(array.reshape(-1, *self.shape), 1)
+        if self.windowing is not None and array.shape[1:] != flat_shape:
+            return self._of_channels(array, self.windowing.channel_axis)
+        if categories or array.dtype.kind not in "biuf" or self.windowing is not None:
             import pandas as pd
 
             frame = pd.DataFrame(flat(array), columns=[column.name for column in self.columns])
             return self.apply(frame)
         return self.transform(flat(array), np.arange(len(array)))
 
+    def _of_channels(self, samples: Array, axis: int) -> Array:
+        """Scale samples (n, …) whose features are the channels that an axis counts."""
+        last = np.moveaxis(samples, axis, -1)
+        steps = last.reshape(-1, last.shape[-1])
+        rows = np.repeat(np.arange(len(samples)), len(steps) // max(len(samples), 1))
+        scaled = self.scaled(steps, rows).reshape(last.shape)
+        return np.ascontiguousarray(np.moveaxis(scaled, -1, axis))
+
     def transform(self, values: Array, rows: Array) -> Array:
+        """Return encoded values (rows, features), scaled and filled, as samples (rows, *shape)."""
+        return self.scaled(values, rows).reshape(len(values), *self.shape)
+
+    def scaled(self, values: Array, rows: Array) -> Array:
         """Scale and fill encoded values of shape (rows, features); ``rows`` are for messages."""
         if self.missing in ("error", "drop"):
             advice = "fill these cells, or train the model with `preprocess missing=zero`"
@@ -138,8 +210,9 @@ class Preprocessing:
                 raise NNError(fault)
         result = np.empty(values.shape, dtype=np.float32)
         plain = not self.shift.any() and bool((self.divisor == 1).all())
-        for start in range(0, len(values), _CHUNK):
-            block = values[start : start + _CHUNK].astype(np.float64)
+        chunk = max(1, _CHUNK // max(values.shape[1], 1))
+        for start in range(0, len(values), chunk):
+            block = values[start : start + chunk].astype(np.float64)
             if self.unit != 1.0:
                 block /= self.unit
             if not plain:
@@ -148,10 +221,10 @@ class Preprocessing:
             if gone.any():
                 block[gone] = np.broadcast_to(self.fill, block.shape)[gone]
             with np.errstate(over="ignore"):
-                result[start : start + _CHUNK] = block
+                result[start : start + chunk] = block
         if faults := overflow_faults(result, self.features, rows):
             raise NNError(faults)
-        return result.reshape(len(values), *self.shape)
+        return result
 
     def encode_target(self, y: Sequence[Array]) -> Array:
         """Return raw targets, one array for each, as a network is trained on them."""
@@ -166,10 +239,7 @@ class Preprocessing:
         """Read what `to_json` gave. Raises StorageError where it isn't whole."""
         saved = read_saved(data)
         return cls(
-            columns=tuple(
-                Column(c.name, tuple(c.categories) if c.categories is not None else None)
-                for c in saved.columns
-            ),
+            columns=tuple(column.as_column() for column in saved.columns),
             shape=tuple(saved.shape),
             unit=saved.unit,
             missing=saved.missing,
@@ -177,6 +247,8 @@ class Preprocessing:
             divisor=np.array(saved.divisor, dtype=np.float64),
             fill=np.array(saved.fill, dtype=np.float64),
             target=_codec(saved.target),
+            windowing=None if saved.windowing is None else saved.windowing.as_windowing(),
+            by_channel=saved.by_channel,
         )
 
 
@@ -196,4 +268,5 @@ def _single(saved: SavedTarget) -> TargetCodec:
         tuple(saved.classes),
         tuple(saved.shift),
         tuple(saved.scale),
+        saved.spread,
     )

@@ -15,7 +15,10 @@ from pydantic import (
 )
 
 from nndsl.data.codec import Codec, TargetCodec
+from nndsl.data.columns import Column
 from nndsl.data.preprocess import Missing
+from nndsl.data.windows import Layout, Windowing
+from nndsl.data.words import Words
 from nndsl.errors.data_targets import damaged_preprocessing
 from nndsl.facts import TaskName
 
@@ -30,11 +33,39 @@ class _Saved(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
+class SavedWords(_Saved):
+    """The words of a text column, most frequent first, and how many numbers a text has."""
+
+    known: list[str]
+    length: Annotated[int, Field(gt=0)]
+
+
 class SavedColumn(_Saved):
-    """An input column, with the categories it is one-hot encoded by."""
+    """An input column, with the categories it is one-hot encoded by, or the words of texts."""
 
     name: str
     categories: list[str] | None = None
+    words: SavedWords | None = None
+
+    @classmethod
+    def of(cls, column: Column) -> SavedColumn:
+        """Take the fields of a column."""
+        words = column.words
+        return cls(
+            name=column.name,
+            categories=None if column.categories is None else list(column.categories),
+            words=None
+            if words is None
+            else SavedWords(known=list(words.known), length=words.length),
+        )
+
+    def as_column(self) -> Column:
+        """Return the same as the object that encodes."""
+        return Column(
+            self.name,
+            None if self.categories is None else tuple(self.categories),
+            None if self.words is None else Words(tuple(self.words.known), self.words.length),
+        )
 
 
 class SavedTarget(_Saved):
@@ -45,6 +76,7 @@ class SavedTarget(_Saved):
     classes: list[str | bool | int]
     shift: list[Number]
     scale: list[Spread]
+    spread: bool = False
 
     @model_validator(mode="after")
     def _agree(self) -> SavedTarget:
@@ -83,6 +115,20 @@ SavedCodec = Annotated[
 ]
 
 
+class SavedWindowing(_Saved):
+    """How rows are cut into windows."""
+
+    size: Annotated[int, Field(gt=1)]
+    stride: Annotated[int, Field(gt=0)]
+    layout: Layout
+    marks: list[str]
+    time: str | None
+
+    def as_windowing(self) -> Windowing:
+        """Return the same as the object that cuts."""
+        return Windowing(self.size, self.stride, self.layout, tuple(self.marks), self.time)
+
+
 class SavedPreprocessing(_Saved):
     """The whole of it; ``version`` changes when its meaning does."""
 
@@ -95,13 +141,19 @@ class SavedPreprocessing(_Saved):
     divisor: list[Spread]
     fill: list[Number]
     target: SavedCodec
+    windowing: SavedWindowing | None = None
+    by_channel: bool = False
 
     @model_validator(mode="after")
     def _agree(self) -> SavedPreprocessing:
-        width = sum(1 if c.categories is None else len(c.categories) for c in self.columns)
+        width = sum(len(column.as_column().features) for column in self.columns)
         size = 1
         for length in self.shape:
             size *= length
+        if self.windowing is not None:
+            size //= self.windowing.size  # a feature is a channel
+        if self.by_channel:
+            size = self.shape[0]
         if not width == size == len(self.shift) == len(self.divisor) == len(self.fill):
             raise ValueError("shape, columns, shift, divisor and fill differ in length")
         if len({column.name for column in self.columns}) < len(self.columns):
@@ -115,16 +167,13 @@ class SavedPreprocessing(_Saved):
             shape=list(fitted.shape),
             unit=fitted.unit,
             missing=fitted.missing,
-            columns=[
-                SavedColumn(
-                    name=c.name, categories=None if c.categories is None else list(c.categories)
-                )
-                for c in fitted.columns
-            ],
+            columns=[SavedColumn.of(column) for column in fitted.columns],
             shift=fitted.shift.tolist(),
             divisor=fitted.divisor.tolist(),
             fill=fitted.fill.tolist(),
             target=_saved_codec(fitted.target),
+            windowing=_saved_windowing(fitted.windowing),
+            by_channel=fitted.by_channel,
         )
 
 
@@ -139,6 +188,19 @@ def _saved_codec(codec: Codec) -> SavedTarget | SavedJoint:
     return SavedJoint(outputs=heads)
 
 
+def _saved_windowing(windowing: Windowing | None) -> SavedWindowing | None:
+    if windowing is None:
+        return None
+    marks = list(windowing.marks)
+    return SavedWindowing(
+        size=windowing.size,
+        stride=windowing.stride,
+        layout=windowing.layout,
+        marks=marks,
+        time=windowing.time,
+    )
+
+
 def _saved_target(target: TargetCodec) -> SavedTarget:
     return SavedTarget(
         task=target.task,
@@ -146,6 +208,7 @@ def _saved_target(target: TargetCodec) -> SavedTarget:
         classes=list(target.classes),
         shift=list(target.shift),
         scale=list(target.scale),
+        spread=target.spread,
     )
 
 

@@ -16,7 +16,7 @@ def gaps(raw: Raw) -> Array:
         gone: Array = raw.inputs.isna().to_numpy(dtype=bool, copy=True)
         return gone
     if raw.inputs.dtype.kind != "f":
-        return np.zeros((raw.rows, 0), dtype=bool)
+        return np.zeros((len(raw.inputs), 0), dtype=bool)
     return np.isnan(flat(raw.inputs))
 
 
@@ -27,7 +27,7 @@ def gap_faults(raw: Raw, preprocess: Preprocess) -> list[Diagnostic]:
     if not counts.any():
         return []
     faults = []
-    for i in np.flatnonzero(counts == raw.rows):
+    for i in np.flatnonzero(counts == len(raw.inputs)):
         faults.append(errors.empty_column(place(raw.component, "columns"), raw.features[i]))
         gone[:, i] = False
     if preprocess.missing == "error" and gone.any():
@@ -41,12 +41,14 @@ def gap_faults(raw: Raw, preprocess: Preprocess) -> list[Diagnostic]:
 
 
 def usable_rows(raw: Raw, preprocess: Preprocess) -> Array:
-    """Return the row numbers that stay: all of them, or with `missing=drop` the whole ones."""
+    """Return the samples' numbers that stay: all, or with `missing=drop` those without a gap."""
     everything = np.arange(raw.rows)
     if preprocess.missing != "drop":
         return everything
     gone = gaps(raw)
-    whole = ~gone.any(axis=1)
+    whole: Array = np.logical_not(gone.any(axis=1))
+    if raw.windows is not None:
+        whole = np.logical_and.reduce(whole[raw.windows.rows], axis=1)
     if not whole.any():
         counts = gone.sum(axis=0)
         totals = [(raw.features[i], int(counts[i])) for i in np.flatnonzero(counts)]

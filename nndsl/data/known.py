@@ -191,5 +191,18 @@ KNOWN: dict[str, Known] = {
             licence="published with Efron et al. (2004)",
             package="scikit-learn",
         ),
+        Known(
+            "signals",
+            "Simulated motion (made by a formula, nothing in it was measured)",
+            shape=(128, 3),
+            features=("x", "y", "z"),
+            target="motion",
+            kind="labels",
+            classes=("cycling", "riding", "running", "walking"),
+            rows=320,
+            licence="public domain",
+            package="nndsl",
+            grouped=True,
+        ),
     )
 }

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nndsl.data.boston import boston
 from nndsl.data.bundled import bundled
+from nndsl.data.images import images
 from nndsl.data.known import KNOWN
 from nndsl.data.locate import NowhereError, locate, read_found
 from nndsl.data.raw import Raw
 from nndsl.data.retarget import retargeted
 from nndsl.data.sample import sample
-from nndsl.data.sources import DataSource, DownloadedSet, FileData, KnownSet, TableData
+from nndsl.data.simulated import signals
+from nndsl.data.sources import (
+    DataSource,
+    DownloadedSet,
+    FileData,
+    ImageData,
+    KnownSet,
+    Signals,
+    TableData,
+    TextData,
+)
 from nndsl.data.tables import files, table
+from nndsl.data.words import Wording
 from nndsl.data.where import Where, cache_folder
 from nndsl.diagnostics import NNError, StorageError
 from nndsl.errors import data_files as errors
@@ -25,9 +39,16 @@ def load(source: DataSource, where: Where) -> Raw:
         return table(source)
     if isinstance(source, FileData):
         return files(source, where)
+    if isinstance(source, TextData):
+        wording = Wording(source.vocabulary, source.length)
+        return replace(files(source.table, where), wording=wording)
+    if isinstance(source, ImageData):
+        return images(source, where)
     assert isinstance(source, KnownSet)
     if isinstance(source, DownloadedSet):
         raw = _downloaded(source, where)
+    elif isinstance(source, Signals):
+        raw = signals(source)
     else:
         raw = boston(source) if source.keyword == "boston" else bundled(source)
     return raw if source.target is None else retargeted(raw, source.target)

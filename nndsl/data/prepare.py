@@ -13,11 +13,12 @@ from nndsl.data.arrays import raw_arrays
 from nndsl.data.columns import encode
 from nndsl.data.fitted import Preprocessing
 from nndsl.data.gaps import gap_faults, usable_rows
+from nndsl.data.images import outlined, with_shape
 from nndsl.data.known_facts import known_facts
 from nndsl.data.loading import load
 from nndsl.data.preprocess import Preprocess, target_scale_faults
 from nndsl.data.raw import Array, Raw, flat, place
-from nndsl.data.sources import DataSource, KnownSet
+from nndsl.data.sources import DataSource, ImageData, KnownSet, Signals
 from nndsl.data.split import Parts, Rows, Split, check_split, divide, keras_test
 from nndsl.data.targets import check_target
 from nndsl.data.views import View, codec_of, facts_of, views
@@ -60,6 +61,13 @@ class Prepared:
     checksum: str
     sample: bool
     origin: str
+
+    def with_spread(self, flags: Sequence[bool]) -> Prepared:
+        """Return the same for a network whose outputs give variances where ``flags`` say so."""
+        if not any(flags):
+            return self
+        target = self.preprocessing.target.with_spread(flags)
+        return replace(self, preprocessing=replace(self.preprocessing, target=target))
 
     @property
     def measured(self) -> tuple[str, Part]:
@@ -106,8 +114,14 @@ def describe(
     turn out to be the stand-in. Files are read. ``task`` may be None while it isn't known yet.
     """
     told = isinstance(source, KnownSet) and source.target is None
+    told = told and not isinstance(source, Signals)  # whose windows take no longer than a check
     if isinstance(source, KnownSet) and told and (preprocess is None or not preprocess.onehot):
         return known_facts(source, split, preprocess, task, where)
+    if isinstance(source, ImageData):
+        outline = Preprocess(missing="zero")  # an image has no gaps, and its scale is no fact
+        if preprocess is not None:
+            outline = preprocess.model_copy(update={"scale": "none"})
+        return with_shape(_prepared(outlined(source, where), split, outline, task).facts, source)
     raw = load(source, where)
     return _prepared(raw, split, preprocess, task).facts
 
@@ -168,6 +182,9 @@ def _with_frame(raw: Raw, preprocess: Preprocess) -> Raw:
 
 def _unknown_onehot(raw: Raw, preprocess: Preprocess) -> list[Diagnostic]:
     at = place(preprocess, "onehot")
+    if preprocess.onehot and (raw.shape is not None or raw.wording is not None):
+        samples = "texts" if raw.wording is not None else "images"
+        return [errors.onehot_without_columns(at, samples)]
     return [
         errors.missing_column(at, name, raw.features, "the input")
         for name in preprocess.onehot or ()
@@ -184,6 +201,7 @@ def _rows(raw: Raw, several: Sequence[View]) -> Rows:
         raw.groups,
         raw.own_test,
         keras_test(raw.rows) if boston else None,
+        raw.windows,
     )
 
 
@@ -199,14 +217,26 @@ def _parts(split: Split | None, rows: Rows, usable: Array) -> Parts:
     return Parts(usable[found.train], numbers(found.val), numbers(found.test))
 
 
-def _apply(raw: Raw, fitted: Preprocessing, rows: Array) -> Part:
+def _apply(raw: Raw, fitted: Preprocessing, samples: Array) -> Part:
+    rows = raw.rows_of(samples)
     if isinstance(raw.inputs, np.ndarray):
+        if fitted.by_channel:
+            x = fitted.apply_array(raw.inputs[rows])
+            return _part(raw, fitted, x, samples)
         values = flat(raw.inputs[rows])
     else:
         values = encode(raw.inputs.iloc[rows], fitted.columns, rows, place(raw.component, "files"))
+    if raw.windows is None:
+        x = fitted.transform(values, rows)
+    else:
+        x = raw.windows.take(samples).gather(fitted.scaled(values, rows))
+    return _part(raw, fitted, x, samples)
+
+
+def _part(raw: Raw, fitted: Preprocessing, x: Array, samples: Array) -> Part:
     return Part(
-        x=fitted.transform(values, rows),
-        y=fitted.encode_target([column[rows] for column in raw.y]),
-        groups=None if raw.groups is None else raw.groups[rows],
-        rows=rows,
+        x=x,
+        y=fitted.encode_target([column[samples] for column in raw.y]),
+        groups=None if raw.groups is None else raw.groups[samples],
+        rows=samples,
     )

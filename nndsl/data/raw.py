@@ -17,6 +17,9 @@ from nndsl.source import Span
 if TYPE_CHECKING:
     import pandas as pd
 
+    from nndsl.data.windows import Windows
+    from nndsl.data.words import Wording
+
 Array = np.ndarray[Any, np.dtype[Any]]
 
 
@@ -29,6 +32,8 @@ class Raw:
     ``order`` is the order of the classes where it isn't the sorted one; ``kind`` is given where
     it isn't to be read off the values. Array values are divided by ``unit`` before anything else.
     ``component`` is the statement that asked for the data, for the places of its faults.
+    With ``windows``, a sample is a window of rows, and ``y``, ``groups`` and ``own_test`` have an
+    entry for each window. With ``wording``, the columns hold texts.
     """
 
     inputs: pd.DataFrame | Array
@@ -44,11 +49,17 @@ class Raw:
     unit: float = 1.0
     sample: bool = False
     component: Component | None = None
+    windows: Windows | None = None
+    wording: Wording | None = None
 
     @property
     def rows(self) -> int:
-        """How many rows there are."""
-        return len(self.inputs)
+        """How many samples there are: rows, or windows of them."""
+        return len(self.inputs) if self.windows is None else len(self.windows)
+
+    def rows_of(self, samples: Array) -> Array:
+        """Return the numbers of the input rows that samples are made of, each once."""
+        return samples if self.windows is None else self.windows.take(samples).covered
 
     def checksum(self) -> str:
         """Return the sha256 of names and values, equal on every platform and pandas version."""
@@ -63,6 +74,8 @@ class Raw:
             columns.append(("groups", self.groups))
         if self.own_test is not None:
             columns.append(("test", self.own_test))
+        if self.windows is not None:
+            columns.append(("windows", self.windows.starts))
         for name, values in columns:
             digest.update(f"\x1e{name}\x1e{values.shape}".encode())
             digest.update(_content(values))

@@ -17,9 +17,12 @@ def retargeted(raw: Raw, names: Sequence[str]) -> Raw:
     """Return rows whose targets are the named columns, which are no inputs then.
 
     The set's own target is left out where it is not among them: it is no input either. Raises
-    NNError where a column is unknown, where samples are images, and where no input is left.
+    NNError where a column is unknown, where samples are images or signals, and where no input is
+    left.
     """
     inputs, at = raw.inputs, place(raw.component, "target")
+    if raw.windows is not None:
+        raise NNError(errors.no_columns(at, raw.targets[0], "signals"))
     if raw.shape is not None or not isinstance(inputs, np.ndarray):
         raise NNError(errors.no_columns(at, raw.targets[0]))
     known = dict(zip((*raw.targets, *raw.features), (*raw.y, *inputs.T), strict=True))

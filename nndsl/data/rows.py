@@ -1,4 +1,4 @@
-"""A CSV file of rows to predict goes in, the frame of its columns comes out."""
+"""Rows to predict go in, a CSV file or images; a frame, or pixels, come out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nndsl.data.delimited import read_csv
-from nndsl.data.sources import CsvData, DataSource
+from nndsl.data.pictures import Pictures, read_pictures
+from nndsl.data.sources import CsvData, DataSource, ImageData, TextData
 from nndsl.diagnostics import NNError
 from nndsl.errors.syntax import unreadable_file
 
@@ -14,11 +15,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def read_rows(path: Path, like: DataSource | None) -> pd.DataFrame:
-    """Return the rows of a CSV file, read as the model's own CSV files were.
+def read_rows(path: Path, like: DataSource | None) -> pd.DataFrame | Pictures:
+    """Return the rows of a CSV file, read as the model's own CSV files were, or images.
 
     Raises NNError where the file can't be read, has no rows, or has ragged ones.
     """
+    if isinstance(like, ImageData):
+        return read_pictures(path, like.shape)
+    if isinstance(like, TextData):
+        like = like.table
     form = like if isinstance(like, CsvData) else CsvData(files=(path.name,), target=("",))
     try:
         content = path.read_bytes()

@@ -2,13 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from dataclasses import replace
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from nndsl.component import Component, Names, Rest
+from nndsl.component import Component, Named, Names, Positional, Rest
+from nndsl.data.windows import Layout
+from nndsl.facts import Shape
 
 Cell = int | float | str | bool | None
+Label = Literal["same", "majority", "last"]
+
+# What a source says of windows, whether its rows are in files or made by a formula.
+Size = Annotated[
+    int | None, Field(ge=2, description="Rows in a window; each window is one sample of a signal.")
+]
+Stride = Annotated[
+    int | None,
+    Field(
+        ge=1,
+        description="Rows from the start of a window to that of the next; a whole window "
+        "where left out.",
+    ),
+]
+Order = Annotated[
+    Layout,
+    Named(),
+    Field(
+        description="A window's shape: (steps, channels), which recurrent layers and attention "
+        "read, or (channels, steps), which conv1d reads."
+    ),
+]
 
 
 class DataSource(Component):
@@ -49,6 +74,23 @@ class FileData(DataSource):
         default=None, description="The input columns; all others where left out."
     )
     test: str | None = Field(default=None, description="A file that holds the test rows.")
+    window: Size = None
+    stride: Stride = None
+    channels: Names | None = Field(
+        default=None, description="The columns of a window; all others where left out."
+    )
+    series: str | None = Field(
+        default=None, description="A column that changes where a new recording begins."
+    )
+    time: str | None = Field(
+        default=None, description="A column that rises within a recording; it is no input."
+    )
+    layout: Order = "channels_last"
+    label: Annotated[Label, Named()] = Field(
+        default="same",
+        description="The target of a window: that of its rows (a window with rows of different "
+        "targets is left out), the most frequent one, or that of its last row.",
+    )
 
 
 class CsvData(FileData):
@@ -71,6 +113,81 @@ class ParquetData(FileData):
 
     keyword: ClassVar[str] = "parquet"
     example: ClassVar[str] = 'data parquet "train.parquet" target=price group=customer'
+
+
+class TextData(DataSource):
+    """A column of texts, each as the numbers of its words, which an embedding looks up.
+
+    The words are those of the training rows, in lower case, the most frequent first: 0 stands
+    for padding, which comes before the words of a short text, and 1 for any other word.
+    """
+
+    keyword: ClassVar[str] = "text"
+    example: ClassVar[str] = 'data text "reviews.csv" column=review target=label length=100'
+
+    files: Annotated[tuple[str, ...], Rest("text")] = Field(
+        min_length=1, description="The files, read one after the other."
+    )
+    column: str = Field(description="The column that holds the texts.")
+    target: Names = Field(min_length=1, description="The column, or columns, to predict.")
+    vocabulary: int = Field(
+        default=10_000, ge=3, le=1_000_000, description="How many numbers there are at most."
+    )
+    length: int = Field(
+        default=100, ge=1, le=100_000, description="How many words of a text are read."
+    )
+    group: str | None = Field(
+        default=None, description="A column whose rows of one value stay in one part."
+    )
+    test: str | None = Field(default=None, description="A file that holds the test rows.")
+    sep: str = Field(
+        default=",", min_length=1, max_length=1, description="The character between two values."
+    )
+    encoding: str = Field(default="utf-8", description="The encoding of the text.")
+
+    @property
+    def table(self) -> CsvData:
+        """The same files as a table of this column alone."""
+        given = {name: getattr(self, name) for name in ("group", "test", "sep", "encoding")}
+        made = CsvData(files=self.files, target=self.target, columns=(self.column,), **given)
+        places = self.origin.fields
+        columns = {"columns": places["column"]} if "column" in places else {}
+        made._origin = replace(self.origin, fields={**places, **columns})
+        return made
+
+
+def _square(value: Any) -> Any:
+    return (value, value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+class ImageData(DataSource):
+    """Images in folders, a folder for each class; values are from 0 to 1, channels first."""
+
+    keyword: ClassVar[str] = "images"
+    example: ClassVar[str] = 'data images "photos" size=64x64'
+
+    folder: Annotated[tuple[str, ...], Rest("text")] = Field(
+        min_length=1, max_length=1, description="The folder that holds the folders of the classes."
+    )
+    size: Annotated[
+        tuple[Annotated[int, Field(ge=1, le=4096)], Annotated[int, Field(ge=1, le=4096)]],
+        BeforeValidator(_square),
+        Positional(),
+    ] = Field(description="Height and width that every image is resized to.")
+    gray: bool = Field(default=False, description="Read one channel instead of three.")
+    test: str | None = Field(
+        default=None, description="A folder of the same classes that holds the test images."
+    )
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The names of the channels."""
+        return ("gray",) if self.gray else ("red", "green", "blue")
+
+    @property
+    def shape(self) -> Shape:
+        """The shape of an image: channels x height x width."""
+        return (len(self.channels), *self.size)
 
 
 class KnownSet(DataSource):
@@ -148,10 +265,26 @@ class Diabetes(KnownSet):
     example: ClassVar[str] = "data diabetes"
 
 
+class Signals(KnownSet):
+    """Simulated motion, made by a formula, not measured: 320 recordings of 3 channels, 20 persons.
+
+    A recording has 128 steps, in which somebody is walking, running, cycling or riding.
+    """
+
+    keyword: ClassVar[str] = "signals"
+    example: ClassVar[str] = "data signals window=64 stride=32"
+
+    window: Size = None
+    stride: Stride = None
+    layout: Order = "channels_last"
+
+
 SOURCES: tuple[type[DataSource], ...] = (
     TableData,
     CsvData,
     ParquetData,
+    TextData,
+    ImageData,
     Har,
     Mnist,
     Boston,
@@ -160,4 +293,5 @@ SOURCES: tuple[type[DataSource], ...] = (
     Wine,
     BreastCancer,
     Diabetes,
+    Signals,
 )

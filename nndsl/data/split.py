@@ -10,11 +10,13 @@ from pydantic import Field
 
 from nndsl.component import Component, Positional
 from nndsl.data.raw import Array, place
+from nndsl.data.windows import Windows
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import data_split as errors
+from nndsl.errors.data_windows import windows_divided
 from nndsl.source import Span
 
-Way = Literal["random", "stratified", "group", "official", "keras"]
+Way = Literal["random", "stratified", "group", "time", "official", "keras"]
 
 
 class Split(Component):
@@ -35,7 +37,7 @@ class Split(Component):
     by: Way | None = Field(
         default=None,
         description="How rows are chosen: at random, with equal shares of each class, whole "
-        "groups, as the set's authors did, or as Keras does for boston.",
+        "groups, the last in time, as the set's authors did, or as Keras does for boston.",
     )
     seed: int = Field(default=0, ge=0, description="The seed of the choice.")
 
@@ -45,7 +47,7 @@ class Extent:
     """What a split can be checked against without rows: how many rows, classes and test rows.
 
     ``classes`` is 0 where the target has none, ``own_test`` None where the set has no own split,
-    ``keras_test`` where Keras doesn't know the set.
+    ``keras_test`` where Keras doesn't know the set; ``window`` is the size and stride of windows.
     """
 
     count: int
@@ -53,6 +55,7 @@ class Extent:
     grouped: bool
     own_test: int | None
     keras_test: int | None = None
+    window: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,8 @@ class Rows:
     """What a split needs to know of the rows.
 
     ``classes`` holds the class of each row (None where the target has no classes), ``groups``
-    its group. ``own_test`` marks the test rows of the set's own split, ``keras_test`` of Keras's.
+    its group. ``own_test`` marks the test rows of the set's own split, ``keras_test`` of Keras's;
+    ``windows`` are those that samples are made of.
     """
 
     count: int
@@ -68,14 +72,16 @@ class Rows:
     groups: Array | None
     own_test: Array | None
     keras_test: Array | None = None
+    windows: Windows | None = None
 
     def take(self, numbers: Array) -> Rows:
         """Return the same of some rows only."""
-        kept = [
+        classes, groups, own, keras = (
             None if values is None else values[numbers]
             for values in (self.classes, self.groups, self.own_test, self.keras_test)
-        ]
-        return Rows(len(numbers), *kept)
+        )
+        windows = None if self.windows is None else self.windows.take(numbers)
+        return Rows(len(numbers), classes, groups, own, keras, windows)
 
     @property
     def extent(self) -> Extent:
@@ -86,6 +92,7 @@ class Rows:
             self.groups is not None,
             None if self.own_test is None else int(self.own_test.sum()),
             None if self.keras_test is None else int(self.keras_test.sum()),
+            None if self.windows is None else self.windows.geometry,
         )
 
 
@@ -163,6 +170,10 @@ def check_split(split: Split, extent: Extent) -> list[Diagnostic]:
         faults.append(errors.split_conflict(at("test"), by))
     if by == "stratified" and not extent.classes:
         faults.append(errors.stratify_without_classes(at("by")))
+    if by in ("random", "stratified") and extent.window is not None:
+        size, stride = extent.window
+        if stride < size:
+            faults.append(windows_divided(at("by"), by, size, stride))
     own = extent.keras_test if by == "keras" else extent.own_test
     if not split.test and not split.val and own is None and by not in ("official", "keras"):
         faults.append(errors.split_without_parts(at("by")))
@@ -220,15 +231,39 @@ def _cut(
             raise NNError(errors.class_too_small(at, part, alone))
         even = StratifiedShuffleSplit(n_splits=1, test_size=size, random_state=seed)
         stay, taken = next(even.split(pool, classes))
+    elif way == "time":
+        # windows at a seam are in no part, so fewer may be left than were counted on
+        stay, taken = _latest(min(1.0, size / max(len(pool), 1)), pool, rows.windows)
+        if not len(taken):
+            raise NNError(errors.part_too_small(at, part, len(pool)))
     else:
         shuffled = ShuffleSplit(n_splits=1, test_size=size, random_state=seed)
         stay, taken = next(shuffled.split(pool))
     return np.sort(pool[stay]), np.sort(pool[taken])
 
 
+def _latest(share: float, pool: Array, windows: Windows | None) -> tuple[Array, Array]:
+    """Return the places in the pool of what stays and of the last share of each recording.
+
+    Windows that share rows with those taken are in neither.
+    """
+    if windows is None:
+        cut = len(pool) - round(share * len(pool))
+        return np.arange(cut), np.arange(cut, len(pool))
+    own = windows.take(pool)
+    taken = np.zeros(len(pool), dtype=bool)
+    for run in np.unique(own.runs):
+        members = np.flatnonzero(own.runs == run)
+        taken[members[len(members) - round(share * len(members)) :]] = True
+    stays = ~taken & own.clear_of(own.take(np.flatnonzero(taken)))
+    return np.flatnonzero(stays), np.flatnonzero(taken)
+
+
 def _way(split: Split, extent: Extent) -> Way:
-    if split.by in ("random", "stratified", "group"):
+    if split.by in ("random", "stratified", "group", "time"):
         return split.by
     if extent.grouped:
         return "group"
+    if extent.window is not None:
+        return "time"  # windows near each other are alike, even where they share no row
     return "stratified" if extent.classes else "random"

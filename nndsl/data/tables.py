@@ -9,6 +9,8 @@ import numpy as np
 
 from nndsl.data.frames import find_files, read_frame
 from nndsl.data.raw import Array, Raw, place
+from nndsl.data.recordings import cells as marks
+from nndsl.data.recordings import option_faults, windowed
 from nndsl.data.sources import CsvData, FileData, TableData
 from nndsl.data.targets import read_targets
 from nndsl.data.where import Where
@@ -76,11 +78,12 @@ def files(source: FileData, where: Where) -> Raw:
     faults += _column_faults(source, first, where_said)
     if faults:
         raise NNError(faults)
-    left_out = {*source.target, *source.drop, *([source.group] if source.group else [])}
-    inputs = [n for n in (source.columns or first) if n not in left_out]
+    about = {source.group, source.series, source.time} - {None}
+    left_out = {*source.target, *source.drop, *about}
+    inputs = [n for n in (source.channels or source.columns or first) if n not in left_out]
     if not inputs:
         raise NNError(errors.no_inputs(place(source, "columns"), where_said))
-    keep = [n for n in first if n in {*inputs, *source.target, source.group}]
+    keep = [n for n in first if n in {*inputs, *source.target, *about}]
     frame = (
         pd.concat([f[keep] for f in frames], ignore_index=True)
         if len(frames) > 1
@@ -91,7 +94,11 @@ def files(source: FileData, where: Where) -> Raw:
         own_test = np.zeros(len(frame), dtype=bool)
         own_test[len(frame) - len(frames[-1]) :] = True
     origin = ", ".join(str(path) for _, path, _ in paths)
-    return _raw(frame, inputs, source.target, origin, source, own_test)
+    raw = _raw(frame, inputs, source.target, origin, source, own_test)
+    if source.window is None:
+        return raw
+    numbers = np.repeat(np.arange(len(frames)), [len(f) for f in frames])
+    return windowed(raw, frame, source, numbers)
 
 
 def _raw(
@@ -108,19 +115,7 @@ def _raw(
     groups = None
     group = source.group if isinstance(source, FileData) else None
     if group is not None:
-        cells = frame[group]
-        if cells.isna().any():
-            count = int(cells.isna().sum())
-            rows = np.flatnonzero(cells.isna().to_numpy())[:5]
-            places = [(int(row) + 1, group) for row in rows]
-            raise NNError(
-                errors.missing_values(
-                    place(source, "group"), [(group, count)], places, "give each row its group"
-                )
-            )
-        groups = np.asarray(cells.to_numpy())
-        if groups.dtype.kind not in "biuf":
-            groups = np.array([str(cell) for cell in groups], dtype=object)
+        groups = marks(frame, group, place(source, "group"))
     return Raw(
         inputs=frame[list(inputs)].reset_index(drop=True),
         features=tuple(inputs),
@@ -135,7 +130,7 @@ def _raw(
 
 
 def _column_faults(source: FileData, known: Sequence[str], where: str) -> list[Diagnostic]:
-    faults = []
+    faults = option_faults(source)
     sep = None
     if isinstance(source, CsvData) and len(known) == 1:
         sep = next((s for s in ";\t|," if s in known[0] and s != source.sep), None)
@@ -144,6 +139,9 @@ def _column_faults(source: FileData, known: Sequence[str], where: str) -> list[D
         ("group", [source.group] if source.group else []),
         ("drop", source.drop),
         ("columns", source.columns or ()),
+        ("channels", source.channels or ()),
+        ("series", [source.series] if source.series else []),
+        ("time", [source.time] if source.time else []),
     ]
     for field, names in fields:
         at = place(source, field)
@@ -156,17 +154,20 @@ def _column_faults(source: FileData, known: Sequence[str], where: str) -> list[D
             for name in names:
                 if name in source.target:
                     faults.append(_target_twice(at, field, name))
-    for name in source.columns or ():
-        if name in source.drop:
-            faults.append(errors.column_used_twice(place(source, "drop"), name, "drop", "columns"))
-        if name == source.group:
-            faults.append(
-                errors.column_used_twice(place(source, "group"), name, "group", "columns")
-            )
+    listed = "columns" if source.columns else "channels"
+    others = {"drop": source.drop} | {
+        field: [getattr(source, field)] for field in ("group", "series", "time")
+    }
+    faults += [
+        errors.column_used_twice(place(source, field), name, field, listed)
+        for name in source.columns or source.channels or ()
+        for field, names in others.items()
+        if name in names
+    ]
     return faults
 
 
 def _target_twice(at: Span | None, field: str, name: str) -> Diagnostic:
-    if field == "columns":
+    if field in ("columns", "channels"):
         return errors.target_is_input(at, name)
     return errors.column_used_twice(at, name, "target", field)

@@ -41,7 +41,8 @@ class View:
         seen = {
             name: _Seen(part.x, own.target(part.y), part.groups) for name, part in parts.items()
         }
-        features = fitted.features if len(fitted.shape) == 1 else ()
+        plain = len(fitted.shape) == 1 and fitted.vocabulary is None
+        features = fitted.features if plain else ()
         found = findings(seen["train"], seen.get("val"), seen.get("test"), self.task, features)
         sources = tuple(column.name for column in fitted.columns for _ in column.features)
         return Facts(
@@ -56,6 +57,7 @@ class View:
             sample=self.raw.sample,
             findings=found,
             columns=sources if sources != fitted.features else (),
+            vocabulary=fitted.vocabulary,
         )
 
     def _classes(self) -> tuple[str, ...]:

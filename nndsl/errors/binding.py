@@ -178,11 +178,14 @@ def unknown_number(span: Span, word: str, known: Sequence[str]) -> Diagnostic:
 
 
 def not_given_by_data(span: Span, name: str) -> Diagnostic:
+    advice = "only a target of names or whole numbers has classes: write the number of outputs"
+    if name == "vocabulary":
+        advice = "only texts have a vocabulary, those of `data text`: write a number"
     return Diagnostic(
         "unknown-number",
         f"the data give no number `{name}`",
         span,
-        help="only a target of names or whole numbers has classes: write the number of outputs",
+        help=advice,
     )
 
 

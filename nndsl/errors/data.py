@@ -30,10 +30,19 @@ def _rows(rows: Sequence[int], count: int) -> str:
     return f"rows {shown}" + (" and others" if count > 5 else "")
 
 
-def no_columns(span: Span | None, target: str) -> Diagnostic:
+def onehot_without_columns(span: Span | None, samples: str) -> Diagnostic:
     return Diagnostic(
         "no-columns",
-        "the samples of this set are images, which have no columns to predict",
+        f"the samples are {samples}, which have no columns to one-hot encode",
+        span,
+        help="remove `onehot`",
+    )
+
+
+def no_columns(span: Span | None, target: str, samples: str = "images") -> Diagnostic:
+    return Diagnostic(
+        "no-columns",
+        f"the samples of this set are {samples}, which have no columns to predict",
         span,
         help=f"leave `target=` out: the set's own target is `{target}`",
     )
@@ -79,7 +88,7 @@ def target_is_input(span: Span | None, name: str) -> Diagnostic:
         "target-is-input",
         f"`{name}` is the target and also listed as an input",
         span,
-        help=f"remove `{name}` from `columns`; a network that sees its target learns to copy it",
+        help=f"remove `{name}` from the inputs; a network that sees its target learns to copy it",
     )
 
 

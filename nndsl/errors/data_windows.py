@@ -27,8 +27,9 @@ def channels_and_columns(span: Span | None) -> Diagnostic:
     )
 
 
-def no_window(span: Span | None, size: int, longest: int, marks: Sequence[str]) -> Diagnostic:
-    kind = "recording" if marks else "file"
+def no_window(
+    span: Span | None, size: int, longest: int, marks: Sequence[str], kind: str = "recording"
+) -> Diagnostic:
     about = f"a new one begins where {_either(marks)} changes" if marks else ""
     return Diagnostic(
         "no-window",
@@ -70,8 +71,8 @@ def time_backwards(span: Span | None, name: str, rows: Sequence[int], count: int
 def windows_divided(span: Span | None, by: str, size: int, stride: int) -> Diagnostic:
     return Diagnostic(
         "windows-divided",
-        f"windows of {size} rows that begin every {stride} rows share rows, and `by={by}` would "
-        "put some of them into train and into test",
+        f"windows of {size} rows with a `stride` of {stride} share rows, and `by={by}` would put "
+        "some of these into train and into test",
         span,
         help="write `by=group` for whole groups or recordings, `by=time` for the last windows of "
         f"each recording, or windows that share no row: `stride={size}`",

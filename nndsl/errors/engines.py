@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from nndsl.component import Component
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors.graph import shown
 from nndsl.errors.near import listed, near
@@ -76,10 +77,12 @@ def input_not_numbers() -> Diagnostic:
     )
 
 
-def index_out_of_range(value: float, count: int) -> Diagnostic:
+def index_out_of_range(value: float, count: int, layer: Component | None = None) -> Diagnostic:
     return Diagnostic(
         "index-out-of-range",
         f"an embedding of {count} vectors takes whole numbers from 0 to {count - 1}, not {value:g}",
+        None if layer is None else layer.origin.statement,
+        help="`embedding` looks up what each number stands for; `dense` reads measures",
     )
 
 

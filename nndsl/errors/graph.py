@@ -296,11 +296,12 @@ def no_layers(span: Span | None) -> Diagnostic:
     )
 
 
-def input_mismatch(span: Span, found: Shape, wanted: Shape) -> Diagnostic:
+def input_mismatch(span: Span, found: Shape, wanted: Shape, data: Component | None) -> Diagnostic:
     return Diagnostic(
         "input-mismatch",
         f"`input` says {shown(found)}, but the data have {shown(wanted)}",
         span,
+        labels=() if data is None else (Label(data.origin.statement, f"gives {shown(wanted)}"),),
         help=f"write `input {shown(wanted)}`, or leave it out",
         fix=Fix(((span, shown(wanted)),)),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import prod
+from typing import TYPE_CHECKING
 
 from nndsl.component import Component
 from nndsl.diagnostics import Diagnostic, Fix, Label
@@ -11,11 +12,21 @@ from nndsl.errors.near import listed, near
 from nndsl.facts import Facts, Shape, TaskName
 from nndsl.source import Span
 
+if TYPE_CHECKING:
+    from nndsl.losses import Loss
+
 WHY = {
     ("crossentropy", "sigmoid"): "`crossentropy` needs probabilities that sum to one",
     ("crossentropy", "relu"): "`relu` gives zeros and values above one, whose logarithm is no loss",
     ("bce", "softmax"): "`bce` asks of each unit alone, yes or no; `softmax` divides one yes "
     "among all",
+    ("hinge", "linear"): "`hinge` scores what a final `sigmoid` is applied to",
+    ("squared_hinge", "linear"): "`squared_hinge` scores what a final `sigmoid` is applied to",
+    ("poisson", "linear"): "a mean count is never negative",
+    ("poisson", "relu"): "`relu` gives zeros, whose logarithm is no number",
+    ("kl", "linear"): "`kl` needs shares that sum to one",
+    ("gaussian_nll", "relu"): "the logarithm of a variance may well be negative",
+    ("gaussian_nll", "softplus"): "the logarithm of a variance may well be negative",
     ("mse", "sigmoid"): "`sigmoid` can give nothing outside 0 to 1",
     ("mse", "softmax"): "`softmax` gives shares of one, not free numbers",
 }
@@ -24,12 +35,12 @@ WHY = {
 def activation_loss_mismatch(
     activation: str,
     place: Span,
-    loss: Component,
+    loss: Loss,
     change: tuple[Span, str],
     advice: str,
 ) -> Diagnostic:
-    loss_kind = loss.keyword if loss.keyword in ("crossentropy", "bce") else "mse"
-    why = WHY.get((loss_kind, activation))
+    numbers = "regression" in loss.tasks and not loss.endings
+    why = WHY.get(("mse" if numbers else loss.keyword, activation))
     return Diagnostic(
         "activation-loss-mismatch",
         f"a network that ends in `{activation}` can't be trained with `{loss.keyword}`",
@@ -41,12 +52,12 @@ def activation_loss_mismatch(
     )
 
 
-def softmax_of_one(place: Span, loss: Component | None) -> Diagnostic:
+def softmax_of_one(place: Span, loss: Loss | None) -> Diagnostic:
     edits: tuple[tuple[Span, str], ...] = ((place, "sigmoid"),)
     advice = "for yes or no: one `sigmoid` unit and `loss bce`; else one unit for each class"
-    if loss is not None and loss.keyword not in ("crossentropy", "bce"):
+    if loss is not None and "regression" in loss.tasks:
         edits, advice = ((place, "linear"),), "a number is given by a `linear` unit"
-    elif loss is not None and loss.keyword != "bce":
+    elif loss is not None and "binary" not in loss.tasks:
         edits += ((loss.origin.head, "loss bce"),)
     return Diagnostic(
         "softmax-of-one",
@@ -86,23 +97,24 @@ def units_classes_mismatch(place: Span, units: int, facts: Facts, whole: bool) -
 
 
 def units_targets_mismatch(
-    place: Span, units: int, wanted: int, task: TaskName, facts: Facts | None, whole: bool
+    place: Span, units: int, wanted: int, who: str, facts: Facts | None, whole: bool
 ) -> Diagnostic:
     of = f" for {listed(facts.targets, 6)}" if facts is not None and facts.targets else ""
     return Diagnostic(
         "units-targets-mismatch",
-        f"{task} needs {_outputs(wanted)}{of}, but the network has {units}",
+        f"{who} needs {_outputs(wanted)}{of}, but the network has {units}",
         place,
         help=f"write `{wanted}`" if whole else f"let a `dense {wanted}` make the output",
         fix=Fix(((place, str(wanted)),)) if whole else None,
     )
 
 
-def output_not_vector(place: Span, shape: Shape) -> Diagnostic:
+def output_not_vector(place: Span, shape: Shape, wanted: Component) -> Diagnostic:
     return Diagnostic(
         "output-not-vector",
         f"the network's output is {'x'.join(map(str, shape))}, not a vector",
         place,
+        labels=(Label(wanted.origin.statement, "needs a vector"),),
         help="put `flatten` or `global_avgpool` in front of the last layer",
     )
 
@@ -196,14 +208,14 @@ def batchnorm_single_row(place: Span, batch: Span) -> Diagnostic:
     )
 
 
-def positive_scaled(place: Span, activation: str, scaled: Span) -> Diagnostic:
+def positive_scaled(place: Span, activation: str, scaled: Span, ending: str | None) -> Diagnostic:
     return Diagnostic(
         "positive-output-scaled-target",
         f"a network that ends in `{activation}` never gives negative values, but a standardized "
         "target is negative half of the time",
         place,
         labels=(Label(scaled, "the target is standardized here"),),
-        help="end with `linear`, or leave the target as it is",
+        help=(f"end with `{ending}`, or " if ending else "") + "leave the target as it is",
     )
 
 

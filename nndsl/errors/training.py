@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from nndsl.component import Component
 from nndsl.diagnostics import Diagnostic
+from nndsl.errors.near import listed
 from nndsl.facts import Shape
 
 
@@ -34,6 +37,25 @@ def not_finite(
         layer.origin.statement,
         label=f"{what} of `{name}` is the first that is not finite",
         help=f"{slower}scale the data: `preprocess standardize`",
+    )
+
+
+def negative_target(loss: Component, names: Sequence[str]) -> Diagnostic:
+    return Diagnostic(
+        "negative-target",
+        f"`{loss.keyword}` is for targets from zero on, but {listed(names, 4)} has negative values",
+        loss.origin.head,
+        help="train on other targets, or with `loss mse`",
+    )
+
+
+def not_shares(loss: Component, names: Sequence[str]) -> Diagnostic:
+    return Diagnostic(
+        "target-not-shares",
+        f"`{loss.keyword}` is for shares of one, but {listed(names, 4)} don't add up to 1 in each "
+        "row",
+        loss.origin.head,
+        help="divide the targets of a row by their sum, or train with `loss mse`",
     )
 
 

@@ -10,7 +10,9 @@ from nndsl.diagnostics import TrainingError
 from nndsl.errors import training as errors
 
 
-def diverged(network: Network, inputs: Tensor, epoch: int, batch: int, lr: float) -> TrainingError:
+def diverged(
+    network: Network, inputs: Tensor, epoch: int, batch: int, lr: float | None
+) -> TrainingError:
     """Return the error that names the first layer with a weight or an output that isn't finite.
 
     ``inputs`` is the batch that gave such a loss, of shape (rows, *shape).

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import numpy as np
@@ -16,11 +17,15 @@ from nndsl.diagnostics import NNError
 from nndsl.engines import in_own_units
 from nndsl.errors import training as errors
 from nndsl.layers.norm import BatchNorm
-from nndsl.train import losses, optimizers
+from nndsl.schedules import Follower, Plateau
+from nndsl.train import losses
+from nndsl.train.augmentation import variation
+from nndsl.train.averaging import average_of
 from nndsl.train.divergence import diverged
 from nndsl.train.evaluation import evaluate
 from nndsl.train.monitor import Monitor
 from nndsl.train.plan import Epoch, Plan
+from nndsl.train.steps import NotFiniteError, steps_of
 from nndsl.train.threads import threads
 
 
@@ -52,11 +57,15 @@ def train(
         for number in range(1, plan.train.epochs + 1):
             begun = time.perf_counter()
             figures = trainer.epoch(number)
-            val = trainer.figures_of(validation) if validation is not None else None
-            best = monitor.take(val, network) if monitor and val is not None else False
-            watch(Epoch(number, time.perf_counter() - begun, figures, val, best))
+            with trainer.evaluated():
+                val = trainer.figures_of(validation) if validation is not None else None
+                best = monitor.take(val, network) if monitor and val is not None else False
+            seconds, rate = time.perf_counter() - begun, trainer.rate
+            watch(Epoch(number, seconds, figures, val, best, rate))
+            trainer.follow((val or figures)["loss"])
             if monitor is not None and monitor.done:
                 break
+    trainer.keep_average()
     if monitor is not None:
         monitor.restore(network)
     return number
@@ -76,9 +85,18 @@ class _Trainer:
         self.preprocessing = preprocessing
         self.x = torch.from_numpy(rows.x).to(device)
         self.y = torch.from_numpy(rows.y).to(device)
+        self.varied = variation(plan.augment, self.x)
         self.target = rows.y
-        self.loss = losses.lower(plan.losses, preprocessing.target)
-        self.optimizer = optimizers.lower(plan.optimizer, network.parameters())
+        codec = preprocessing.target
+        self.loss = losses.lower(plan.losses, codec, rows.y)
+        self.steps = steps_of(network, plan, self.loss, codec, device)
+        self.average = average_of(network, plan.optimizer.ema)
+        schedule = plan.schedule
+        self.follower = Follower(schedule) if isinstance(schedule, Plateau) else None
+        self.factor, self.taken = 1.0, 0
+        size, joined = plan.batch_size(len(self.x)), plan.train.accumulate
+        count = sum(1 for _ in batches(np.arange(len(self.x)), size))
+        self.course = plan.course(-(-count // joined))
 
     def epoch(self, number: int) -> dict[str, Any]:
         """See all rows once; return the loss and the metrics of the steps."""
@@ -87,21 +105,53 @@ class _Trainer:
         torch.manual_seed(_mixed(plan.train.seed, number))
         network.train()
         total, outputs = 0.0, []
-        for index, batch in enumerate(batches(order, plan.batch_size(rows))):
-            chosen = torch.from_numpy(batch).to(self.device)
-            inputs, target = self.x.index_select(0, chosen), self.y.index_select(0, chosen)
-            self.optimizer.zero_grad(set_to_none=True)
-            logits = network.logits(inputs)
-            value = self.loss(logits, target)
-            value.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
-            amount = value.item()
-            if not np.isfinite(amount):
-                raise diverged(network, inputs, number, index + 1, plan.optimizer.lr)
-            self.optimizer.step()
-            total += amount * len(batch)
-            outputs.append(logits.detach())
+        every = list(batches(order, plan.batch_size(rows)))
+        for first in range(0, len(every), plan.train.accumulate):
+            joined = every[first : first + plan.train.accumulate]
+            taken = [torch.from_numpy(batch).to(self.device) for batch in joined]
+            step = [
+                (self.varied(self.x.index_select(0, at)), self.y.index_select(0, at))
+                for at in taken
+            ]
+            self._set_rate()
+            try:
+                amount, logits = self.steps.take(step)
+            except NotFiniteError as error:
+                place = first + error.batch + 1
+                raise diverged(network, error.inputs, number, place, self.rate) from None
+            if self.average is not None:
+                self.average.update()
+            total += amount * sum(map(len, joined))
+            outputs += logits
         seen = network.activate_output(torch.cat(outputs)).cpu().numpy()
         return self._figures(total / rows, self.target[order], seen)
+
+    def _set_rate(self) -> None:
+        self.factor = self.plan.schedule.factor(self.taken, self.course)
+        if self.follower is not None:
+            self.factor *= self.follower.factor
+        self.steps.set_rate(self.factor)
+        self.taken += 1
+
+    @property
+    def rate(self) -> float | None:
+        """The learning rate of the last step, None where there is none."""
+        rate = self.plan.optimizer.rate
+        return None if rate is None else rate * self.factor
+
+    def follow(self, loss: float) -> None:
+        """Take the loss of an epoch, where the schedule depends on it."""
+        if self.follower is not None:
+            self.follower.take(loss)
+
+    def evaluated(self) -> AbstractContextManager[None]:
+        """Let the network have the weights that are measured: their average, if there is one."""
+        return nullcontext() if self.average is None else self.average.applied()
+
+    def keep_average(self) -> None:
+        """Leave the network with the averaged weights, if there are any."""
+        if self.average is not None:
+            self.average.keep()
 
     def figures_of(self, part: Part) -> dict[str, Any]:
         """Return the loss and the metrics over rows that are not trained on."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import torch
 import torch.nn.functional as F  # noqa: N812 - the name everyone knows it by
 from torch import Tensor
 
@@ -11,7 +12,9 @@ from nndsl.layers.gate import GateLayer, Glu, Prelu, Swiglu
 
 def prelu(layer: Prelu, inputs: Inputs, p: Parameters, training: bool) -> Tensor:
     """Return z where it is positive, else the slope times z."""
-    return F.prelu(inputs[0], p["weight"])
+    z, slope = inputs[0], p["weight"]
+    slope = slope.view(-1, *[1] * (z.ndim - 2)) if z.ndim > 1 else slope
+    return torch.where(z > 0, z, slope * z)  # F.prelu has no derivative under vmap
 
 
 def glu(layer: Glu, inputs: Inputs, p: Parameters, training: bool) -> Tensor:

@@ -1,0 +1,34 @@
+"""A subject goes in, what keeps its images from being varied as it asks comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nndsl.checks.subject import Subject
+from nndsl.diagnostics import Diagnostic
+from nndsl.errors import data_augment as errors
+from nndsl.errors import task as task_errors
+
+IMAGE_AXES = 3
+
+
+def augmentation_fits(subject: Subject) -> Iterator[Diagnostic]:
+    """What is varied are images, in training, and colours are from 0 to 1."""
+    augment, spec = subject.spec.augment, subject.spec
+    if augment is None:
+        return
+    if not augment.given:
+        yield errors.augment_nothing(augment.origin.statement)
+    if spec.loss is None:
+        wanted = {"multiclass": "crossentropy", "regression": "mse"}.get(subject.task, "bce")
+        yield task_errors.missing_loss(augment.origin.statement, "augment", wanted)
+    shape = subject.facts.shape if subject.facts is not None else subject.graph.input_shape
+    if shape is not None and len(shape) != IMAGE_AXES:
+        yield errors.augment_without_images(augment.origin.statement, shape)
+        return
+    scale = spec.preprocess.scale if spec.preprocess is not None else "none"
+    if scale != "none" and augment.colours:
+        option = augment.colours[0]
+        yield errors.augment_scaled_colours(augment.origin.of(option), option, scale)
+    if augment.saturation is not None and shape is not None and shape[0] != IMAGE_AXES:
+        yield errors.augment_gray_saturation(augment.origin.of("saturation"), shape[0])

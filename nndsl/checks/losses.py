@@ -1,0 +1,38 @@
+"""A subject goes in, what its loss's options don't agree with comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nndsl.checks.subject import Subject
+from nndsl.diagnostics import Diagnostic
+from nndsl.errors import losses as errors
+from nndsl.losses import Bce, CosineLoss, CrossEntropy
+from nndsl.tasks import ending_fits
+
+
+def options_fit_outputs(subject: Subject) -> Iterator[Diagnostic]:
+    """There is a weight for each class or target; directions are those of several numbers."""
+    loss, width, facts = subject.spec.loss, subject.width, subject.facts
+    if loss is None or width is None or not ending_fits(subject.spec):
+        return
+    classes = facts.classes if facts is not None else ()
+    if classes and isinstance(loss, CrossEntropy) and len(classes) != width:
+        return  # which is right isn't known, and has been said
+    place, _ = subject.width_place
+    if isinstance(loss, CrossEntropy):
+        weights = loss.class_weights
+        if isinstance(weights, tuple) and len(weights) != width:
+            found = len(weights)
+            yield errors.weights_mismatch(loss, "class_weights", found, width, place, classes)
+        elif isinstance(weights, tuple) and not any(weights):
+            yield errors.all_ignored(loss)
+        if loss.ignore is not None and loss.ignore >= width:
+            yield errors.ignored_class(loss, width, classes)
+    if isinstance(loss, Bce) and loss.pos_weight is not None:
+        found = len(loss.pos_weight)
+        targets = facts.targets if facts is not None else ()
+        if found not in (1, width):
+            yield errors.weights_mismatch(loss, "pos_weight", found, width, place, targets)
+    if isinstance(loss, CosineLoss) and width == 1:
+        yield errors.direction_of_one(loss, place)

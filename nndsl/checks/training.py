@@ -1,0 +1,75 @@
+"""A subject goes in, what its optimizer and schedule don't agree with comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nndsl.checks import rows
+from nndsl.checks.subject import Subject
+from nndsl.diagnostics import Diagnostic
+from nndsl.errors import optimizers as errors
+from nndsl.errors import task as task_errors
+from nndsl.layers import Layer
+from nndsl.layers.dropout import NoiseLayer
+from nndsl.layers.norm import BatchNorm
+from nndsl.layers.unsupervised import Sample
+from nndsl.optimizers import LevenbergMarquardt
+
+
+def batches_fit(subject: Subject) -> Iterator[Diagnostic]:
+    """The batch suits the optimizer and the layers."""
+    spec = subject.spec
+    train, optimizer = spec.training, spec.optimizer
+    if optimizer is not None and optimizer.whole_set != "no" and train.batch != "all":
+        place = optimizer.origin.head
+        batch = train.origin.of("batch") if spec.train else place
+        yield errors.small_batches(optimizer, place, batch, optimizer.whole_set == "needed")
+    if train.batch == 1:
+        for step in spec.steps:
+            if isinstance(step.layer, BatchNorm):
+                batch = train.origin.of("batch")
+                yield task_errors.batchnorm_single_row(step.layer.origin.head, batch)
+
+
+def rates_mean_something(subject: Subject) -> Iterator[Diagnostic]:
+    """A schedule and the rates of layers are for an optimizer that has a rate for each."""
+    spec = subject.spec
+    optimizer = spec.optimizer
+    if optimizer is None:
+        return
+    if spec.schedule is not None and not optimizer.scheduled:
+        yield errors.no_rate_to_schedule(spec.schedule, optimizer)
+    if not optimizer.own_rates:
+        for step in spec.steps:
+            if getattr(step.layer, "lr", None) is not None:
+                yield errors.no_own_rate(step.layer, optimizer)
+
+
+def least_squares_fit(subject: Subject) -> Iterator[Diagnostic]:
+    """Levenberg and Marquardt's method has residuals, each from its own row, and room for JᵀJ."""
+    spec = subject.spec
+    optimizer = spec.optimizer
+    if not isinstance(optimizer, LevenbergMarquardt):
+        return
+    for loss in spec.losses:
+        if loss.keyword != "mse":
+            yield errors.needs_mse(optimizer, loss)
+    for step in spec.steps:
+        why = beyond_its_row(step.layer)
+        if why:
+            yield errors.rows_not_alone(optimizer, step.layer, why)
+    if spec.training.precision != "float32":
+        yield errors.needs_float32(optimizer, spec.training.origin.of("precision"))
+    available, count = rows.memory(), subject.graph.trainable_count
+    needed = 3 * 8 * count**2  # JᵀJ, with mu added, and its root
+    if needed > available:
+        yield errors.normal_matrix_too_large(optimizer, count, needed, available)
+
+
+def beyond_its_row(layer: Layer) -> str:
+    """Say why a row's output is not a function of that row alone in training, if so."""
+    if isinstance(layer, BatchNorm):
+        return "mixes the rows of a batch"
+    if isinstance(layer, NoiseLayer | Sample) or getattr(layer, "dropout", None):
+        return "leaves something to chance"
+    return ""

@@ -1,0 +1,29 @@
+"""A subject goes in, what its embeddings don't know of its texts comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nndsl.checks.subject import Subject
+from nndsl.diagnostics import Diagnostic
+from nndsl.errors import data_words as errors
+from nndsl.flow import INPUT
+from nndsl.layers import Embedding
+from nndsl.layers.columns import Columns
+from nndsl.layers.tokens import Mask
+
+
+def words_are_looked_up(subject: Subject) -> Iterator[Diagnostic]:
+    """Texts are read by embeddings, which have a vector for each word."""
+    vocabulary = subject.facts.vocabulary if subject.facts is not None else None
+    if vocabulary is None:
+        return
+    inputs = {INPUT, *(n.name for n in subject.graph if isinstance(n.layer, Columns))}
+    for node in subject.graph:
+        if isinstance(node.layer, Columns | Mask) or not inputs & set(node.inputs):
+            continue
+        if not isinstance(node.layer, Embedding):
+            yield errors.words_as_amounts(node.layer.origin.statement, node.layer.keyword)
+        elif not node.layer.deferred and node.layer.count < vocabulary:
+            place = node.layer.origin.of("count")
+            yield errors.vocabulary_exceeds(place, node.layer.count, vocabulary)

@@ -1,0 +1,159 @@
+"""Folders of images, one for each class, go in; pixels, or what is known of them, come out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from nndsl.data.pictures import ENDINGS, decode
+from nndsl.data.raw import Array, Raw, place
+from nndsl.data.sources import ImageData
+from nndsl.data.where import Where
+from nndsl.diagnostics import Diagnostic, NNError
+from nndsl.errors import data_files as file_errors
+from nndsl.errors import data_images as errors
+from nndsl.facts import Facts
+from nndsl.source import Span
+
+_PARTS = frozenset({"train", "training", "test", "testing", "val", "valid", "validation"})
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The images of a source by path, with the class of each, and where the test images begin."""
+
+    paths: tuple[Path, ...]
+    classes: tuple[str, ...]
+    names: tuple[str, ...]
+    tests: int
+    others: int
+    root: Path
+
+
+def images(source: ImageData, where: Where) -> Raw:
+    """Return the pixels of all images, (n, channels, height, width) of 0 to 255, and their classes.
+
+    Raises NNError with every image that can't be read.
+    """
+    found = listing(source, where)
+    decoded = decode(list(zip(found.names, found.paths, strict=True)), source.shape)
+    if isinstance(decoded, list):
+        count, shown = len(decoded), decoded[:8]
+        at = place(source, "folder")
+        raise NNError(errors.unreadable_images(at, shown, count, len(found.paths)))
+    return _raw(found, source, decoded, source.shape)
+
+
+def outlined(source: ImageData, where: Where) -> Raw:
+    """Return the same rows without their pixels, for what can be known before any is decoded."""
+    found = listing(source, where)
+    return _raw(found, source, np.zeros((len(found.paths), 1), np.uint8), None)
+
+
+def with_shape(facts: Facts, source: ImageData) -> Facts:
+    """Return the facts of outlined images as those of the images."""
+    views = tuple(with_shape(view, source) for view in facts.views)
+    return replace(facts, shape=source.shape, features=source.channels, views=views)
+
+
+def _raw(found: Listed, source: ImageData, values: Array, shape: tuple[int, ...] | None) -> Raw:
+    test = np.arange(len(found.paths)) >= len(found.paths) - found.tests
+    others = f" ({found.others:,} other files left out)" if found.others else ""
+    return Raw(
+        inputs=values,
+        features=source.channels if shape is not None else ("image",),
+        shape=shape,
+        targets=("class",),
+        y=(np.array(found.classes, dtype=object),),
+        kind="labels",
+        own_test=test if source.test is not None else None,
+        unit=255.0,
+        origin=f"{len(found.paths):,} images of {found.root}{others}",
+        component=source,
+    )
+
+
+def listing(source: ImageData, where: Where) -> Listed:
+    """Return the images of a source, without opening any.
+
+    Raises NNError where there is no folder, a class has no image, or a path leads outside.
+    """
+    wanted = [(source.folder[0], "folder")]
+    if source.test is not None:
+        wanted.append((source.test, "test"))
+    paths: list[Path] = []
+    classes: list[str] = []
+    names: list[str] = []
+    faults: list[Diagnostic] = []
+    others, counts, known = 0, [], [set[str](), set[str]()]
+    root = where.base
+    for at, (name, field) in enumerate(wanted):
+        span = place(source, field)
+        folder = _folder(name, where, span)
+        root = folder if at == 0 else root
+        below = sorted(path for path in folder.iterdir() if _plain(path) and path.is_dir())
+        labels = [path.name for path in below]
+        if not below:
+            faults.append(
+                errors.no_class_folders(span, name, sum(map(_is_image, folder.iterdir())))
+            )
+        elif {label.lower() for label in labels} <= _PARTS:
+            faults.append(errors.parts_as_classes(span, name, labels))
+            below = []
+        empty = []
+        for path in below:
+            files = sorted(file for file in path.iterdir() if _plain(file) and file.is_file())
+            own = [file for file in files if _is_image(file)]
+            outside = [f for f in own if not f.resolve().is_relative_to(folder)]
+            shown = [f"{name.rstrip('/')}/{path.name}/{file.name}" for file in outside[:5]]
+            faults += [file_errors.path_outside(span, each, folder) for each in shown]
+            if not own:
+                empty.append(path.name)
+            paths += own
+            classes += [path.name] * len(own)
+            names += [f"{path.name}/{file.name}" for file in own]
+            others += len(files) - len(own)
+        if empty:
+            faults.append(errors.empty_class(span, name, empty))
+        known[at] = set(labels)
+        counts.append(len(paths))
+    unknown = sorted(known[1] - known[0])
+    if unknown and not faults:
+        at_test = place(source, "test")
+        faults.append(errors.class_only_in_test(at_test, unknown, sorted(known[0])))
+    if faults:
+        raise NNError(faults)
+    tests = counts[-1] - counts[0]
+    return Listed(tuple(paths), tuple(classes), tuple(names), tests, others, root)
+
+
+def _plain(path: Path) -> bool:
+    return not path.name.startswith((".", "__MACOSX")) and path.name != "Thumbs.db"
+
+
+def _is_image(path: Path) -> bool:
+    return path.suffix.lower() in ENDINGS and _plain(path)
+
+
+def _folder(name: str, where: Where, span: Span | None) -> Path:
+    """Return the folder of that name below that of the `.nn` file, or of `--data`."""
+    roots = [where.base, *([where.data] if where.data is not None else [])]
+    inside = []
+    for root in roots:
+        try:
+            path = (root / name).resolve()
+        except (OSError, ValueError, RuntimeError) as fault:
+            raise NNError(file_errors.unreadable_file(span, name, str(fault))) from None
+        if path.is_relative_to(root.resolve()):
+            inside.append(path)
+            if path.is_dir():
+                return path
+    if not inside:
+        raise NNError(file_errors.path_outside(span, name, where.base))
+    near: list[str] = []
+    for path in inside:
+        if path.parent.is_dir():
+            near += sorted(p.name for p in path.parent.iterdir() if p.is_dir())
+    raise NNError(errors.missing_folder(span, name, [path.parent for path in inside], near))

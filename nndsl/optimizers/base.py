@@ -1,0 +1,49 @@
+"""What all optimizers have in common: a rate, averaged weights, and the batches they are for."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from nndsl.component import Component, Positional
+
+Rate = Annotated[float, Positional()]
+Decay = Annotated[float, Field(ge=0, lt=1)]
+
+
+class Optimizer(Component):
+    """The base of all optimizers.
+
+    ``whole_set`` says whether a step should see all rows, or has to; ``scheduled`` whether a
+    schedule of the rate means anything to it, ``own_rates`` whether layers may have their own.
+    """
+
+    whole_set: ClassVar[Literal["no", "advised", "needed"]] = "no"
+    scheduled: ClassVar[bool] = True
+    own_rates: ClassVar[bool] = True
+
+    ema: float | None = Field(
+        None, gt=0, lt=1, description="the memory of averaged weights, which are those kept"
+    )
+
+    @property
+    def rate(self) -> float | None:
+        """The learning rate, None where there is none."""
+        rate: float | None = getattr(self, "lr", None)
+        return rate
+
+    @property
+    def largest_norm(self) -> float | None:
+        """The norm that gradients are clipped to, None where they aren't."""
+        norm: float | None = getattr(self, "clip", None)
+        return norm
+
+
+class Gradient(Optimizer):
+    """The base of those that step along the gradient of a batch. ``lr`` is the learning rate."""
+
+    lr: Rate = Field(0.001, gt=0, description="the learning rate")
+    clip: float | None = Field(
+        None, gt=0, description="the norm that a longer gradient of all weights is scaled to"
+    )

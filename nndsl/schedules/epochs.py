@@ -1,0 +1,127 @@
+"""The schedules that change the rate by epochs, at given ones or where the loss comes to rest."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+from typing import Annotated, ClassVar
+
+from pydantic import Field, model_validator
+
+from nndsl.component import Positional
+from nndsl.schedules.base import Course, Schedule, Span
+
+
+class Constant(Schedule):
+    """Leaves the rate as it is.
+
+    factor = 1
+    """
+
+    keyword: ClassVar[str] = "constant"
+    example: ClassVar[str] = "schedule constant warmup=5%"
+
+    def after_warmup(self, step: int, course: Course) -> float:
+        """Return 1."""
+        return 1.0
+
+
+class StepSchedule(Schedule):
+    """Multiplies the rate by a factor, again and again after some epochs.
+
+    factor = f ^ ⌊t / every⌋, with t the steps so far
+    """
+
+    keyword: ClassVar[str] = "step"
+    example: ClassVar[str] = "schedule step 10 factor=0.5"
+
+    every: Annotated[Span, Positional()] = Field(
+        description="the epochs, or the share of all steps, that a rate lasts"
+    )
+    by: float = Field(0.1, alias="factor", gt=0, description="what the rate is multiplied by")
+
+    def after_warmup(self, step: int, course: Course) -> float:
+        """Return the power of the factor."""
+        return float(self.by ** (step // max(course.steps(self.every), 1)))
+
+
+class MultiStep(Schedule):
+    """Multiplies the rate by a factor at given epochs.
+
+    factor = f ^ (the number of given times that are past)
+    """
+
+    keyword: ClassVar[str] = "multistep"
+    example: ClassVar[str] = "schedule multistep at=[30, 60] factor=0.1"
+
+    at: tuple[Span, ...] = Field(
+        min_length=1, description="after which epochs, or shares of all steps"
+    )
+    by: float = Field(0.1, alias="factor", gt=0, description="what the rate is multiplied by")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> MultiStep:
+        alike = len({type(at) for at in self.at}) == 1
+        if alike and any(first >= second for first, second in pairwise(self.at)):
+            raise ValueError("`at` takes times that grow, such as [30, 60]")
+        return self
+
+    def after_warmup(self, step: int, course: Course) -> float:
+        """Return the power of the factor."""
+        return float(self.by ** sum(step >= course.steps(at) for at in self.at))
+
+
+class Exponential(Schedule):
+    """Multiplies the rate by the same factor over each epoch, a little in each step.
+
+    factor = f ^ (t / steps of an epoch)
+    """
+
+    keyword: ClassVar[str] = "exponential"
+    example: ClassVar[str] = "schedule exponential 0.95"
+
+    by: Annotated[float, Positional()] = Field(
+        0.95, alias="factor", gt=0, description="what the rate is multiplied by over an epoch"
+    )
+
+    def after_warmup(self, step: int, course: Course) -> float:
+        """Return the power of the factor."""
+        return float(self.by ** (step / course.per_epoch))
+
+
+class Plateau(Schedule):
+    """Multiplies the rate by a factor where the loss has not fallen for some epochs.
+
+    The loss is that of the validation rows where there are any, else that of the training rows;
+    it has fallen where it is below (1 - threshold) · the least so far
+    """
+
+    keyword: ClassVar[str] = "plateau"
+    example: ClassVar[str] = "schedule plateau patience=5 factor=0.5"
+
+    by: float = Field(0.1, alias="factor", gt=0, lt=1, description="what the rate is multiplied by")
+    patience: int = Field(10, ge=0, description="the epochs without a fall that are borne")
+    threshold: float = Field(1e-4, ge=0, lt=1, description="the least share that is a fall")
+    least: float = Field(0.0, ge=0, lt=1, description="the share of lr that is kept at least")
+
+    def after_warmup(self, step: int, course: Course) -> float:
+        """Return 1: what is multiplied is known only as training goes."""
+        return 1.0
+
+
+class Follower:
+    """Watches the loss of each epoch for a ``Plateau``; ``factor`` is what it asks for."""
+
+    def __init__(self, schedule: Plateau) -> None:
+        self.schedule = schedule
+        self.factor, self.best, self.since = 1.0, math.inf, 0
+
+    def take(self, loss: float) -> None:
+        """Take the loss of an epoch."""
+        schedule = self.schedule
+        if loss < self.best * (1 - schedule.threshold):
+            self.best, self.since = loss, 0
+        else:
+            self.since += 1
+        if self.since > schedule.patience:
+            self.factor, self.since = max(self.factor * schedule.by, schedule.least), 0
