@@ -58,6 +58,9 @@ def least_squares_fit(subject: Subject) -> Iterator[Diagnostic]:
         why = beyond_its_row(step.layer)
         if why:
             yield errors.rows_not_alone(optimizer, step.layer, why)
+        option = getattr(step.layer, "regularized", None)
+        if option is not None:
+            yield errors.no_penalty(optimizer, step.layer, option)
     if spec.training.precision != "float32":
         yield errors.needs_float32(optimizer, spec.training.origin.of("precision"))
     available, count = rows.memory(), subject.graph.trainable_count

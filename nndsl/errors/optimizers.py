@@ -47,6 +47,17 @@ def rows_not_alone(optimizer: Component, layer: Component, why: str) -> Diagnost
     )
 
 
+def no_penalty(optimizer: Component, layer: Component, option: str) -> Diagnostic:
+    return Diagnostic(
+        "least-squares-penalty",
+        f"`{optimizer.keyword}` makes residuals small and nothing else: "
+        f"`{option}` would do nothing",
+        layer.origin.of(option),
+        labels=(Label(optimizer.origin.head, "the optimizer"),),
+        help="leave it out, or take another optimizer, such as `lbfgs`",
+    )
+
+
 def normal_matrix_too_large(
     optimizer: Component, weights: int, needed: int, available: int
 ) -> Diagnostic:

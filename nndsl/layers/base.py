@@ -152,12 +152,25 @@ class WeightedLayer(Layer):
     init: Initializer = Field("glorot_uniform", description="how the weights begin")
     frozen: bool = Field(False, description="keep the weights as they are in training")
     lr: float | None = Field(None, gt=0, description="a learning rate of its own")
+    l1: float = Field(0.0, ge=0, description="what the sum of the weights' sizes adds to the loss")
+    l2: float = Field(0.0, ge=0, description="what the sum of their squares adds to the loss")
+    max_norm: float | None = Field(
+        None, gt=0, description="the largest norm that the weights of a unit may have"
+    )
 
     @model_validator(mode="after")
-    def _frozen_has_no_rate(self) -> WeightedLayer:
-        if self.frozen and self.lr is not None:
-            raise ValueError("`lr` says how fast the weights change, but `frozen` keeps them")
+    def _frozen_is_not_trained(self) -> WeightedLayer:
+        trained = {"lr": self.lr, "l1": self.l1, "l2": self.l2, "max_norm": self.max_norm}
+        for name, value in trained.items():
+            if self.frozen and value:
+                raise ValueError(f"`{name}` is about how weights change, but `frozen` keeps them")
         return self
+
+    @property
+    def regularized(self) -> str | None:
+        """The option that keeps the weights small, None where none does."""
+        asked = {"l1": self.l1, "l2": self.l2, "max_norm": self.max_norm}
+        return next((name for name, value in asked.items() if value), None)
 
     @property
     def has_bias(self) -> bool:

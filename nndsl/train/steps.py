@@ -17,6 +17,7 @@ from nndsl.train import optimizers
 from nndsl.train.evaluation import LossFunction
 from nndsl.train.levenberg_marquardt import LevenbergMarquardt
 from nndsl.train.plan import Plan
+from nndsl.train.regularization import Regularization
 
 Batch = tuple[Tensor, Tensor]  # rows and their encoded targets
 Taken = tuple[float, list[Tensor]]  # the mean loss, and the logits of each batch
@@ -33,11 +34,14 @@ class NotFiniteError(Exception):
 class Steps:
     """Steps along the gradients of batches."""
 
+    penalty = 0.0  # that of the weights before the last step
+
     def __init__(
         self, network: Network, plan: Plan, loss: LossFunction, device: torch.device
     ) -> None:
         self.network, self.plan, self.loss, self.device = network, plan, loss, device
         self.optimizer = optimizers.lower(plan.optimizer, network)
+        self.regularization = Regularization(network)
         self.rates = [group["lr"] for group in self.optimizer.param_groups]
 
     def set_rate(self, factor: float) -> None:
@@ -52,10 +56,14 @@ class Steps:
         """
         taken = self._gradient(batches)
         self.optimizer.step(None)
+        self.regularization.limit()
         return taken
 
     def _gradient(self, batches: Sequence[Batch]) -> Taken:
-        """Leave the gradient of the mean loss over all rows in the weights."""
+        """Leave the gradient of the mean loss over all rows, and of penalties, in the weights.
+
+        What is returned is the loss alone, which can be compared with that of other rows.
+        """
         self.optimizer.zero_grad(set_to_none=True)
         rows = sum(len(inputs) for inputs, _ in batches)
         total, outputs = 0.0, []
@@ -69,6 +77,10 @@ class Steps:
                 raise NotFiniteError(inputs, index)
             total += amount * share
             outputs.append(logits.detach())
+        penalty = self.regularization.penalty()
+        if penalty is not None:
+            penalty.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
+            self.penalty = penalty.item()
         norm = self.plan.optimizer.largest_norm
         if norm is not None:
             torch.nn.utils.clip_grad_norm_(self.network.parameters(), norm)
@@ -101,9 +113,10 @@ class ClosureSteps(Steps):
                 if not taken:
                     raise
                 return math.inf  # the line search went too far
-            return taken[-1][0]
+            return taken[-1][0] + self.penalty
 
         self.optimizer.step(closure)
+        self.regularization.limit()
         return taken[0]
 
 
