@@ -58,14 +58,14 @@ class Elaborated:
     def purpose(self) -> str:
         """What the network is for, as a person reads it: the task, by output where several."""
         if len(self.heads) == 1:
-            return self.task
+            return "autoencoder" if self.spec.mirrors else self.task
         return ", ".join(f"{head.name}: {head.task}" for head in self.heads)
 
     @property
     def aims(self) -> Aims:
         """What the data are prepared for: the task, or what each of several outputs predicts."""
         if len(self.heads) == 1:
-            return self.task
+            return "autoencoder" if self.spec.mirrors else self.task
         return tuple(replace(head.aim, task=head.task) for head in self.heads)
 
     @property
@@ -100,6 +100,8 @@ def elaborate(
     if facts is None and spec.data is not None and sure and (spec.loss or spec.task or not faults):
         # Where loss and last activation disagree, either may be wrong, and so may the task be.
         aims: Aims = heads[0].aim.task if len(heads) == 1 else tuple(head.aim for head in heads)
+        if spec.mirrors and len(heads) == 1:
+            aims = "autoencoder"
         try:
             facts = describe(spec.data, spec.split, spec.preprocess, aims, where)
         except NNError as error:

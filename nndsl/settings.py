@@ -77,7 +77,14 @@ class Task(Component):
     keyword: ClassVar[str] = "task"
     example: ClassVar[str] = "task multiclass"
 
-    kind: TaskName = Field(description="the kind of problem")
+    kind: TaskName | Literal["autoencoder"] = Field(
+        description="the kind of problem; an autoencoder gives back its input"
+    )
+
+    @property
+    def goal(self) -> TaskName:
+        """What the outputs are: those of an autoencoder are numbers."""
+        return "regression" if self.kind == "autoencoder" else self.kind
 
 
 class Metrics(Component):

@@ -59,6 +59,11 @@ class ModelSpec(BaseModel):
     _unread: frozenset[str] = PrivateAttr(default=frozenset())
 
     @property
+    def mirrors(self) -> bool:
+        """Whether the network is to give back its input."""
+        return self.task is not None and self.task.kind == "autoencoder"
+
+    @property
     def output(self) -> str | None:
         """The output, the first one where there are several; None where there is no layer."""
         return self.outputs[0] if self.outputs else None

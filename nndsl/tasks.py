@@ -51,7 +51,7 @@ def infer(spec: ModelSpec, alone: bool = True) -> TaskName:
     An output that is not ``alone`` predicts some of the targets, as many as it has units.
     """
     if spec.task is not None:
-        return spec.task.kind
+        return spec.task.goal
     if spec.loss is not None:
         tasks = spec.loss.tasks
     else:

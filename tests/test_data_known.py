@@ -81,8 +81,8 @@ def test_every_known_set_is_a_source_and_every_such_source_is_known() -> None:
 def test_facts_of_known_sets_load_nothing_heavy() -> None:
     code = (
         "import sys; from pathlib import Path; from nndsl.data.prepare import *\n"
-        "from nndsl.data.sources import *; from nndsl.data.prepare import describe\n"
-        "[describe(s(), None, None, None, Where(Path())) for s in SOURCES if issubclass(s, KnownSet)]\n"
+        "from nndsl.data.known_sets import *; from nndsl.data.prepare import describe\n"
+        "[describe(s(), None, None, None, Where(Path())) for s in KNOWN_SETS]\n"
         "print([m for m in ('torch', 'pandas', 'sklearn', 'mlxtend') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -81,7 +81,7 @@ def test_a_long_text_is_cut_and_an_empty_one_is_padding() -> None:
 
 
 def test_words_of_other_alphabets_and_apostrophes_are_words() -> None:
-    words = fit_words(["Žluťoučký kůň isn’t 42 東京"], Wording(100, 9))
+    words = fit_words(["Žluťoučký kůň isn\u2019t 42 東京"], Wording(100, 9))
     assert set(words.known) == {"žluťoučký", "kůň", "isn't", "42", "東京"}
 
 

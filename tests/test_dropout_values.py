@@ -14,7 +14,6 @@ from torch import Tensor
 import nndsl.backends.torch as engine
 from nndsl.backends import numpy as numpy_engine
 from nndsl.layers.dropout import LAYERS
-from nndsl.solve import KEEPING
 
 SHAPE = (20, 6, 5)
 
@@ -82,10 +81,6 @@ def test_gaussian_dropout_multiplies_and_gaussian_noise_adds():
     assert abs(a.mean().item() - 10) < 0.003
     assert abs(a.std().item() - 0.2) < 0.003
     assert (trained("gaussian_dropout 0.2", torch.zeros(9, 1)) == 0).all()
-
-
-def test_the_size_in_front_of_any_of_them_can_be_left_open():
-    assert set(LAYERS) <= set(KEEPING)
 
 
 def test_layers_made_by_hand_leave_values_as_they_are():

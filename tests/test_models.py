@@ -76,6 +76,7 @@ def test_the_promised_models_are_there() -> None:
         "breast_cancer",
         "clean_air",
         "digits",
+        "digits_autoencoder",
         "digits_transformer",
         "gates",
         "har",
@@ -246,6 +247,12 @@ def test_long_models_learn_their_stand_ins(
     name: str, accuracy: float, runs: dict[str, Result]
 ) -> None:
     assert runs[name].metrics["test"]["accuracy"] >= accuracy
+
+
+def test_digits_come_back_from_sixteen_numbers(runs: dict[str, Result]) -> None:
+    result = runs["digits_autoencoder"]
+    assert result.metrics["test"]["rmse"] < 2.0  # of pixels from 0 to 16
+    assert result.metrics["test"]["rmse"] < 0.5 * result.baselines["mean"]["rmse"]
 
 
 def test_har_is_compared_with_the_best_svm_of_a_grid(runs: dict[str, Result]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from nndsl.checks import augmentation, losses, outputs, rows, statements, training, words
+from nndsl.checks import augmentation, losses, mirror, outputs, rows, statements, training, words
 from nndsl.checks.subject import Subject as Subject
 from nndsl.diagnostics import Diagnostic
 from nndsl.facts import Facts
@@ -38,6 +38,7 @@ OF_FILE: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
     statements.target_scaling_fits,
     augmentation.augmentation_fits,
     words.words_are_looked_up,
+    mirror.autoencoder_fits,
     rows.expectations_fit,
     rows.memory_suffices,
 )

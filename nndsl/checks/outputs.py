@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import prod
 
 from nndsl.checks.subject import Subject
 from nndsl.diagnostics import Diagnostic
@@ -101,6 +102,10 @@ def width_fits_data(subject: Subject) -> Iterator[Diagnostic]:
         wanted = len(facts.targets) * each
     if width != wanted:
         who = f"`{loss.keyword}`" if loss is not None and each > 1 else task
+        if subject.spec.mirrors and facts is not None:
+            if len(facts.targets) != prod(facts.shape):
+                return  # there are several outputs, which has been said
+            who = "an autoencoder"
         yield errors.units_targets_mismatch(place, width, wanted, who, facts, whole)
 
 

@@ -22,16 +22,16 @@ def task_is_confirmed(subject: Subject) -> Iterator[Diagnostic]:
     task, loss = subject.spec.task, subject.spec.loss
     if task is None:
         return
-    wanted = {"multiclass": "crossentropy", "regression": "mse"}.get(task.kind, "bce")
-    if loss is not None and task.kind not in loss.tasks:
+    wanted = {"multiclass": "crossentropy", "regression": "mse"}.get(task.goal, "bce")
+    if loss is not None and task.goal not in loss.tasks:
         yield errors.task_loss_mismatch(task.origin.statement, task.kind, loss, wanted)
-    elif loss is None and subject.activation not in OUTPUT_ACTIVATIONS[task.kind]:
+    elif loss is None and subject.activation not in OUTPUT_ACTIVATIONS[task.goal]:
         yield errors.task_activation_mismatch(
             subject.activation_place,
             task.kind,
             subject.activation,
             task.origin.statement,
-            OUTPUT_ACTIVATIONS[task.kind][0],
+            OUTPUT_ACTIVATIONS[task.goal][0],
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from nndsl.component import Component
 from nndsl.diagnostics import NNError
@@ -26,7 +27,8 @@ class Aim:
     origin: Component | None = None
 
 
-Aims = TaskName | tuple[Aim, ...] | None  # the task of the only output, or the aims of several
+# The task of the only output, or the aims of several; an autoencoder's output is its input.
+Aims = TaskName | Literal["autoencoder"] | tuple[Aim, ...] | None
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ def goals(aims: Aims, targets: Sequence[str], span: Span | None) -> tuple[Goal, 
     the one at its place among those left. Raises NNError where an output or a target is left over.
     """
     if not isinstance(aims, tuple):
-        return (Goal("", aims, tuple(range(len(targets)))),)
+        task = "regression" if aims == "autoencoder" else aims
+        return (Goal("", task, tuple(range(len(targets)))),)
     faults = [
         errors.unknown_target(aim.origin, name, targets)
         for aim in aims

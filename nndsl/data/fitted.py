@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nndsl.data.arrays import as_array
-from nndsl.data.codec import Codec, JointCodec, TargetCodec
+from nndsl.data.codec import Codec
 from nndsl.data.columns import Column, encode, fit_columns, fit_texts
-from nndsl.data.fitted_json import SavedJoint, SavedPreprocessing, SavedTarget, read_saved
+from nndsl.data.fitted_json import SavedPreprocessing, read_saved
 from nndsl.data.preprocess import Missing, Preprocess
 from nndsl.data.raw import Array, Raw, flat, place
 from nndsl.data.recordings import recordings_of
@@ -197,6 +197,15 @@ class Preprocessing:
         scaled = self.scaled(steps, rows).reshape(last.shape)
         return np.ascontiguousarray(np.moveaxis(scaled, -1, axis))
 
+    def per_value(self, numbers: Array) -> Array:
+        """Return a number for each feature as one for each value of a sample, in its order."""
+        axis = 1 if self.windowing is None else self.windowing.channel_axis
+        if self.windowing is None and not self.by_channel:
+            return numbers
+        shape = [1] * len(self.shape)
+        shape[axis - 1] = len(numbers)
+        return np.broadcast_to(numbers.reshape(shape), self.shape).ravel()
+
     def transform(self, values: Array, rows: Array) -> Array:
         """Return encoded values (rows, features), scaled and filled, as samples (rows, *shape)."""
         return self.scaled(values, rows).reshape(len(values), *self.shape)
@@ -246,27 +255,7 @@ class Preprocessing:
             shift=np.array(saved.shift, dtype=np.float64),
             divisor=np.array(saved.divisor, dtype=np.float64),
             fill=np.array(saved.fill, dtype=np.float64),
-            target=_codec(saved.target),
+            target=saved.target.as_codec(),
             windowing=None if saved.windowing is None else saved.windowing.as_windowing(),
             by_channel=saved.by_channel,
         )
-
-
-def _codec(saved: SavedTarget | SavedJoint) -> Codec:
-    if isinstance(saved, SavedJoint):
-        return JointCodec(
-            tuple((part.output, _single(part.target)) for part in saved.outputs),
-            tuple(tuple(part.columns) for part in saved.outputs),
-        )
-    return _single(saved)
-
-
-def _single(saved: SavedTarget) -> TargetCodec:
-    return TargetCodec(
-        saved.task,
-        tuple(saved.names),
-        tuple(saved.classes),
-        tuple(saved.shift),
-        tuple(saved.scale),
-        saved.spread,
-    )

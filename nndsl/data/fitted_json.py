@@ -14,7 +14,7 @@ from pydantic import (
     model_validator,
 )
 
-from nndsl.data.codec import Codec, TargetCodec
+from nndsl.data.codec import Codec, JointCodec, TargetCodec
 from nndsl.data.columns import Column
 from nndsl.data.preprocess import Missing
 from nndsl.data.windows import Layout, Windowing
@@ -88,6 +88,17 @@ class SavedTarget(_Saved):
             raise ValueError("the classes don't fit the task")
         return self
 
+    def as_codec(self) -> TargetCodec:
+        """Return the same as the object that encodes."""
+        return TargetCodec(
+            self.task,
+            tuple(self.names),
+            tuple(self.classes),
+            tuple(self.shift),
+            tuple(self.scale),
+            self.spread,
+        )
+
 
 class SavedHead(_Saved):
     """What one of several outputs predicts; ``columns`` are its targets' places among all."""
@@ -101,6 +112,13 @@ class SavedJoint(_Saved):
     """What several outputs predict."""
 
     outputs: list[SavedHead] = Field(min_length=1)
+
+    def as_codec(self) -> JointCodec:
+        """Return the same as the object that encodes."""
+        return JointCodec(
+            tuple((part.output, part.target.as_codec()) for part in self.outputs),
+            tuple(tuple(part.columns) for part in self.outputs),
+        )
 
 
 def _kind_of_target(data: Any) -> str:

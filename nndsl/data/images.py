@@ -14,7 +14,7 @@ from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import data_files as file_errors
 from nndsl.errors import data_images as errors
-from nndsl.facts import Facts
+from nndsl.facts import Facts, Shape
 from nndsl.source import Span
 
 _PARTS = frozenset({"train", "training", "test", "testing", "val", "valid", "validation"})
@@ -49,7 +49,7 @@ def images(source: ImageData, where: Where) -> Raw:
 def outlined(source: ImageData, where: Where) -> Raw:
     """Return the same rows without their pixels, for what can be known before any is decoded."""
     found = listing(source, where)
-    return _raw(found, source, np.zeros((len(found.paths), 1), np.uint8), None)
+    return _raw(found, source, np.zeros((len(found.paths), 1), np.uint8), (1,))
 
 
 def with_shape(facts: Facts, source: ImageData) -> Facts:
@@ -58,12 +58,12 @@ def with_shape(facts: Facts, source: ImageData) -> Facts:
     return replace(facts, shape=source.shape, features=source.channels, views=views)
 
 
-def _raw(found: Listed, source: ImageData, values: Array, shape: tuple[int, ...] | None) -> Raw:
+def _raw(found: Listed, source: ImageData, values: Array, shape: Shape) -> Raw:
     test = np.arange(len(found.paths)) >= len(found.paths) - found.tests
     others = f" ({found.others:,} other files left out)" if found.others else ""
     return Raw(
         inputs=values,
-        features=source.channels if shape is not None else ("image",),
+        features=source.channels if len(shape) > 1 else ("image",),
         shape=shape,
         targets=("class",),
         y=(np.array(found.classes, dtype=object),),

@@ -24,8 +24,8 @@ from nndsl.data.sources import (
     TextData,
 )
 from nndsl.data.tables import files, table
-from nndsl.data.words import Wording
 from nndsl.data.where import Where, cache_folder
+from nndsl.data.words import Wording
 from nndsl.diagnostics import NNError, StorageError
 from nndsl.errors import data_files as errors
 

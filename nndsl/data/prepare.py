@@ -16,6 +16,7 @@ from nndsl.data.gaps import gap_faults, usable_rows
 from nndsl.data.images import outlined, with_shape
 from nndsl.data.known_facts import known_facts
 from nndsl.data.loading import load
+from nndsl.data.mirror import mirrored, mirrored_facts, mirrored_part, without_target
 from nndsl.data.preprocess import Preprocess, target_scale_faults
 from nndsl.data.raw import Array, Raw, flat, place
 from nndsl.data.sources import DataSource, ImageData, KnownSet, Signals
@@ -115,13 +116,16 @@ def describe(
     """
     told = isinstance(source, KnownSet) and source.target is None
     told = told and not isinstance(source, Signals)  # whose windows take no longer than a check
+    told = told and task != "autoencoder"
     if isinstance(source, KnownSet) and told and (preprocess is None or not preprocess.onehot):
         return known_facts(source, split, preprocess, task, where)
     if isinstance(source, ImageData):
         outline = Preprocess(missing="zero")  # an image has no gaps, and its scale is no fact
         if preprocess is not None:
             outline = preprocess.model_copy(update={"scale": "none"})
-        return with_shape(_prepared(outlined(source, where), split, outline, task).facts, source)
+        found = _prepared(outlined(source, where), split, outline, task).facts
+        found = with_shape(found, source)
+        return mirrored_facts(found) if task == "autoencoder" else found
     raw = load(source, where)
     return _prepared(raw, split, preprocess, task).facts
 
@@ -130,6 +134,8 @@ def _prepared(raw: Raw, split: Split | None, preprocess: Preprocess | None, aims
     preprocess = preprocess or Preprocess()
     checksum = raw.checksum()
     raw = _with_frame(raw, preprocess)
+    mirrors = aims == "autoencoder"
+    raw = without_target(raw) if mirrors else raw
     several = views(raw, aims, split)
     faults = [fault for view in several for fault in _target_faults(view)]
     faults += _scale_faults(preprocess, [view.task for view in several])
@@ -148,6 +154,9 @@ def _prepared(raw: Raw, split: Split | None, preprocess: Preprocess | None, aims
         name: _apply(raw, fitted, chosen) for name, chosen in numbers.items() if chosen is not None
     }
     facts = facts_of(raw, several, fitted, applied, len(usable))
+    if mirrors:
+        fitted, facts = mirrored(fitted), mirrored_facts(facts)
+        applied = {name: mirrored_part(part) for name, part in applied.items()}
     return Prepared(
         applied["train"],
         applied.get("val"),

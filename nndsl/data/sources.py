@@ -7,37 +7,25 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
-from nndsl.component import Component, Named, Names, Positional, Rest
-from nndsl.data.windows import Layout
+from nndsl.component import Named, Names, Positional, Rest
+from nndsl.data.known_sets import KNOWN_SETS
+from nndsl.data.known_sets import Boston as Boston
+from nndsl.data.known_sets import BreastCancer as BreastCancer
+from nndsl.data.known_sets import Diabetes as Diabetes
+from nndsl.data.known_sets import Digits as Digits
+from nndsl.data.known_sets import DownloadedSet as DownloadedSet
+from nndsl.data.known_sets import Har as Har
+from nndsl.data.known_sets import Iris as Iris
+from nndsl.data.known_sets import KnownSet as KnownSet
+from nndsl.data.known_sets import Mnist as Mnist
+from nndsl.data.known_sets import Signals as Signals
+from nndsl.data.known_sets import Wine as Wine
+from nndsl.data.source import DataSource as DataSource
+from nndsl.data.source import Order, Size, Stride
 from nndsl.facts import Shape
 
 Cell = int | float | str | bool | None
 Label = Literal["same", "majority", "last"]
-
-# What a source says of windows, whether its rows are in files or made by a formula.
-Size = Annotated[
-    int | None, Field(ge=2, description="Rows in a window; each window is one sample of a signal.")
-]
-Stride = Annotated[
-    int | None,
-    Field(
-        ge=1,
-        description="Rows from the start of a window to that of the next; a whole window "
-        "where left out.",
-    ),
-]
-Order = Annotated[
-    Layout,
-    Named(),
-    Field(
-        description="A window's shape: (steps, channels), which recurrent layers and attention "
-        "read, or (channels, steps), which conv1d reads."
-    ),
-]
-
-
-class DataSource(Component):
-    """A place that rows come from."""
 
 
 class TableData(DataSource):
@@ -190,108 +178,11 @@ class ImageData(DataSource):
         return (len(self.channels), *self.size)
 
 
-class KnownSet(DataSource):
-    """A data set that is known by name."""
-
-    target: Names | None = Field(
-        default=None,
-        min_length=1,
-        description="Columns to predict instead of the set's own target, or beside it.",
-    )
-
-
-class DownloadedSet(KnownSet):
-    """A known data set that is found in a folder or downloaded."""
-
-    offline: Literal["error", "sample"] = Field(
-        default="error",
-        description="What to do where the real set can't be had: stop, or use a small stand-in.",
-    )
-
-
-class Har(DownloadedSet):
-    """Human activity recognition with a smartphone: 561 features of 6 activities, 30 people."""
-
-    keyword: ClassVar[str] = "har"
-    example: ClassVar[str] = "data har offline=sample"
-
-
-class Mnist(DownloadedSet):
-    """Handwritten digits: 70,000 images of 1x28x28 in 10 classes, values from 0 to 1."""
-
-    keyword: ClassVar[str] = "mnist"
-    example: ClassVar[str] = "data mnist offline=sample"
-
-
-class Boston(KnownSet):
-    """Boston housing: 506 districts with 13 features; the target is the median price, medv."""
-
-    keyword: ClassVar[str] = "boston"
-    example: ClassVar[str] = "data boston"
-
-
-class Iris(KnownSet):
-    """Iris flowers: 150 flowers with 4 measures in cm, of 3 species."""
-
-    keyword: ClassVar[str] = "iris"
-    example: ClassVar[str] = "data iris"
-
-
-class Digits(KnownSet):
-    """Small handwritten digits: 1,797 images of 8x8 as 64 features from 0 to 16, in 10 classes."""
-
-    keyword: ClassVar[str] = "digits"
-    example: ClassVar[str] = "data digits"
-
-
-class Wine(KnownSet):
-    """Wines: 178 wines with 13 chemical measures, of 3 cultivars."""
-
-    keyword: ClassVar[str] = "wine"
-    example: ClassVar[str] = "data wine"
-
-
-class BreastCancer(KnownSet):
-    """Breast cancer (Wisconsin): 569 tumours with 30 measures, benign or malignant."""
-
-    keyword: ClassVar[str] = "breast_cancer"
-    example: ClassVar[str] = "data breast_cancer"
-
-
-class Diabetes(KnownSet):
-    """Diabetes: 442 patients with 10 features in their own units; the target is progression."""
-
-    keyword: ClassVar[str] = "diabetes"
-    example: ClassVar[str] = "data diabetes"
-
-
-class Signals(KnownSet):
-    """Simulated motion, made by a formula, not measured: 320 recordings of 3 channels, 20 persons.
-
-    A recording has 128 steps, in which somebody is walking, running, cycling or riding.
-    """
-
-    keyword: ClassVar[str] = "signals"
-    example: ClassVar[str] = "data signals window=64 stride=32"
-
-    window: Size = None
-    stride: Stride = None
-    layout: Order = "channels_last"
-
-
 SOURCES: tuple[type[DataSource], ...] = (
     TableData,
     CsvData,
     ParquetData,
     TextData,
     ImageData,
-    Har,
-    Mnist,
-    Boston,
-    Iris,
-    Digits,
-    Wine,
-    BreastCancer,
-    Diabetes,
-    Signals,
+    *KNOWN_SETS,
 )

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from nndsl.component import Component, Positional
 from nndsl.data.raw import Array, place
-from nndsl.data.windows import Windows
+from nndsl.data.windows import Windows, latest
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import data_split as errors
 from nndsl.errors.data_windows import windows_divided
@@ -233,30 +233,13 @@ def _cut(
         stay, taken = next(even.split(pool, classes))
     elif way == "time":
         # windows at a seam are in no part, so fewer may be left than were counted on
-        stay, taken = _latest(min(1.0, size / max(len(pool), 1)), pool, rows.windows)
+        stay, taken = latest(min(1.0, size / max(len(pool), 1)), pool, rows.windows)
         if not len(taken):
             raise NNError(errors.part_too_small(at, part, len(pool)))
     else:
         shuffled = ShuffleSplit(n_splits=1, test_size=size, random_state=seed)
         stay, taken = next(shuffled.split(pool))
     return np.sort(pool[stay]), np.sort(pool[taken])
-
-
-def _latest(share: float, pool: Array, windows: Windows | None) -> tuple[Array, Array]:
-    """Return the places in the pool of what stays and of the last share of each recording.
-
-    Windows that share rows with those taken are in neither.
-    """
-    if windows is None:
-        cut = len(pool) - round(share * len(pool))
-        return np.arange(cut), np.arange(cut, len(pool))
-    own = windows.take(pool)
-    taken = np.zeros(len(pool), dtype=bool)
-    for run in np.unique(own.runs):
-        members = np.flatnonzero(own.runs == run)
-        taken[members[len(members) - round(share * len(members)) :]] = True
-    stays = ~taken & own.clear_of(own.take(np.flatnonzero(taken)))
-    return np.flatnonzero(stays), np.flatnonzero(taken)
 
 
 def _way(split: Split, extent: Extent) -> Way:

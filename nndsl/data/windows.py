@@ -136,6 +136,23 @@ def longest(recording: Array) -> int:
     return max((length for _, length in _runs(recording)), default=0)
 
 
+def latest(share: float, pool: Array, windows: Windows | None) -> tuple[Array, Array]:
+    """Return the places in the pool of what stays and of the last share of each recording.
+
+    Windows that share rows with those taken are in neither.
+    """
+    if windows is None:
+        cut = len(pool) - round(share * len(pool))
+        return np.arange(cut), np.arange(cut, len(pool))
+    own = windows.take(pool)
+    taken = np.zeros(len(pool), dtype=bool)
+    for run in np.unique(own.runs):
+        members = np.flatnonzero(own.runs == run)
+        taken[members[len(members) - round(share * len(members)) :]] = True
+    stays = ~taken & own.clear_of(own.take(np.flatnonzero(taken)))
+    return np.flatnonzero(stays), np.flatnonzero(taken)
+
+
 def _runs(recording: Array) -> list[tuple[int, int]]:
     """Return the first row of each recording, and how many it has."""
     if not len(recording):

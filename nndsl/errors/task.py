@@ -119,7 +119,7 @@ def output_not_vector(place: Span, shape: Shape, wanted: Component) -> Diagnosti
     )
 
 
-def task_loss_mismatch(place: Span, task: TaskName, loss: Component, wanted: str) -> Diagnostic:
+def task_loss_mismatch(place: Span, task: str, loss: Component, wanted: str) -> Diagnostic:
     return Diagnostic(
         "task-loss-mismatch",
         f"the task is {task}, but `{loss.keyword}` is not a loss for it",
@@ -131,7 +131,7 @@ def task_loss_mismatch(place: Span, task: TaskName, loss: Component, wanted: str
 
 
 def task_activation_mismatch(
-    place: Span, task: TaskName, activation: str, said: Span, wanted: str
+    place: Span, task: str, activation: str, said: Span, wanted: str
 ) -> Diagnostic:
     return Diagnostic(
         "task-activation-mismatch",

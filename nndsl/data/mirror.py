@@ -1,0 +1,51 @@
+"""What an autoencoder learns: rows go in, and are their own targets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import prod
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nndsl.data.codec import TargetCodec
+from nndsl.data.fitted import Preprocessing
+from nndsl.data.raw import Array, Raw
+from nndsl.facts import Facts, Findings, Shape
+
+if TYPE_CHECKING:
+    from nndsl.data.prepare import Part
+
+
+def without_target(raw: Raw) -> Raw:
+    """Return rows whose own target is left out, with their numbers in its place for now."""
+    return replace(raw, targets=("input",), y=(np.arange(raw.rows) / 2,), kind="numbers", order=())
+
+
+def mirrored(fitted: Preprocessing) -> Preprocessing:
+    """Return the preprocessing with the values of a sample for targets, scaled as the input is."""
+    spread = fitted.per_value(fitted.divisor) * fitted.unit
+    shift = fitted.per_value(fitted.shift) * fitted.unit
+    names = _names(fitted.shape, fitted.features)
+    codec = TargetCodec(
+        "regression", names, shift=tuple(shift.tolist()), scale=tuple(spread.tolist())
+    )
+    return replace(fitted, target=codec)
+
+
+def mirrored_part(part: Part) -> Part:
+    """Return rows whose targets are their own values, (n, values)."""
+    y: Array = part.x.reshape(len(part.x), -1)
+    return replace(part, y=y)
+
+
+def mirrored_facts(facts: Facts) -> Facts:
+    """Return the facts about rows that are their own targets."""
+    found = Findings(shared_groups=facts.findings.shared_groups)
+    names = _names(facts.shape, facts.features)
+    return replace(facts, targets=names, target_kind="numbers", classes=(), findings=found)
+
+
+def _names(shape: Shape, features: tuple[str, ...]) -> tuple[str, ...]:
+    count = prod(shape)
+    return features if len(features) == count else tuple(f"x{i + 1}" for i in range(count))

@@ -1,0 +1,78 @@
+"""What a user is promised of autoencoders: the input is the target, in its own units again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from data_cases import csv
+
+import nndsl
+from nndsl.cli import main
+from nndsl.data.prepare import Where, describe, prepare, prepare_arrays
+from nndsl.data.preprocess import Preprocess
+from nndsl.data.sources import CsvData, Digits, Signals
+from nndsl.data.split import Split
+from nndsl.saved import open_run
+
+
+def test_the_targets_are_the_scaled_inputs_and_decode_to_their_own_units() -> None:
+    where, scale = Where(Path()), Preprocess(scale="standardize")
+    data = prepare(Digits(), Split(test=0.2), scale, "autoencoder", where)
+    np.testing.assert_array_equal(data.train.y, data.train.x)
+    assert data.test is not None
+    units = data.preprocessing.target.in_units(data.test.y)
+    raw = prepare(Digits(), Split(test=0.2, by="random"), None, "regression", where)
+    assert raw.test is not None
+    np.testing.assert_allclose(units, raw.test.x, atol=1e-4)
+    assert data.facts.targets == data.facts.features
+    assert data.facts.classes == ()
+    assert describe(Digits(), Split(test=0.2), scale, "autoencoder", where) == data.facts
+
+
+@pytest.mark.parametrize("layout", ["channels_last", "channels_first"])
+def test_values_of_windows_decode_by_their_channel(layout: str) -> None:
+    where, scale = Where(Path()), Preprocess(scale="standardize")
+    source = Signals(window=16, layout=layout)
+    data = prepare(source, None, scale, "autoencoder", where)
+    plain = prepare(source, None, None, "autoencoder", where)
+    units = data.preprocessing.target.in_units(data.train.y)
+    np.testing.assert_allclose(units, plain.train.y, atol=1e-5)
+    assert len(data.facts.targets) == 48
+
+
+def test_arrays_of_any_shape_are_their_own_targets() -> None:
+    x = np.random.default_rng(0).random((10, 1, 4, 3))
+    data = prepare_arrays(x, np.zeros(10), None, None, "autoencoder")
+    np.testing.assert_array_equal(data.train.y, data.train.x.reshape(10, 12))
+
+
+def test_categories_and_gaps_are_given_back_as_the_network_sees_them(tmp_path: Path) -> None:
+    where = csv(tmp_path, "a,b,y\n1,red,5\n,blue,6\n3,red,7\n")
+    source = CsvData(files=("a.csv",), target=("y",))
+    data = prepare(source, None, Preprocess(missing="zero"), "autoencoder", where)
+    assert data.facts.targets == ("a", "b=blue", "b=red")
+    assert data.train.y.tolist() == [[1, 0, 1], [0, 1, 0], [3, 0, 1]]
+
+
+def test_a_run_gives_back_rows_and_the_same_figures_in_both_engines(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "data iris; split test=20%; preprocess standardize; dense 3; dense features\n"
+    text += "task autoencoder; loss mse; optimizer adam 0.02; train epochs=60 seed=1"
+    (tmp_path / "m.nn").write_text(text, encoding="utf-8")
+    model = nndsl.load(tmp_path / "m.nn")
+    assert model.warnings == () and model.elaborated.purpose == "autoencoder"
+    result = model.run(out=tmp_path / "run")
+    assert result.metrics["test"]["rmse"] < 0.25, "three of four measures tell the fourth"
+    for engine in ("numpy", "torch"):
+        again = open_run(tmp_path / "run").evaluate(engine)["test"]["rmse"]
+        assert again == pytest.approx(result.metrics["test"]["rmse"], rel=1e-5)
+    names = list(model.facts.features) if model.facts is not None else []
+    pd.DataFrame([[5.1, 3.5, 1.4, 0.2]], columns=names).to_csv(tmp_path / "n.csv", index=False)
+    assert main(["predict", str(tmp_path / "run"), str(tmp_path / "n.csv")]) == 0
+    header, row = capsys.readouterr().out.splitlines()
+    assert header.split(",") == names
+    np.testing.assert_allclose([float(v) for v in row.split(",")], [5.1, 3.5, 1.4, 0.2], atol=0.6)
