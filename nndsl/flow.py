@@ -267,6 +267,10 @@ class Flow:
             later = lack.room.later(lack.name)
             self.faults.append(errors.unknown_value(lack.span, lack.name, lack.known, later))
         names = {AT_INPUT: INPUT, **dict(enumerate(self._names()))}
+        for (said, _), place in zip(self._top.outputs, outputs, strict=False):
+            # What a named call of a block gives is called as the call, where it is an output.
+            if place != AT_INPUT and "." not in said and said not in names.values():
+                names[place] = said
         placed = [
             Placed(
                 names[index],

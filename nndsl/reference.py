@@ -25,6 +25,36 @@ compiler's own registry by `nndsl help --all`; [language.md](language.md) says h
 """
 
 
+# The words that shape a file rather than say something of their own.
+STRUCTURE: dict[str, str] = {
+    "let": """let NAME = NUMBER
+
+Names a number, a size or arithmetic of both; `nndsl run FILE --set NAME=…` changes it. Within a
+block or a round of a repeat, the name is known there alone.
+
+example: let width = (2 * 64)""",
+    "repeat": """repeat COUNT [as NAME] { … }
+
+Reads the statements in braces COUNT times; NAME is the number of the round, counted from 1. With
+a count of 0 or 1, which a block's parameter may give, it says whether they are read at all.
+
+example: repeat 3 as i { conv (32 * i) 3x3 relu same }""",
+    "block": """block NAME(PARAMETER, OPTIONAL=VALUE, …) { … }
+
+Gives statements a name, which is then a statement itself. `in` is the value that a call reads;
+the last value, or what `output` names, is what it gives. A parameter is a number, a size, a word
+such as `relu`, or a value. A call reads another value by `from=`.
+
+example: block hidden(n, act=relu) { dense n; batchnorm; act }""",
+    "use": """use "FILE"
+
+Takes the blocks of a file in the same folder or below it, or of the library that comes along:
+blocks/dense_block.nn, inverted_residual.nn, residual.nn, squeeze_excite.nn, transformer.nn.
+
+example: use "blocks/residual.nn"; residual 64""",
+}
+
+
 @dataclass(frozen=True)
 class Entry:
     """What is said of one word: its signature, a sentence with its formula, options, example."""
@@ -104,7 +134,17 @@ def entries(word: str) -> list[Entry]:
 def words() -> list[str]:
     """Return every word that ``entries`` knows."""
     every = [entry for group in groups().values() for entry in group]
-    return sorted({name for entry in every for name in (entry.word, entry.word.split()[-1])})
+    known = {name for entry in every for name in (entry.word, entry.word.split()[-1])}
+    return sorted(known | {*STRUCTURE, *FAMILIES})
+
+
+def family(word: str) -> str:
+    """Return the members of a family such as ``loss``, each with its sentence."""
+    members = FAMILIES[word].members.items()
+    width = max(len(name) for name, _ in members)
+    lines = [f"{word} NAME …", ""]
+    lines += [f"  {name:{width}}  {Entry(f'{word} {name}', cls).sentence}" for name, cls in members]
+    return "\n".join(lines)
 
 
 def text(entry: Entry) -> str:
@@ -122,7 +162,11 @@ def text(entry: Entry) -> str:
 
 def markdown() -> str:
     """Return the whole reference."""
-    lines = [TITLE]
+    lines = [TITLE, "## The shape of a file\n"]
+    for word, said in STRUCTURE.items():
+        signature, sentence, example = said.replace("\n\n", "\0").split("\0")
+        lines += [f"### `{word}`\n", f"    {signature}\n", sentence.replace("\n", " ") + "\n"]
+        lines.append(f"Example: `{example.removeprefix('example: ')}`\n")
     for title, group in groups().items():
         lines.append(f"## {title}\n")
         for entry in group:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from math import inf, log2, nan
 from typing import Any
 
 from nndsl.diagnostics import NNError
@@ -145,7 +146,9 @@ class Scope:
             return left
         if isinstance(right, Deferred):
             return right
-        if operator in ("/", "//", "%") and right == 0:
+        if (operator in ("/", "//", "%") and right == 0) or (
+            operator == "**" and left == 0 and right < 0
+        ):
             raise NNError(errors.division_by_zero(span))
         result = _calculated(operator, left, right)
         if not -LARGEST <= result <= LARGEST:
@@ -171,6 +174,11 @@ def _calculated(operator: str, left: int | float, right: int | float) -> int | f
             return left // right
         case "%":
             return left % right
+        case "**":
+            # What is far beyond any size isn't worked out: it could take for ever.
+            huge = abs(left) > 1 and right * log2(abs(left)) > 1000
+            power = inf if huge else left**right
+            return nan if isinstance(power, complex) else power
     # `width / 2` of whole numbers that divide evenly is a whole number: it counts units.
     whole = isinstance(left, int) and isinstance(right, int) and left % right == 0
     return left // right if whole else left / right

@@ -62,6 +62,9 @@ class _Reader(Expansion):
 
     def take(self, statement: tree.Statement) -> None:
         """Read a statement. Raises NNError with what is wrong with it."""
+        word = self.scope.word(statement.keyword)  # a block's parameter may stand for a layer
+        if isinstance(word, tree.Word) and word is not statement.keyword:
+            statement = replace(statement, keyword=word)
         keyword = statement.keyword
         block = self.library.blocks.get(keyword.text)
         if statement.broken:

@@ -24,18 +24,18 @@ def said(statement: tree.Statement, scope: Scope) -> Component:
     if family is None:
         cls = STATEMENTS[keyword.text]
         return bind(cls, keyword.text, statement, keyword.span, arguments, scope)
-    word = _member(family, statement)
+    word = _member(family, statement, scope)
     cls = family.members[word.text]
     name = f"{keyword.text} {word.text}"
     return bind(cls, name, statement, keyword.span.to(word.span), arguments[1:], scope)
 
 
-def _member(family: Family, statement: tree.Statement) -> tree.Word:
+def _member(family: Family, statement: tree.Statement, scope: Scope) -> tree.Word:
     keyword, arguments = statement.keyword, statement.arguments
     known = list(family.members)
     if not arguments or arguments[0].key is not None:
         raise NNError(errors.missing_member(keyword.span, family.name, family.noun, known))
-    word = arguments[0].value
+    word = scope.word(arguments[0].value)  # a block's parameter may stand for it
     if not isinstance(word, tree.Word) or word.text not in family.members:
         raise NNError(errors.unknown_member(word.span, family.noun, _said(word), known))
     return word

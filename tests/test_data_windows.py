@@ -62,6 +62,12 @@ def test_windows_are_consecutive_rows_of_one_group_with_one_target(tmp_path: Pat
     assert data.origin.endswith("(6 windows of 3 rows, 2 more of mixed targets left out)")
 
 
+def test_a_recording_may_last_as_long_as_its_target(tmp_path: Path) -> None:
+    where = write(tmp_path, walks(people=1, rows=10))
+    data = get(source(window=3, stride=1, series="kind", channels=("a",)), where, "multiclass")
+    assert data.train.x[:, 0, 0].tolist() == [0, 1, 2, 5, 6, 7]
+
+
 def test_the_layout_puts_channels_first_for_convolutions(tmp_path: Path) -> None:
     where = write(tmp_path, walks())
     last = get(source(window=8, group="person"), where, "multiclass")

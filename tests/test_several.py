@@ -10,6 +10,7 @@ import pytest
 import torch
 
 import nndsl
+from nndsl.diagnostics import NNError
 from nndsl.saved import open_run
 
 TWO = """
@@ -273,3 +274,43 @@ def test_a_layer_shared_after_time_distributed_is_applied_to_each_step_as_well()
     assert model.graph.parameter_count == 16
     rows = np.random.default_rng(0).normal(size=(3, 6))
     assert np.abs(model.numpy().predict(np.concatenate([rows, rows], axis=1))).max() == 0
+
+
+def test_a_parameter_that_is_a_word_can_be_a_statement_and_a_count_can_switch_one_on() -> None:
+    text = """
+    block unit(n, act=relu, norm=1) { dense n; repeat norm { layernorm }; act; activation act }
+    input 4; unit 8; unit 6 act=tanh norm=0
+    """
+    layers = [node.layer.keyword for node in nndsl.loads(text).graph]
+    assert layers == ["dense", "layernorm", "relu", "relu", "dense", "tanh", "tanh"]
+
+
+def test_what_a_named_call_gives_is_an_output_of_that_name() -> None:
+    text = """
+    block head(n) { dense n relu; dense 3 softmax }
+    input 4; h = dense 8
+    aux = head 5
+    main = head 6 from=h
+    output main aux
+    loss crossentropy on=main
+    loss crossentropy on=aux weight=0.3
+    """
+    model = nndsl.loads(text)
+    assert [head.name for head in model.elaborated.heads] == ["main", "aux"]
+    assert {"main.weight", "aux.weight"} <= set(model.torch().state_dict())
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("2 ** 3", 8), ("2 ** 3 ** 2", 512), ("-2 ** 2 + 9", 5), ("4 ** 0.5", 2.0)]
+)
+def test_powers_bind_as_mathematics_has_them(text: str, value: float) -> None:
+    graph = nndsl.loads(f"input 1; dropout (({text}) / 1000)").graph
+    assert graph.head.layer.rate == value / 1000
+
+
+def test_rows_of_another_shape_are_told_of_by_the_torch_module_too() -> None:
+    net = nndsl.loads("input 5; dense 2").torch()
+    for rows in (torch.zeros(3, 4), torch.zeros(5), torch.zeros(2, 5, 1)):
+        with pytest.raises(NNError) as caught:
+            net(rows)
+        assert caught.value.diagnostics[0].code == "input-shape"

@@ -22,6 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def perform(given: argparse.Namespace) -> int:
     """Run the command."""
     from nndsl import reference
+    from nndsl.registry import FAMILIES
 
     if given.schema:
         from nndsl.schema import schema
@@ -36,6 +37,12 @@ def perform(given: argparse.Namespace) -> int:
             say(f"{title}\n  {', '.join(entry.word.split()[-1] for entry in group)}")
         return 0
     word = " ".join(given.word)
+    if word in reference.STRUCTURE:
+        say(reference.STRUCTURE[word])
+        return 0
+    if word in FAMILIES:
+        say(reference.family(word))
+        return 0
     found = reference.entries(word)
     if not found:
         raise NNError(unknown_topic(word, reference.words()))

@@ -150,7 +150,7 @@ def _column_faults(source: FileData, known: Sequence[str], where: str) -> list[D
             for name in names
             if name not in known
         ]
-        if field != "target":
+        if field not in ("target", "series"):  # a recording may last as long as its target
             for name in names:
                 if name in source.target:
                     faults.append(_target_twice(at, field, name))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nndsl.diagnostics import Diagnostic, Fix, Label
-from nndsl.errors.near import listed, near
+from nndsl.errors.near import listed, near, respelt
 from nndsl.source import Span
 
 
@@ -13,7 +13,7 @@ def _meant(span: Span | None, word: str, known: Sequence[str]) -> tuple[str, Fix
     meant = near(word, known)
     if meant is None:
         return f"there are {listed(known)}", None
-    return f"did you mean `{meant}`?", Fix(((span, meant),)) if span is not None else None
+    return f"did you mean `{meant}`?", respelt(span, word, meant)
 
 
 def unknown_statement(span: Span, word: str, known: Sequence[str]) -> Diagnostic:
@@ -27,7 +27,7 @@ def unknown_statement(span: Span, word: str, known: Sequence[str]) -> Diagnostic
         else "`nndsl help` lists all of them"
         if known
         else "no statement takes others in braces",
-        fix=Fix(((span, meant),)) if meant else None,
+        fix=respelt(span, word, meant),
     )
 
 
@@ -75,7 +75,7 @@ def unknown_word(
         span,
         notes=(f"signature: {signature}",),
         help=advice,
-        fix=Fix(((span, meant),)) if meant else None,
+        fix=respelt(span, word, meant),
     )
 
 
@@ -93,7 +93,7 @@ def unknown_option(
         else f"options: {listed(known)}"
         if known
         else "it takes no options",
-        fix=Fix(((span, meant),)) if meant else None,
+        fix=respelt(span, option, meant),
     )
 
 
@@ -173,7 +173,7 @@ def unknown_number(span: Span, word: str, known: Sequence[str]) -> Diagnostic:
         else f"numbers that have a name here: {listed(known)}"
         if known
         else f"give it one: `let {word} = 64`",
-        fix=Fix(((span, meant),)) if meant else None,
+        fix=respelt(span, word, meant),
     )
 
 

@@ -8,7 +8,7 @@ from math import prod
 
 from nndsl.component import Component
 from nndsl.diagnostics import Diagnostic, Fix, Label
-from nndsl.errors.near import listed, near
+from nndsl.errors.near import listed, near, respelt
 from nndsl.facts import Shape
 from nndsl.source import Span
 
@@ -253,7 +253,7 @@ def unknown_value(span: Span, name: str, known: Sequence[str], later: Span | Non
         f"no value is called `{name}`",
         span,
         help=f"did you mean `{meant}`?" if meant else advice,
-        fix=Fix(((span, meant),)) if meant else None,
+        fix=respelt(span, name, meant),
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nndsl.component import Component
 from nndsl.diagnostics import Diagnostic, Fix, Label
-from nndsl.errors.near import listed, near
+from nndsl.errors.near import listed, near, respelt
 from nndsl.source import Span
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def unknown_output(loss: Loss, outputs: Sequence[str]) -> Diagnostic:
         f"the network has no output `{name}`",
         place,
         help=f"did you mean `{meant}`?" if meant else f"its outputs are {listed(outputs)}",
-        fix=Fix(((place, meant),)) if meant else None,
+        fix=respelt(place, name, meant),
     )
 
 
@@ -83,7 +83,7 @@ def unknown_target(loss: Component | None, name: str, targets: Sequence[str]) ->
         f"the data have no target `{name}`",
         place,
         help=f"did you mean `{meant}`?" if meant else f"the targets are {listed(targets)}",
-        fix=Fix(((place, meant),)) if meant and place is not None else None,
+        fix=respelt(place, name, meant),
     )
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import SequenceMatcher, get_close_matches
 
+from nndsl.diagnostics import Fix
+from nndsl.source import Span
+
 # The same things under the names that users of Keras, PyTorch and scikit-learn bring along.
 ALIASES = {
     "linear_layer": "dense",
@@ -78,6 +81,9 @@ ALIASES = {
 }
 
 
+SURE = 0.75  # half of the letters of two words in common may be chance
+
+
 def near(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that is meant by an unknown one, or None if none is close.
 
@@ -96,6 +102,19 @@ def near(word: str, known: Iterable[str]) -> str | None:
     if len(matches) == 2 and _likeness(lowered, matches[0]) == _likeness(lowered, matches[1]):
         return None  # either may be meant
     return matches[0] if matches else None
+
+
+def respelt(span: Span | None, word: str, meant: str | None) -> Fix | None:
+    """Return the replacement of a word by what is meant, where that is hardly to be doubted.
+
+    >>> respelt(Span(0, 4), "dens", "dense") is None, respelt(Span(0, 5), "scale", "sample") is None
+    (False, True)
+    """
+    if meant is None or span is None:
+        return None
+    lowered = word.lower()
+    sure = meant in (lowered, ALIASES.get(lowered)) or _likeness(lowered, meant) >= (0.6 if len(meant) < 5 else SURE)
+    return Fix(((span, meant),)) if sure else None
 
 
 def _likeness(word: str, other: str) -> float:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nndsl.diagnostics import Diagnostic, Fix, Label
-from nndsl.errors.near import listed, near
+from nndsl.diagnostics import Diagnostic, Label
+from nndsl.errors.near import listed, near, respelt
 from nndsl.source import Span
 
 
@@ -29,7 +29,7 @@ def no_layer_for_each_step(span: Span, word: str, known: Sequence[str]) -> Diagn
         help=f"did you mean `{meant}`?"
         if meant
         else "for instance `time_distributed dense 8 relu`",
-        fix=Fix(((span, meant),)) if meant else None,
+        fix=respelt(span, word, meant),
     )
 
 
@@ -82,7 +82,7 @@ def unknown_parameter(
         span,
         notes=(f"signature: {signature}",),
         help=f"did you mean `{meant}`?" if meant else f"parameters: {listed(known)}",
-        fix=Fix(((span, meant),)) if meant else None,
+        fix=respelt(span, name, meant),
     )
 
 

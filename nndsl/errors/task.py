@@ -115,7 +115,10 @@ def output_not_vector(place: Span, shape: Shape, wanted: Component) -> Diagnosti
         f"the network's output is {'x'.join(map(str, shape))}, not a vector",
         place,
         labels=(Label(wanted.origin.statement, "needs a vector"),),
-        help="put `flatten` or `global_avgpool` in front of the last layer",
+        notes=() if len(shape) == 3 else ("a loss is over one vector for each sample",),
+        help="put `flatten` or `global_avgpool` in front of the last layer"
+        if len(shape) == 3
+        else "take one step of it, `step -1`, or `flatten` it, in front of the last layer",
     )
 
 

@@ -130,6 +130,8 @@ class Dot(MergeLayer):
         """Return the axes that are not summed along: those of the first value, then the other's."""
         if len(inputs) > 2:
             raise NNError(errors.joins_two(self, len(inputs)))
+        if len(inputs) < 2:
+            return inputs[0]  # the other is no value, which has been said
         first, second = inputs
         i, j = self.axes_of(first, second)
         if first[i] != second[j]:
@@ -138,7 +140,7 @@ class Dot(MergeLayer):
 
     def multiply_adds(self, inputs: Iterable[Shape], output: Shape) -> int:
         """Return the products that are summed."""
-        first, second = inputs
+        first, second, *_ = (*inputs, *inputs)
         return prod(output) * first[self.axes_of(first, second)[0]]
 
 

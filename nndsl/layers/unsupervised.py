@@ -83,10 +83,11 @@ class Rbf(Layer):
 
 
 class Sample(Elementwise):
-    """Draws from a normal distribution in training; the bottleneck of a variational autoencoder.
+    """Draws from a normal distribution in training, and gives its mean at prediction.
 
     a = mean + exp(log_variance / 2) · e with e drawn from N(0, 1) for each number; at
-    prediction a = mean. The first value it reads is the mean, the second the log variance
+    prediction a = mean. The first value it reads is the mean, the second the log variance. The
+    divergence that a variational autoencoder adds to its loss is not part of it
     """
 
     keyword: ClassVar[str] = "sample"

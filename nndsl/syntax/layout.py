@@ -9,7 +9,7 @@ from lark import Token
 MAX_NESTING = 64
 OPENING = {"LPAR": "RPAR", "LSQB": "RSQB", "LBRACE": "RBRACE", "CALL": "RPAR"}
 CLOSING = frozenset(OPENING.values())
-OPERATORS = frozenset({"PLUS", "MINUS", "TIMES", "DIVIDE", "FLOOR", "MODULO"})
+OPERATORS = frozenset({"PLUS", "MINUS", "TIMES", "DIVIDE", "FLOOR", "MODULO", "POWER"})
 MAX_OPERATORS = 100
 
 

@@ -74,7 +74,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """Arithmetic on two values; ``operator`` is one of ``+ - * / // %``."""
+    """Arithmetic on two values; ``operator`` is one of ``+ - * / // % **``."""
 
     span: Span
     operator: str

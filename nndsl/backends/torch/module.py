@@ -12,6 +12,8 @@ from torch import Tensor, nn
 from nndsl.backends.schedule import Step, schedule
 from nndsl.backends.torch.lowerings import LOWERINGS
 from nndsl.backends.weights import Weights, settled
+from nndsl.diagnostics import NNError
+from nndsl.errors import engines as errors
 from nndsl.errors.graph import shown
 from nndsl.flow import INPUT
 from nndsl.graph import Graph, Node
@@ -126,6 +128,9 @@ class Network(nn.Module):
         return module
 
     def _run(self, steps: tuple[Step, ...], x: Tensor, targets: tuple[str, ...]) -> list[Tensor]:
+        wanted = self.graph.input_shape or ()
+        if x.ndim != len(wanted) + 1 or (len(wanted) == 1 and x.shape[1] != wanted[0]):
+            raise NNError(errors.input_shape(tuple(x.shape), wanted))
         values = {INPUT: x}
         for step in steps:
             values[step.name] = self._value(step, [values[name] for name in step.reads])
