@@ -36,6 +36,8 @@ class Facts:
     which of ``train``, ``val`` and ``test`` have rows. ``columns`` is the column that each feature
     comes from, where a column can give several; ``views`` are the facts as each of several
     outputs sees them, with its own targets; ``vocabulary`` is how many numbers stand for words.
+    ``numbers`` is how many whole numbers from 0 on the inputs hold, 0 where a value is none of
+    these, and None where rows haven't been read.
     """
 
     shape: Shape
@@ -48,6 +50,7 @@ class Facts:
     rows: int | None = None
     sample: bool = False
     findings: Findings = field(default=Findings(), compare=False)
+    numbers: int | None = field(default=None, compare=False)
     columns: tuple[str, ...] = ()
     views: tuple[Facts, ...] = ()
     vocabulary: int | None = None

@@ -241,9 +241,13 @@ def test_the_features_of_an_input_are_known_without_data() -> None:
 
 
 def test_an_embedding_of_measures_is_told_at_the_embedding(tmp_path: Path) -> None:
-    text = "data iris; embedding 10 4; flatten; dense classes softmax; loss crossentropy"
+    text = "data iris; a = input 1; b = input 3; e = embedding 10 4 from=a; flatten; concat b"
+    text += "; dense classes softmax; loss crossentropy"
     with pytest.raises(nndsl.NNError) as caught:
         nndsl.loads(text).run(device="cpu", epochs=1, out=tmp_path / "run")
     fault = caught.value.diagnostics[0]
     assert fault.code == "index-out-of-range"
-    assert fault.span is not None and text[fault.span.start : fault.span.end] == "embedding 10 4"
+    assert (
+        fault.span is not None
+        and text[fault.span.start : fault.span.end] == "e = embedding 10 4 from=a"
+    )

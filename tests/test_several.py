@@ -314,3 +314,24 @@ def test_rows_of_another_shape_are_told_of_by_the_torch_module_too() -> None:
         with pytest.raises(NNError) as caught:
             net(rows)
         assert caught.value.diagnostics[0].code == "input-shape"
+
+
+def test_an_embedding_looks_up_the_columns_of_its_own_input_only() -> None:
+    text = """
+    data table rows=[[0, 0.5, 1.5], [1, -2.5, 2.5], [2, 0.1, 0.5], [1, 0.3, 1.0]] columns=[k, x, y]
+    kind = input columns=k
+    rest = input columns=x
+    e = embedding 3 2 from=kind
+    f = flatten
+    concat f rest
+    dense 1
+    loss mse
+    train epochs=1
+    """
+    model = nndsl.loads(text)
+    prepared = model.prepared()
+    from nndsl.backends.indices import check
+
+    check(model.graph, prepared.train.x)
+    with pytest.raises(NNError):
+        check(model.graph, prepared.train.x + np.float32([3, 0]))

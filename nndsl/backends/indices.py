@@ -8,7 +8,9 @@ from nndsl.component import Component
 from nndsl.diagnostics import NNError
 from nndsl.errors import engines as errors
 from nndsl.graph import Graph
+from nndsl.flow import INPUT
 from nndsl.layers import Embedding
+from nndsl.layers.columns import Columns
 
 
 def whole_numbers(values: np.ndarray, count: int, layer: Component | None = None) -> np.ndarray:
@@ -31,5 +33,8 @@ def whole_numbers(values: np.ndarray, count: int, layer: Component | None = None
 def check(graph: Graph, rows: np.ndarray) -> None:
     """Raise NNError where an embedding of the graph can't look up the rows of an input."""
     for node in graph:
-        if isinstance(node.layer, Embedding):
-            whole_numbers(rows, node.layer.count, node.layer)
+        if not isinstance(node.layer, Embedding):
+            continue
+        columns = graph.node(node.inputs[0]).layer if node.inputs[0] != INPUT else None
+        read = rows[:, columns.chosen] if isinstance(columns, Columns) else rows
+        whole_numbers(read, node.layer.count, node.layer)

@@ -37,6 +37,7 @@ OF_FILE: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
     training.least_squares_fit,
     statements.target_scaling_fits,
     augmentation.augmentation_fits,
+    words.numbers_are_looked_up,
     words.words_are_looked_up,
     mirror.autoencoder_fits,
     rows.expectations_fit,

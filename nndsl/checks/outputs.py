@@ -105,7 +105,7 @@ def width_fits_data(subject: Subject) -> Iterator[Diagnostic]:
         if subject.spec.mirrors and facts is not None:
             if len(facts.targets) != prod(facts.shape):
                 return  # there are several outputs, which has been said
-            who = "an autoencoder"
+            who = "an autoencoder" if each == 1 else who
         yield errors.units_targets_mismatch(place, width, wanted, who, facts, whole)
 
 

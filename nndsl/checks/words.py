@@ -13,6 +13,21 @@ from nndsl.layers.columns import Columns
 from nndsl.layers.tokens import Mask
 
 
+def numbers_are_looked_up(subject: Subject) -> Iterator[Diagnostic]:
+    """An embedding that reads all inputs has a vector for each of their numbers."""
+    facts = subject.facts
+    if facts is None or facts.numbers is None or facts.vocabulary is not None:
+        return
+    for node in subject.graph:
+        layer = node.layer
+        if not isinstance(layer, Embedding) or node.inputs != (INPUT,):
+            continue
+        if facts.numbers == 0:
+            yield errors.embedding_of_measures(layer.origin.head)
+        elif not layer.deferred and layer.count < facts.numbers:
+            yield errors.numbers_exceed(layer.origin.of("count"), layer.count, facts.numbers)
+
+
 def words_are_looked_up(subject: Subject) -> Iterator[Diagnostic]:
     """Texts are read by embeddings, which have a vector for each word."""
     vocabulary = subject.facts.vocabulary if subject.facts is not None else None

@@ -15,6 +15,8 @@ from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.facts import Facts, TaskName
 
+_DIGIT_VALUES = 17  # of scikit-learn's digits, from 0 to 16; all other sets hold measures
+
 
 def known_facts(
     source: KnownSet,
@@ -36,6 +38,7 @@ def known_facts(
     sample = where.sample and isinstance(source, DownloadedSet)
     unsure = isinstance(source, DownloadedSet) and source.offline == "sample" and not sample
     rows = known.sample_rows if sample else known.rows
+    scaled = preprocess is not None and preprocess.scale != "none"
     facts = Facts(
         shape=known.shape,
         features=known.features,
@@ -46,6 +49,7 @@ def known_facts(
         grouped=known.grouped,
         rows=None if unsure else rows,
         sample=sample,
+        numbers=_DIGIT_VALUES if source.keyword == "digits" and not scaled else 0,
     )
     return replace(facts, views=(facts,) * len(wanted)) if isinstance(aims, tuple) else facts
 

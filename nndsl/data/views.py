@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from nndsl.data.aims import Aims, goals
 from nndsl.data.codec import Codec, HeadCodec, JointCodec, fit_codec
 from nndsl.data.findings import Rows, findings
@@ -58,6 +60,7 @@ class View:
             findings=found,
             columns=sources if sources != fitted.features else (),
             vocabulary=fitted.vocabulary,
+            numbers=_numbers([part.x for part in parts.values()]),
         )
 
     def _classes(self) -> tuple[str, ...]:
@@ -119,6 +122,16 @@ def facts_of(
         classes=(),
         views=tuple(found),
     )
+
+
+def _numbers(inputs: Sequence[Array]) -> int:
+    """Return how many whole numbers from 0 on inputs hold, 0 where a value is none of these."""
+    largest = 0.0
+    for x in inputs:
+        if x.size and not (x.min() >= 0 and np.array_equal(x, np.floor(x))):
+            return 0
+        largest = max(largest, float(x.max(initial=0)))
+    return int(largest) + 1
 
 
 def _likely_task(raw: Raw, split: Split | None) -> TaskName:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nndsl.diagnostics import Diagnostic
+from nndsl.diagnostics import Diagnostic, Fix
 from nndsl.source import Span
 
 
@@ -22,6 +22,26 @@ def vocabulary_exceeds(span: Span | None, count: int, vocabulary: int) -> Diagno
         span,
         notes=("0 stands for padding, 1 for words that training has not seen",),
         help="write `vocabulary`, which the data make that number",
+    )
+
+
+def embedding_of_measures(span: Span) -> Diagnostic:
+    return Diagnostic(
+        "embedding-of-measures",
+        "`embedding` looks up whole numbers from 0 on, but the data hold others, too",
+        span,
+        help="`dense` reads measures; numbers that are looked up must not be scaled either",
+    )
+
+
+def numbers_exceed(span: Span, count: int, numbers: int) -> Diagnostic:
+    return Diagnostic(
+        "numbers-exceed",
+        f"the embedding has vectors for {count} numbers, but those of the data go up to "
+        f"{numbers - 1}",
+        span,
+        help=f"write `{numbers}`: one for each number from 0 on",
+        fix=Fix(((span, str(numbers)),)),
     )
 
 

@@ -113,7 +113,9 @@ def respelt(span: Span | None, word: str, meant: str | None) -> Fix | None:
     if meant is None or span is None:
         return None
     lowered = word.lower()
-    sure = meant in (lowered, ALIASES.get(lowered)) or _likeness(lowered, meant) >= (0.6 if len(meant) < 5 else SURE)
+    sure = meant in (lowered, ALIASES.get(lowered)) or _likeness(lowered, meant) >= (
+        0.6 if len(meant) < 5 else SURE
+    )
     return Fix(((span, meant),)) if sure else None
 
 
