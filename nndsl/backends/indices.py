@@ -7,8 +7,8 @@ import numpy as np
 from nndsl.component import Component
 from nndsl.diagnostics import NNError
 from nndsl.errors import engines as errors
-from nndsl.graph import Graph
 from nndsl.flow import INPUT
+from nndsl.graph import Graph
 from nndsl.layers import Embedding
 from nndsl.layers.columns import Columns
 
