@@ -14,6 +14,7 @@ from nndsl.checks import check
 from nndsl.data.aims import Aims
 from nndsl.data.prepare import Where, describe
 from nndsl.diagnostics import Diagnostic, Label, NNError, in_order
+from nndsl.errors import flow as flow_errors
 from nndsl.errors import graph as errors
 from nndsl.facts import Facts, Shape, TaskName
 from nndsl.graph import Graph, build
@@ -125,7 +126,7 @@ def elaborate(
     graph, found = build(spec, shape)
     faults += [*mismatch, *found]
     if graph is None and not faults and not is_library(tree):
-        faults.append(errors.no_layers(None))
+        faults.append(flow_errors.no_layers(None))
     if graph is not None and not spec.unread & CHECKED and spec.outputs:
         faults += check(spec, graph, heads, facts, unfit)
     diagnostics = tuple(in_order(fault.within(source) for fault in faults))

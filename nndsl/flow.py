@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from nndsl.component import Origin
 from nndsl.diagnostics import Diagnostic, NNError
-from nndsl.errors import graph as errors
+from nndsl.errors import flow as errors
 from nndsl.errors import inputs as input_errors
 from nndsl.errors import reuse
 from nndsl.layers import Layer, MergeLayer

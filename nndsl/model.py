@@ -14,7 +14,7 @@ from nndsl.data.where import data_folder
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.elaborate import Elaborated, elaborate
 from nndsl.errors import training as errors
-from nndsl.errors.graph import no_layers
+from nndsl.errors.flow import no_layers
 from nndsl.facts import Facts, Shape, TaskName
 from nndsl.graph import Graph
 from nndsl.override import override

@@ -10,7 +10,7 @@ from typing import Any
 
 from nndsl.diagnostics import NNError
 from nndsl.errors import binding as errors
-from nndsl.errors.graph import name_taken
+from nndsl.errors.flow import name_taken
 from nndsl.errors.syntax import number_too_large
 from nndsl.registry import reserved_words
 from nndsl.source import Span

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from nndsl.diagnostics import Diagnostic
+from nndsl.errors import flow as flow_errors
 from nndsl.errors import graph as errors
 from nndsl.facts import Facts, Shape
 from nndsl.graph import Graph, Node, build
@@ -42,7 +43,7 @@ def solve(
             if len(sizes) > 1:
                 said = [f"{reason} {size}" for reason, size in reasons.items()]
                 place, keyword = _place(step), step.layer.keyword
-                fault = errors.contradicting_sizes(place, keyword, said)
+                fault = flow_errors.contradicting_sizes(place, keyword, said)
                 faults.append(fault.noting(step.layer.origin.trail))
                 given_up.add(step.name)
         if not settled:
@@ -52,7 +53,7 @@ def solve(
         if step.layer.left_open and step.name not in given_up:
             if facts is None and spec.data is None and graph is not None and _is_head(graph, step):
                 continue  # it is settled by the data that a caller gives
-            fault = errors.unsolved_size(
+            fault = flow_errors.unsolved_size(
                 _place(step), step.layer.keyword, _known(spec, shape, step)
             )
             faults.append(fault.noting(step.layer.origin.trail))
