@@ -15,13 +15,13 @@ from nndsl.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from nndsl.backends.numpy import NeuralNetwork as NeuralNetwork
-    from nndsl.diagnostics import Diagnostic as Diagnostic
-    from nndsl.diagnostics import NNError as NNError
-    from nndsl.diagnostics import StorageError as StorageError
-    from nndsl.diagnostics import TrainingError as TrainingError
-    from nndsl.model import Model as Model
-    from nndsl.model import load as load
-    from nndsl.model import loads as loads
+    from nndsl.diagnostics import (
+        Diagnostic as Diagnostic,
+        NNError as NNError,
+        StorageError as StorageError,
+        TrainingError as TrainingError,
+    )
+    from nndsl.model import Model as Model, load as load, loads as loads
     from nndsl.result import Result as Result
     from nndsl.saved import open_run as open_run
 

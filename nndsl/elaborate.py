@@ -14,8 +14,7 @@ from nndsl.checks import check
 from nndsl.data.aims import Aims
 from nndsl.data.prepare import Where, describe
 from nndsl.diagnostics import Diagnostic, Label, NNError, in_order
-from nndsl.errors import flow as flow_errors
-from nndsl.errors import graph as errors
+from nndsl.errors import flow as flow_errors, graph as errors
 from nndsl.facts import Facts, Shape, TaskName
 from nndsl.graph import Graph, build
 from nndsl.heads import Head, heads_of

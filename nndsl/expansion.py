@@ -8,8 +8,7 @@ from dataclasses import replace
 
 from nndsl.blocks import MAX_LAYERS, Block, Library, parameters_of
 from nndsl.diagnostics import Diagnostic, NNError
-from nndsl.errors import binding as errors
-from nndsl.errors import reuse
+from nndsl.errors import binding as errors, reuse
 from nndsl.flow import Flow
 from nndsl.rooms import Call, ReadName
 from nndsl.scope import CONSTANTS, Deferred, Scope, described, reserved

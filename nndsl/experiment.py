@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nndsl.backends.indices import check as check_indices
-from nndsl.backends.numpy import NeuralNetwork
-from nndsl.backends.numpy import compile as compile_numpy
+from nndsl.backends.numpy import NeuralNetwork, compile as compile_numpy
 from nndsl.comparison import compare
 from nndsl.data.prepare import Prepared
 from nndsl.elaborate import Elaborated
@@ -139,8 +138,7 @@ def _trained(
     watch: Callable[[Epoch], None],
 ) -> Trained:
     # Only training needs PyTorch, so only here it is imported.
-    from nndsl.backends.torch import compile as compile_torch
-    from nndsl.backends.torch import state
+    from nndsl.backends.torch import compile as compile_torch, state
     from nndsl.train.device import device as find_device
     from nndsl.train.evaluation import evaluate
     from nndsl.train.loop import train

@@ -9,9 +9,7 @@ from dataclasses import dataclass, replace
 
 from nndsl.component import Origin
 from nndsl.diagnostics import Diagnostic, NNError
-from nndsl.errors import flow as errors
-from nndsl.errors import inputs as input_errors
-from nndsl.errors import reuse
+from nndsl.errors import flow as errors, inputs as input_errors, reuse
 from nndsl.layers import Layer, MergeLayer
 from nndsl.layers.columns import Columns
 from nndsl.rooms import Broken, Call, Placed, ReadName, Room

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from math import prod
 
 from nndsl.diagnostics import Diagnostic, NNError
-from nndsl.errors import data as data_errors
-from nndsl.errors import inputs as errors
+from nndsl.errors import data as data_errors, inputs as errors
 from nndsl.facts import Facts, Shape
 from nndsl.layers.columns import Columns
 from nndsl.spec import ModelSpec

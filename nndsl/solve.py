@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from nndsl.diagnostics import Diagnostic
-from nndsl.errors import flow as flow_errors
-from nndsl.errors import graph as errors
+from nndsl.errors import flow as flow_errors, graph as errors
 from nndsl.facts import Facts, Shape
 from nndsl.graph import Graph, Node, build
 from nndsl.heads import Head, facts_of

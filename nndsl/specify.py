@@ -12,8 +12,7 @@ from nndsl.blocks import MAX_LAYERS
 from nndsl.component import Component
 from nndsl.describe import signature
 from nndsl.diagnostics import Diagnostic, NNError
-from nndsl.errors import binding as errors
-from nndsl.errors import reuse
+from nndsl.errors import binding as errors, reuse
 from nndsl.errors.near import near
 from nndsl.expansion import Expansion
 from nndsl.expectations import Expect

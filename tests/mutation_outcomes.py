@@ -21,8 +21,7 @@ import torch
 from mutations import Mutant, Subject, corpus
 
 from nndsl.backends.numpy import compile as compile_numpy
-from nndsl.backends.torch import Network, state
-from nndsl.backends.torch import compile as compile_torch
+from nndsl.backends.torch import Network, compile as compile_torch, state
 from nndsl.data import loading
 from nndsl.data.prepare import Part, Prepared, prepare_arrays
 from nndsl.data.raw import Raw

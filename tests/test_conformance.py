@@ -10,8 +10,7 @@ import numpy as np
 import pytest
 import torch
 from conformance import ANY, CASES
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import assume, given, settings, strategies as st
 
 import nndsl.backends.numpy as numpy_engine
 import nndsl.backends.torch as torch_engine

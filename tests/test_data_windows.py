@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from data_cases import fault, get, spanned
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 import nndsl
 from nndsl.cli import main

@@ -70,3 +70,11 @@ def test_unitnorm_of_zero_has_a_gradient() -> None:
     x = torch.zeros(1, 3, requires_grad=True)
     engine.compile(graph_of("unitnorm", (3,)))(x).sum().backward()
     assert torch.isfinite(x.grad).all()
+
+
+@ENGINES
+def test_scale_multiplies_each_channel_or_each_feature_by_its_weight(run) -> None:
+    x = [[[1, 2], [3, 4]]]
+    assert computed(run, "scale", x, weight=[10, 100]).tolist() == [[[10, 20], [300, 400]]]
+    assert computed(run, "scale axis=-1", x, weight=[10, 100]).tolist() == [[[10, 200], [30, 400]]]
+    assert computed(run, "scale 0.5", x).tolist() == [[[0.5, 1], [1.5, 2]]]

@@ -7,12 +7,10 @@ import sys
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from test_conformance import graph_of
 
-from nndsl.backends import indices
-from nndsl.backends import numpy as engine
+from nndsl.backends import indices, numpy as engine
 from nndsl.backends.numpy import (
     ActivationLayer,
     AddLayer,

@@ -98,3 +98,11 @@ def test_layers_made_by_hand_change_shapes_as_those_of_the_language():
     for layer, shape in made:
         assert layer.output_shape() == layer.forward_propagation(x).shape[1:] == shape
     assert engine.RepeatVectorLayer(2, 3).forward_propagation(x[:, 0, 0]).shape == (1, 2, 3)
+
+
+@ENGINES
+def test_slice_takes_a_part_of_an_axis_as_python_counts(run) -> None:
+    x = [[[1, 2, 3], [4, 5, 6], [7, 8, 9]]]
+    assert computed(run, "slice 1", x).tolist() == [[[4, 5, 6], [7, 8, 9]]]
+    assert computed(run, "slice 0 -1 axis=1", x).tolist() == [[[1, 2], [4, 5], [7, 8]]]
+    assert computed(run, "slice -1 axis=-1", x).tolist() == [[[3], [6], [9]]]

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from nndsl.checks.subject import Subject
 from nndsl.diagnostics import Diagnostic
-from nndsl.errors import data_augment as errors
-from nndsl.errors import task as task_errors
+from nndsl.errors import data_augment as errors, task as task_errors
 
 IMAGE_AXES = 3
 

@@ -6,9 +6,7 @@ from collections.abc import Iterator
 
 from nndsl.checks.subject import Subject
 from nndsl.diagnostics import Diagnostic
-from nndsl.errors import data_targets as target_errors
-from nndsl.errors import heads as head_errors
-from nndsl.errors import task as errors
+from nndsl.errors import data_targets as target_errors, heads as head_errors, task as errors
 from nndsl.metrics import NOT_SINGLE, metrics_for
 from nndsl.tasks import (
     LOSS_ACTIVATIONS,

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from nndsl.checks import rows
 from nndsl.checks.subject import Subject
 from nndsl.diagnostics import Diagnostic
-from nndsl.errors import optimizers as errors
-from nndsl.errors import task as task_errors
+from nndsl.errors import optimizers as errors, task as task_errors
 from nndsl.layers import Layer
 from nndsl.layers.dropout import NoiseLayer
 from nndsl.layers.norm import BatchNorm

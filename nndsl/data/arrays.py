@@ -9,9 +9,7 @@ import numpy as np
 from nndsl.data.raw import Array, Raw, flat
 from nndsl.data.targets import read_targets
 from nndsl.diagnostics import Diagnostic, NNError
-from nndsl.errors import data as errors
-from nndsl.errors import data_files as file_errors
-from nndsl.errors import data_targets as target_errors
+from nndsl.errors import data as errors, data_files as file_errors, data_targets as target_errors
 
 
 def raw_arrays(x: Any, y: Any, groups: Any = None) -> Raw:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from nndsl.data.raw import place
 from nndsl.data.sources import CsvData
 from nndsl.diagnostics import NNError
-from nndsl.errors import data as errors
-from nndsl.errors import data_files as file_errors
+from nndsl.errors import data as errors, data_files as file_errors
 from nndsl.source import Span
 
 if TYPE_CHECKING:

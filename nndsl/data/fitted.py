@@ -20,8 +20,7 @@ from nndsl.data.recordings import recordings_of
 from nndsl.data.scaling import missing_fault, overflow_faults, spread_faults, statistics
 from nndsl.data.windows import Windowing, Windows, longest
 from nndsl.diagnostics import NNError
-from nndsl.errors import data as errors
-from nndsl.errors import data_targets as array_errors
+from nndsl.errors import data as errors, data_targets as array_errors
 from nndsl.errors.data_windows import no_window
 from nndsl.facts import Shape
 

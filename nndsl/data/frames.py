@@ -10,8 +10,7 @@ from nndsl.data.raw import place
 from nndsl.data.sources import CsvData, FileData
 from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, NNError
-from nndsl.errors import data as errors
-from nndsl.errors import data_files as file_errors
+from nndsl.errors import data as errors, data_files as file_errors
 from nndsl.source import Span
 
 if TYPE_CHECKING:

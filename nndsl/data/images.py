@@ -12,8 +12,7 @@ from nndsl.data.raw import Array, Raw, place
 from nndsl.data.sources import ImageData
 from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, NNError
-from nndsl.errors import data_files as file_errors
-from nndsl.errors import data_images as errors
+from nndsl.errors import data_files as file_errors, data_images as errors
 from nndsl.facts import Facts, Shape
 from nndsl.source import Span
 

@@ -7,11 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from nndsl.data.download import Remote, UnavailableError, download
-from nndsl.data.har import REMOTE as HAR_REMOTE
-from nndsl.data.har import HarFiles, find_har, read_har
+from nndsl.data.har import REMOTE as HAR_REMOTE, HarFiles, find_har, read_har
 from nndsl.data.known import KNOWN
-from nndsl.data.mnist import REMOTES as MNIST_REMOTES
-from nndsl.data.mnist import MnistFiles, find_mnist, read_mnist
+from nndsl.data.mnist import REMOTES as MNIST_REMOTES, MnistFiles, find_mnist, read_mnist
 from nndsl.data.raw import Raw
 from nndsl.data.sources import DataSource
 from nndsl.data.where import Where, cache_folder, folders

@@ -25,8 +25,7 @@ from nndsl.data.targets import check_target
 from nndsl.data.views import View, codec_of, facts_of, views
 from nndsl.data.where import Where as Where
 from nndsl.diagnostics import Diagnostic, NNError
-from nndsl.errors import data as errors
-from nndsl.errors import data_split as split_errors
+from nndsl.errors import data as errors, data_split as split_errors
 from nndsl.facts import Facts, TaskName
 
 

@@ -11,8 +11,7 @@ from nndsl.data.raw import Array, Raw, place
 from nndsl.data.sources import FileData, Label
 from nndsl.data.windows import Windowing, Windows, backwards, longest, recordings
 from nndsl.diagnostics import Diagnostic, NNError
-from nndsl.errors import data as data_errors
-from nndsl.errors import data_windows as errors
+from nndsl.errors import data as data_errors, data_windows as errors
 from nndsl.source import Span
 
 if TYPE_CHECKING:

@@ -8,20 +8,21 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, Field
 
 from nndsl.component import Named, Names, Positional, Rest
-from nndsl.data.known_sets import KNOWN_SETS
-from nndsl.data.known_sets import Boston as Boston
-from nndsl.data.known_sets import BreastCancer as BreastCancer
-from nndsl.data.known_sets import Diabetes as Diabetes
-from nndsl.data.known_sets import Digits as Digits
-from nndsl.data.known_sets import DownloadedSet as DownloadedSet
-from nndsl.data.known_sets import Har as Har
-from nndsl.data.known_sets import Iris as Iris
-from nndsl.data.known_sets import KnownSet as KnownSet
-from nndsl.data.known_sets import Mnist as Mnist
-from nndsl.data.known_sets import Signals as Signals
-from nndsl.data.known_sets import Wine as Wine
-from nndsl.data.source import DataSource as DataSource
-from nndsl.data.source import Order, Size, Stride
+from nndsl.data.known_sets import (
+    KNOWN_SETS,
+    Boston as Boston,
+    BreastCancer as BreastCancer,
+    Diabetes as Diabetes,
+    Digits as Digits,
+    DownloadedSet as DownloadedSet,
+    Har as Har,
+    Iris as Iris,
+    KnownSet as KnownSet,
+    Mnist as Mnist,
+    Signals as Signals,
+    Wine as Wine,
+)
+from nndsl.data.source import DataSource as DataSource, Order, Size, Stride
 from nndsl.facts import Shape
 
 Cell = int | float | str | bool | None

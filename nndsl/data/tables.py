@@ -9,14 +9,12 @@ import numpy as np
 
 from nndsl.data.frames import find_files, read_frame
 from nndsl.data.raw import Array, Raw, place
-from nndsl.data.recordings import cells as marks
-from nndsl.data.recordings import option_faults, windowed
+from nndsl.data.recordings import cells as marks, option_faults, windowed
 from nndsl.data.sources import CsvData, FileData, TableData
 from nndsl.data.targets import read_targets
 from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, NNError
-from nndsl.errors import data as errors
-from nndsl.errors import data_files as file_errors
+from nndsl.errors import data as errors, data_files as file_errors
 from nndsl.source import Span
 
 if TYPE_CHECKING:

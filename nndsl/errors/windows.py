@@ -81,6 +81,16 @@ def cannot_squeeze(layer: Component, axis: int, shape: Shape) -> Diagnostic:
     )
 
 
+def empty_slice(layer: Component, size: int) -> Diagnostic:
+    return Diagnostic(
+        "empty-slice",
+        f"the axis has {size} entries, of which this takes none, or some that don't exist",
+        layer.origin.statement,
+        help=f"entries are counted from 0 to {size - 1}; the last one taken stands before the end: "
+        f"`slice 0 {size}` takes all",
+    )
+
+
 def wrong_interpolation(layer: Component, mode: str, shape: Shape, wanted: str) -> Diagnostic:
     return Diagnostic(
         "wrong-interpolation",

@@ -7,8 +7,7 @@ from typing import ClassVar, get_args
 from pydantic import Field
 
 from nndsl.layers import piecewise, smooth
-from nndsl.layers.base import Activation as Activation
-from nndsl.layers.base import ActivationName
+from nndsl.layers.base import Activation as Activation, ActivationName
 
 
 class Relu(Activation):

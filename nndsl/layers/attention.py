@@ -10,8 +10,7 @@ from pydantic import Field
 
 from nndsl.component import Named, Positional, ValueName
 from nndsl.diagnostics import NNError
-from nndsl.errors import attention as errors
-from nndsl.errors import sequences
+from nndsl.errors import attention as errors, sequences
 from nndsl.facts import Shape
 from nndsl.initializers import Initializer
 from nndsl.layers.base import Layer, MergeLayer, Parameter

@@ -11,8 +11,7 @@ import numpy as np
 from pydantic import Field
 
 from nndsl.diagnostics import NNError
-from nndsl.errors import graph as graph_errors
-from nndsl.errors import windows as errors
+from nndsl.errors import graph as graph_errors, windows as errors
 from nndsl.facts import Shape
 from nndsl.layers.base import Layer, Parameter
 from nndsl.layers.kernels import Filters, KernelLayer

@@ -7,8 +7,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from nndsl.diagnostics import NNError
-from nndsl.errors import graph as graph_errors
-from nndsl.errors import windows as errors
+from nndsl.errors import graph as graph_errors, windows as errors
 from nndsl.facts import Shape
 from nndsl.layers.base import Activation, Layer, Parameter
 

@@ -204,6 +204,39 @@ class UnitNorm(Layer):
         return inputs[0]
 
 
+class Scale(Layer):
+    """Multiplies each channel by a number that is learned, as layer scale does.
+
+    a = weight · x, with one weight for each entry of an axis of x: of the first, (channels, …), or
+    of the last, (…, features), with `axis=-1`
+    """
+
+    keyword: ClassVar[str] = "scale"
+    example: ClassVar[str] = "scale 1e-6"
+    keeps_shape: ClassVar[bool] = True
+
+    initial: Annotated[float, Positional()] = Field(1.0, description="the number to begin with")
+    axis: int = Field(0, description="the axis of the weights, the batch not counted")
+    frozen: bool = Field(False, description="keep the weights as they are in training")
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        """Return the input's shape."""
+        (shape,) = inputs
+        if not -len(shape) <= self.axis < len(shape):
+            raise NNError(errors.axis_out_of_range(self, self.axis, shape))
+        return shape
+
+    def parameters(self, *inputs: Shape) -> dict[str, Parameter]:
+        """Return ``weight``, a number for each entry of the axis."""
+        size = inputs[0][self.axis]
+        return {"weight": Parameter((size,), float(self.initial), not self.frozen)}
+
+    def spread(self, rank: int) -> Shape:
+        """Return the shape in which the weights meet a value (batch, …) of so many axes."""
+        at = self.axis % (rank - 1) + 1
+        return tuple(-1 if axis == at else 1 for axis in range(rank))
+
+
 LAYERS: tuple[type[Layer], ...] = (
     BatchNorm,
     LayerNorm,
@@ -211,4 +244,5 @@ LAYERS: tuple[type[Layer], ...] = (
     GroupNorm,
     InstanceNorm,
     UnitNorm,
+    Scale,
 )

@@ -9,8 +9,7 @@ from pydantic import BeforeValidator, Field
 
 from nndsl.component import Positional
 from nndsl.diagnostics import NNError
-from nndsl.errors import graph as errors
-from nndsl.errors import windows as axis_errors
+from nndsl.errors import graph as errors, windows as axis_errors
 from nndsl.facts import Shape
 from nndsl.layers.base import Layer
 
@@ -124,6 +123,39 @@ class Squeeze(Layer):
         return (*shape[:at], *shape[at + 1 :])
 
 
+class Slice(Layer):
+    """Takes a part of an axis: some of the channels, or some of the steps.
+
+    a = x[start], x[start + 1], … up to x[end], which is left out, along `axis`; both are counted
+    from 0, or back from the end where they are negative
+    """
+
+    keyword: ClassVar[str] = "slice"
+    example: ClassVar[str] = "slice 0 16"
+
+    start: Annotated[int, Positional()] = Field(description="the first that is taken")
+    end: Annotated[int | None, Positional()] = Field(
+        None, description="the first that is not taken any more; the axis's end if left out"
+    )
+    axis: int = Field(0, description="the axis, the batch not counted")
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        """Return the shape with the part's size in place of the axis's."""
+        (shape,) = inputs
+        if not -len(shape) <= self.axis < len(shape):
+            raise NNError(errors.axis_out_of_range(self, self.axis, shape))
+        at = self.axis % len(shape)
+        start, end = self.part(shape[at])
+        if not 0 <= start < end <= shape[at]:
+            raise NNError(axis_errors.empty_slice(self, shape[at]))
+        return (*shape[:at], end - start, *shape[at + 1 :])
+
+    def part(self, size: int) -> tuple[int, int]:
+        """Return the bounds of the part, both counted from 0, in an axis of a size."""
+        end = size if self.end is None else self.end
+        return (self.start + size * (self.start < 0), end + size * (end < 0))
+
+
 class RepeatVector(Layer):
     """Makes a sequence whose every step is the same vector.
 
@@ -142,4 +174,12 @@ class RepeatVector(Layer):
         return (self.count, *inputs[0])
 
 
-LAYERS: tuple[type[Layer], ...] = (Flatten, Reshape, Permute, Unsqueeze, Squeeze, RepeatVector)
+LAYERS: tuple[type[Layer], ...] = (
+    Flatten,
+    Reshape,
+    Permute,
+    Unsqueeze,
+    Squeeze,
+    Slice,
+    RepeatVector,
+)

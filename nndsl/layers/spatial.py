@@ -11,8 +11,7 @@ from pydantic import Field
 
 from nndsl.component import Positional
 from nndsl.diagnostics import NNError
-from nndsl.errors import graph as graph_errors
-from nndsl.errors import windows as errors
+from nndsl.errors import graph as graph_errors, windows as errors
 from nndsl.facts import Shape
 from nndsl.layers.base import Layer
 from nndsl.layers.windows import Count, Margin, per_axis

@@ -11,8 +11,7 @@ from pydantic import Field
 
 from nndsl.component import Positional
 from nndsl.diagnostics import NNError
-from nndsl.errors import attention as errors
-from nndsl.errors import sequences
+from nndsl.errors import attention as errors, sequences
 from nndsl.facts import Shape
 from nndsl.initializers import Initializer
 from nndsl.layers.base import Layer, Parameter

@@ -11,8 +11,7 @@ from torch import Tensor
 
 from nndsl.backends.torch import Network
 from nndsl.data.codec import Codec
-from nndsl.optimizers import Lbfgs
-from nndsl.optimizers import LevenbergMarquardt as LevenbergMarquardtSpec
+from nndsl.optimizers import Lbfgs, LevenbergMarquardt as LevenbergMarquardtSpec
 from nndsl.train import optimizers
 from nndsl.train.evaluation import LossFunction
 from nndsl.train.levenberg_marquardt import LevenbergMarquardt

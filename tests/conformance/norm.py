@@ -43,6 +43,7 @@ CASES: Cases = {
         ("instancenorm affine frozen", (2, 3, 4, 5)),
     ],
     "unitnorm": [("unitnorm", (5,)), ("unitnorm", IMAGE), ("unitnorm", (1,))],
+    "scale": [("scale", (5,)), ("scale 0.1", IMAGE), ("scale axis=-1", IMAGE), ("scale 2", (1,))],
 }
 
 
@@ -74,4 +75,5 @@ ANY: Any = {
     "groupnorm": groupnorm(),
     "instancenorm": instancenorm(),
     "unitnorm": st.tuples(st.just("unitnorm"), shapes),
+    "scale": st.tuples(st.integers(-3, 3).map("scale 0.5 axis={}".format), shapes),
 }

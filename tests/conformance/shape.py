@@ -17,6 +17,13 @@ CASES: Cases = {
     "permute": [("permute [1, 0]", (3, 4)), ("permute [2, 0, 1]", (2, 3, 5)), ("permute 0", (1,))],
     "unsqueeze": [("unsqueeze", (6,)), ("unsqueeze -1", (2, 3)), ("unsqueeze 1", (2, 3))],
     "squeeze": [("squeeze", (1, 3, 1)), ("squeeze 0", (1, 3, 1)), ("squeeze", (1,))],
+    "slice": [
+        ("slice 0 2", (5,)),
+        ("slice -2", (4, 3, 2)),
+        ("slice 1 -1 axis=1", (2, 5)),
+        ("slice 0 1 axis=-1", (1, 1, 1)),
+        ("a = slice 0 3; b = slice 3 from=input; concat b a", (7, 2)),
+    ],
     "repeat_vector": [("repeat_vector 3", (4,)), ("repeat_vector 1", (1,))],
 }
 
@@ -44,6 +51,12 @@ ANY: Any = {
     "permute": permute(),
     "unsqueeze": one_of(["unsqueeze", "unsqueeze 1", "unsqueeze axis=-1", "unsqueeze -2"]),
     "squeeze": one_of(["squeeze"]),
+    "slice": st.tuples(
+        st.tuples(st.integers(-4, 3), st.integers(-3, 6), st.integers(-2, 2)).map(
+            lambda n: f"slice {n[0]} {n[1]} axis={n[2]}"
+        ),
+        shapes,
+    ),
     "repeat_vector": st.tuples(
         st.integers(1, 5).map("repeat_vector {}".format), st.tuples(st.integers(1, 5))
     ),

@@ -10,8 +10,7 @@ import numpy as np
 from nndsl.backends.numpy.layer import Lowerings, WeightedLayer, define
 from nndsl.backends.numpy.windows import padded, windows
 from nndsl.facts import Shape
-from nndsl.layers import conv as definitions
-from nndsl.layers import separable
+from nndsl.layers import conv as definitions, separable
 
 Sliding = TypeVar("Sliding", bound=definitions.SlidingLayer)
 Numbers = int | tuple[int, ...]

@@ -165,6 +165,21 @@ class UnitNormLayer(DefinedLayer[definitions.UnitNorm]):
         return of_length_one(inputs[0])
 
 
+class ScaleLayer(WeightedLayer[definitions.Scale]):
+    """Multiplies each entry of an axis by its weight; ``weights`` is (entries,)."""
+
+    def __init__(
+        self, initial: float = 1.0, input_shape: Shape | int | None = None, *, axis: int = 0
+    ) -> None:
+        super().__init__(define(definitions.Scale, initial=initial, axis=axis), input_shape)
+
+    def forward_propagation(self, *inputs: np.ndarray) -> np.ndarray:
+        """Return a (batch, …) for x of the same shape."""
+        (x,) = inputs
+        a: np.ndarray = x * self.weights.reshape(self.definition.spread(x.ndim))
+        return a
+
+
 LOWERINGS: Lowerings = {
     definitions.BatchNorm: BatchNormLayer,
     definitions.LayerNorm: LayerNormLayer,
@@ -172,4 +187,5 @@ LOWERINGS: Lowerings = {
     definitions.GroupNorm: GroupNormLayer,
     definitions.InstanceNorm: InstanceNormLayer,
     definitions.UnitNorm: UnitNormLayer,
+    definitions.Scale: ScaleLayer,
 }

@@ -58,6 +58,28 @@ class SqueezeLayer(ReshapingLayer[definitions.Squeeze]):
         super().__init__(define(definitions.Squeeze, axis=axis), input_shape)
 
 
+class SliceLayer(DefinedLayer[definitions.Slice]):
+    """Takes a part of an axis, counted without the batch."""
+
+    def __init__(
+        self,
+        start: int,
+        end: int | None = None,
+        input_shape: Shape | int | None = None,
+        *,
+        axis: int = 0,
+    ) -> None:
+        super().__init__(define(definitions.Slice, start=start, end=end, axis=axis), input_shape)
+
+    def forward_propagation(self, *inputs: np.ndarray) -> np.ndarray:
+        """Return a part of x (batch, …) along the axis."""
+        (x,) = inputs
+        axis = self.definition.axis % (x.ndim - 1) + 1
+        start, end = self.definition.part(x.shape[axis])
+        a: np.ndarray = x.swapaxes(0, axis)[start:end].swapaxes(0, axis)
+        return a
+
+
 class PermuteLayer(DefinedLayer[definitions.Permute]):
     """Puts the axes of a value into another order, counted from 0 without the batch."""
 
@@ -88,5 +110,6 @@ LOWERINGS: Lowerings = {
     definitions.Permute: PermuteLayer,
     definitions.Unsqueeze: UnsqueezeLayer,
     definitions.Squeeze: SqueezeLayer,
+    definitions.Slice: SliceLayer,
     definitions.RepeatVector: RepeatVectorLayer,
 }

@@ -14,6 +14,7 @@ from nndsl.layers.norm import (
     InstanceNorm,
     LayerNorm,
     RMSNorm,
+    Scale,
     UnitNorm,
 )
 
@@ -72,6 +73,12 @@ def unitnorm(layer: UnitNorm, inputs: Inputs, p: Parameters, training: bool) -> 
     return F.normalize(inputs[0], dim=-1)
 
 
+def scale(layer: Scale, inputs: Inputs, p: Parameters, training: bool) -> Tensor:
+    """Return x with each entry of an axis times its weight."""
+    (x,) = inputs
+    return x * p["weight"].reshape(layer.spread(x.ndim))
+
+
 LOWERINGS: Lowerings = {
     BatchNorm: batchnorm,
     LayerNorm: layernorm,
@@ -79,4 +86,5 @@ LOWERINGS: Lowerings = {
     GroupNorm: groupnorm,
     InstanceNorm: instancenorm,
     UnitNorm: unitnorm,
+    Scale: scale,
 }

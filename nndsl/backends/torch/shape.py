@@ -5,7 +5,7 @@ from __future__ import annotations
 from torch import Tensor
 
 from nndsl.backends.torch.lowering import Inputs, Lowerings, Parameters
-from nndsl.layers.shape import Flatten, Permute, RepeatVector, Reshape, Squeeze, Unsqueeze
+from nndsl.layers.shape import Flatten, Permute, RepeatVector, Reshape, Slice, Squeeze, Unsqueeze
 
 # The sizes are written out and not left to -1, which an empty batch makes ambiguous.
 
@@ -39,6 +39,14 @@ def squeeze(layer: Squeeze, inputs: Inputs, p: Parameters, training: bool) -> Te
     return x.reshape(x.shape[0], *layer.output_shape(tuple(x.shape[1:])))
 
 
+def slice(layer: Slice, inputs: Inputs, p: Parameters, training: bool) -> Tensor:
+    """Return a part of x (batch, …) along an axis."""
+    (x,) = inputs
+    axis = layer.axis % (x.ndim - 1) + 1
+    start, end = layer.part(x.shape[axis])
+    return x.narrow(axis, start, end - start)
+
+
 def repeat_vector(layer: RepeatVector, inputs: Inputs, p: Parameters, training: bool) -> Tensor:
     """Return (batch, count, features) of x (batch, features)."""
     return inputs[0][:, None].expand(-1, layer.count, -1)
@@ -50,5 +58,6 @@ LOWERINGS: Lowerings = {
     Permute: permute,
     Unsqueeze: unsqueeze,
     Squeeze: squeeze,
+    Slice: slice,
     RepeatVector: repeat_vector,
 }
