@@ -65,8 +65,12 @@ class Facts:
         names: dict[str, int | Shape] = {"features": features, "targets": len(self.targets)}
         if self.vocabulary is not None:
             names["vocabulary"] = self.vocabulary
-        several = [view.classes for view in self.views if len(view.classes) > 2]
-        classes = several[0] if len(several) == 1 else self.classes
-        if classes:
-            names["classes"] = len(classes)
+        counts = {len(view.classes) for view in self.views} or {len(self.classes)}
+        for least in (
+            0,
+            2,
+        ):  # several outputs may share a number of classes, or one has more than 2
+            fitting = {count for count in counts if count > least}
+            if len(fitting) == 1:
+                names["classes"] = fitting.pop()
         return names

@@ -26,7 +26,11 @@ def solve(
     faults: list[Diagnostic] = []
     given_up: set[str] = set()
     while True:
-        waiting = [s for s in spec.steps if s.layer.left_open and s.name not in given_up]
+        waiting = [
+            step
+            for step in spec.steps
+            if step.layer.left_open and step.name not in given_up and step.weights_of is None
+        ]
         if not waiting:
             break
         graph, _ = build(spec, shape)
@@ -49,7 +53,7 @@ def solve(
             break
     graph, _ = build(spec, shape)
     for step in spec.steps:
-        if step.layer.left_open and step.name not in given_up:
+        if step.layer.left_open and step.name not in given_up and step.weights_of is None:
             if facts is None and spec.data is None and graph is not None and _is_head(graph, step):
                 continue  # it is settled by the data that a caller gives
             fault = flow_errors.unsolved_size(
@@ -76,14 +80,21 @@ def _place(step: Step) -> Span:
 
 
 def _with_size(spec: ModelSpec, step: Step, size: int) -> ModelSpec:
-    (field,) = step.layer.left_open
-    layer = step.layer.model_copy(update={field: size})
-    layer._open, layer._deferred = frozenset(), step.layer.deferred - {field}
-    solved = step.model_copy(update={"layer": layer})
-    steps = tuple(solved if other.name == step.name else other for other in spec.steps)
+    """Return the spec with the size of a layer, also where it is applied once more."""
+    steps = tuple(
+        _sized(other, size) if step.name in (other.name, other.weights_of) else other
+        for other in spec.steps
+    )
     changed = spec.model_copy(update={"steps": steps})
     changed._unread = spec.unread
     return changed
+
+
+def _sized(step: Step, size: int) -> Step:
+    (field,) = step.layer.left_open
+    layer = step.layer.model_copy(update={field: size})
+    layer._open, layer._deferred = frozenset(), step.layer.deferred - {field}
+    return step.model_copy(update={"layer": layer})
 
 
 def _reasons(

@@ -95,7 +95,8 @@ class _Reader(Expansion):
     def _each_step(self, statement: tree.Statement) -> None:
         """Read `time_distributed LAYER …`: the statement behind the word, for each step alone."""
         arguments = statement.arguments
-        word = arguments[0].value if arguments and arguments[0].key is None else None
+        first = arguments[0] if arguments and arguments[0].key is None else None
+        word = self.scope.word(first.value) if first is not None else None
         inner = word.text if isinstance(word, tree.Word) else ""
         if not isinstance(word, tree.Word) or not (
             inner in self.library.blocks or (inner != "share" and self._makes_a_value(inner))

@@ -112,4 +112,6 @@ def _bound(detail: Any) -> str | None:
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, tuple) and not all(isinstance(item, int | float) for item in value):
+        return str(len(value))
     return "x".join(map(str, value)) if isinstance(value, tuple) else str(value)

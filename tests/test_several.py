@@ -195,6 +195,8 @@ def test_two_outputs_can_learn_from_the_only_target() -> None:
     found = nndsl.loads(text)
     assert [head.task for head in found.elaborated.heads] == ["multiclass", "multiclass"]
     assert found.prepared().train.y.shape == (150, 2)
+    fitted = found.with_facts(found.prepared())  # as a run checks it once more
+    assert fitted.graph.output_shape == (6,)
 
 
 def test_arrays_are_divided_among_inputs_and_outputs_as_tables_are() -> None:
@@ -335,3 +337,10 @@ def test_an_embedding_looks_up_the_columns_of_its_own_input_only() -> None:
     check(model.graph, prepared.train.x)
     with pytest.raises(NNError):
         check(model.graph, prepared.train.x + np.float32([3, 0]))
+
+
+def test_a_size_left_open_is_settled_for_a_layer_that_is_shared_later_on() -> None:
+    text = "data iris; x = dense ?; add input; share x; dense classes softmax; loss crossentropy"
+    model = nndsl.loads(text)
+    assert model.graph.node("x").shape == (4,)
+    assert model.graph.node("dense_1").shape == (4,)

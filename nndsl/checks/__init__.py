@@ -25,6 +25,7 @@ OF_OUTPUT: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
     *SURE,
     statements.baselines_fit_task,
     statements.training_has_a_loss,
+    statements.scaled_targets_can_be_negative,
     rows.rows_are_sound,
 )
 OF_FILE: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (

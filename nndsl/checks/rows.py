@@ -24,7 +24,9 @@ def rows_are_sound(subject: Subject) -> Iterator[Diagnostic]:
     if found.target_scale > LARGE_TARGET:
         yield errors.unscaled_target(place, facts.targets, found.target_scale)
     if found.leaking:
-        yield errors.leaking_input(place, found.leaking, facts.targets)
+        columns = dict(zip(facts.features, facts.columns or facts.features, strict=True))
+        leaking = tuple(dict.fromkeys(columns[name] for name in found.leaking))
+        yield errors.leaking_input(place, leaking, facts.targets)
     if found.shared_groups:
         at = spec.split.origin.of("by") if spec.split is not None else spec.data.origin.head
         yield errors.shared_groups(at, found.shared_groups)
@@ -43,7 +45,8 @@ def expectations_fit(subject: Subject) -> Iterator[Diagnostic]:
             if raw and shape is not None and len(given) != prod(shape):
                 yield errors.row_size(place, "inputs", len(given), prod(shape))
             if isinstance(wanted, str):
-                known = facts.classes if facts is not None else ()
+                # Of several outputs, rows hold numbers.
+                known = facts.classes if facts is not None and not facts.views else ()
                 if wanted not in known:
                     yield errors.row_class(place, wanted, known)
             elif width is not None and len(wanted) != width:

@@ -92,14 +92,22 @@ def early_stop_has_rows(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def target_scaling_fits(subject: Subject) -> Iterator[Diagnostic]:
-    """A standardized target is for regression, and needs an output that can be negative."""
+    """A standardized target is for regression."""
     preprocess = subject.spec.preprocess
     if preprocess is None or preprocess.target == "none":
         return
     place = preprocess.origin.of("target")
     if "regression" not in subject.tasks:
         yield target_errors.target_scale_without_regression(place, subject.task)
-    elif len(subject.tasks) == 1 and subject.activation in POSITIVE:
+
+
+def scaled_targets_can_be_negative(subject: Subject) -> Iterator[Diagnostic]:
+    """An output for a standardized target can be negative."""
+    preprocess = subject.spec.preprocess
+    if preprocess is None or preprocess.target == "none" or subject.task != "regression":
+        return
+    if subject.activation in POSITIVE:
+        place = preprocess.origin.of("target")
         loss = subject.spec.loss
         suited = loss is None or "linear" in LOSS_ACTIVATIONS[loss.keyword]
         ending = "linear" if suited else None

@@ -20,7 +20,12 @@ def numbers_are_looked_up(subject: Subject) -> Iterator[Diagnostic]:
         return
     for node in subject.graph:
         layer = node.layer
-        if not isinstance(layer, Embedding) or node.inputs != (INPUT,):
+        if not isinstance(layer, Embedding):
+            continue
+        preprocess = subject.spec.preprocess
+        if node.inputs != (INPUT,):  # some of the columns, whose numbers only a run reads
+            if preprocess is not None and preprocess.scale != "none":
+                yield errors.embedding_of_measures(layer.origin.head)
             continue
         if facts.numbers == 0:
             yield errors.embedding_of_measures(layer.origin.head)

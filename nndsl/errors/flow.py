@@ -109,6 +109,15 @@ def one_output(span: Span, count: int) -> Diagnostic:
     )
 
 
+def input_as_output(span: Span, name: str) -> Diagnostic:
+    return Diagnostic(
+        "input-as-output",
+        f"`{name}` is what the network reads, so it can't be what it gives",
+        span,
+        help="name a layer's value; `linear` gives the input on as it is",
+    )
+
+
 def output_twice(span: Span, name: str, first: Span) -> Diagnostic:
     return Diagnostic(
         "output-twice",
