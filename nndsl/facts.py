@@ -66,10 +66,8 @@ class Facts:
         if self.vocabulary is not None:
             names["vocabulary"] = self.vocabulary
         counts = {len(view.classes) for view in self.views} or {len(self.classes)}
-        for least in (
-            0,
-            2,
-        ):  # several outputs may share a number of classes, or one has more than 2
+        # Outputs may share a number of classes, or one of them has more than two.
+        for least in (0, 2):
             fitting = {count for count in counts if count > least}
             if len(fitting) == 1:
                 names["classes"] = fitting.pop()
