@@ -57,8 +57,9 @@ class Elaborated:
     @property
     def purpose(self) -> str:
         """What the network is for, as a person reads it: the task, by output where several."""
-        if len(self.heads) == 1:
-            return "autoencoder" if self.spec.mirrors else self.task
+        aims = self.aims
+        if isinstance(aims, str):
+            return aims
         return ", ".join(f"{head.name}: {head.task}" for head in self.heads)
 
     @property

@@ -88,8 +88,6 @@ class Flow:
             else:
                 original = self._pending[place]
                 layer = original.layer.model_copy(update={"inputs": component.inputs})
-                layer._deferred = original.layer.deferred
-                layer._open = original.layer.left_open
                 tied = place if original.weights_of is None else original.weights_of
                 per_step = original.per_step
         layer._origin = replace(component.origin, trail=(), calls=())
@@ -258,23 +256,21 @@ class Flow:
 
     def finish(self) -> tuple[list[Placed], list[str]]:
         """Return the layers with names and inputs, and the names of the outputs."""
-        outputs = [self._resolve(*said) for said in self._top.outputs]
-        given = [(said, at) for (said, _), at in zip(self._top.outputs, outputs, strict=True)]
-        if not outputs and self._pending:
-            outputs = [len(self._pending) - 1]
-        for (said, span), place in zip(self._top.outputs, outputs, strict=False):
-            if place == AT_INPUT and self.knows(said):
+        given: list[tuple[int, str]] = []  # the places of the outputs, and their names
+        for said, span in self._top.outputs:
+            place = self._resolve(said, span)
+            if place != AT_INPUT:
+                given.append((place, said))
+            elif self.knows(said):
                 self.faults.append(errors.input_as_output(span, said))
-        outputs = [place for place in outputs if place != AT_INPUT] or (
-            [len(self._pending) - 1] if self._pending else []
-        )
+        outputs = [place for place, _ in given] or [len(self._pending) - 1]
         for lack in self._missing:
             later = lack.room.later(lack.name)
             self.faults.append(errors.unknown_value(lack.span, lack.name, lack.known, later))
         names = {AT_INPUT: INPUT, **dict(enumerate(self._names()))}
-        for said, place in given:
+        for place, said in given:
             # What a named call of a block gives is called as the call, where it is an output.
-            if place != AT_INPUT and "." not in said and said not in names.values():
+            if "." not in said and said not in names.values():
                 names[place] = said
         placed = [
             Placed(

@@ -99,9 +99,7 @@ def _by_output(spec: ModelSpec) -> tuple[dict[str, Loss], list[Diagnostic]]:
 
 
 def _view(spec: ModelSpec, name: str, loss: Loss | None) -> ModelSpec:
-    view = spec.model_copy(update={"outputs": (name,), "losses": () if loss is None else (loss,)})
-    view._unread = spec.unread
-    return view
+    return spec.model_copy(update={"outputs": (name,), "losses": () if loss is None else (loss,)})
 
 
 def _measuring(
@@ -113,9 +111,7 @@ def _measuring(
     elsewhere = {name for other in tasks for name in metrics_for(other)}
     names = tuple(n for n in spec.metrics.names if n in metrics_for(task) or n not in elsewhere)
     metrics = spec.metrics.model_copy(update={"names": names}) if names else None
-    kept = view.model_copy(update={"metrics": metrics})
-    kept._unread = spec.unread
-    return kept
+    return view.model_copy(update={"metrics": metrics})
 
 
 def facts_of(facts: Facts | None, at: int) -> Facts | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from math import prod
 
 from nndsl.diagnostics import Diagnostic, NNError
@@ -36,17 +35,7 @@ def divided(
     settled = {name: division.named(layer) for name, layer in inputs.items()}
     settled = {name: division.counted(layer) for name, layer in settled.items()}
     faults = division.faults or division.left_over(settled)
-    return _with(spec, settled), shape, faults
-
-
-def _with(spec: ModelSpec, layers: Mapping[str, Columns]) -> ModelSpec:
-    steps = tuple(
-        step.model_copy(update={"layer": layers[step.name]}) if step.name in layers else step
-        for step in spec.steps
-    )
-    changed = spec.model_copy(update={"steps": steps})
-    changed._unread = spec.unread
-    return changed
+    return spec.with_layers(settled), shape, faults
 
 
 class _Division:

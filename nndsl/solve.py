@@ -9,7 +9,7 @@ from nndsl.errors import flow as flow_errors, graph as errors
 from nndsl.facts import Facts, Shape
 from nndsl.graph import Graph, Node, build
 from nndsl.heads import Head, facts_of
-from nndsl.layers.base import WeightedLayer
+from nndsl.layers.base import Layer, WeightedLayer
 from nndsl.layers.merge import Add, Elementwise
 from nndsl.source import Span
 from nndsl.spec import ModelSpec, Step
@@ -81,20 +81,15 @@ def _place(step: Step) -> Span:
 
 def _with_size(spec: ModelSpec, step: Step, size: int) -> ModelSpec:
     """Return the spec with the size of a layer, also where it is applied once more."""
-    steps = tuple(
-        _sized(other, size) if step.name in (other.name, other.weights_of) else other
-        for other in spec.steps
-    )
-    changed = spec.model_copy(update={"steps": steps})
-    changed._unread = spec.unread
-    return changed
+    alike = [other for other in spec.steps if step.name in (other.name, other.weights_of)]
+    return spec.with_layers({other.name: _sized(other.layer, size) for other in alike})
 
 
-def _sized(step: Step, size: int) -> Step:
-    (field,) = step.layer.left_open
-    layer = step.layer.model_copy(update={field: size})
-    layer._open, layer._deferred = frozenset(), step.layer.deferred - {field}
-    return step.model_copy(update={"layer": layer})
+def _sized(layer: Layer, size: int) -> Layer:
+    (field,) = layer.left_open
+    settled = layer.model_copy(update={field: size})
+    settled._open, settled._deferred = frozenset(), layer.deferred - {field}
+    return settled
 
 
 def _reasons(

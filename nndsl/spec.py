@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pydantic import BaseModel, ConfigDict, PrivateAttr, SerializeAsAny
 
 from nndsl.baselines import Baseline
@@ -62,6 +64,14 @@ class ModelSpec(BaseModel):
     def mirrors(self) -> bool:
         """Whether the network is to give back its input."""
         return self.task is not None and self.task.kind == "autoencoder"
+
+    def with_layers(self, layers: Mapping[str, Layer]) -> ModelSpec:
+        """Return the same spec with other layers at the steps of these names."""
+        steps = tuple(
+            step.model_copy(update={"layer": layers[step.name]}) if step.name in layers else step
+            for step in self.steps
+        )
+        return self.model_copy(update={"steps": steps})
 
     @property
     def output(self) -> str | None:

@@ -16,6 +16,12 @@ OUTPUT_ACTIVATIONS: dict[TaskName, tuple[str, ...]] = {
 LOSS_ACTIVATIONS: dict[str, tuple[str, ...]] = {
     cls.keyword: cls.endings or OUTPUT_ACTIVATIONS[cls.tasks[0]] for cls in LOSSES
 }
+USUAL_LOSSES: dict[TaskName, str] = {
+    "binary": "bce",
+    "multilabel": "bce",
+    "multiclass": "crossentropy",
+    "regression": "mse",
+}
 POSITIVE = frozenset({"relu", "softplus", "exponential", "softmax"})
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import torch
 from command import GATE, HAR, IRIS, PRICES, XNOR, Done, houses, nndsl
 
 
@@ -55,3 +57,12 @@ def prices(place: Path) -> tuple[Done, Path]:
 def stand_in(place: Path) -> tuple[Done, Path]:
     """A run on the stand-in for har."""
     return nndsl("run", "har.nn", "--sample", "--out", "sample", cwd=place), place / "sample"
+
+
+@pytest.fixture(scope="module")
+def one_thread() -> Iterator[None]:
+    """Nets this small gain nothing from threads, and lose much where cores are shared."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)

@@ -30,13 +30,7 @@ TOLERANCE = {np.float32: 1e-5, np.float64: 1e-12}
 TORCH = {np.float32: torch.float32, np.float64: torch.float64}
 
 
-@pytest.fixture(scope="module", autouse=True)
-def one_thread():
-    """Keep threads from waiting for each other over values this small."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def graph_of(text: str, shape: Shape) -> Graph:

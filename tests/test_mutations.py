@@ -10,11 +10,9 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator
 from functools import lru_cache
 
 import pytest
-import torch
 from mutation_outcomes import Outcome, check, computed, outcomes, placed, refused, table
 from mutations import Mutant, Subject, corpus, subjects
 from mutators import MUTATORS
@@ -24,13 +22,7 @@ TOLD = 0.98  # of the refusals say where the mistake is
 SUBJECTS = subjects()
 
 
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    """Nets this small gain nothing from threads, and lose much where cores are shared."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @lru_cache(maxsize=1)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from nndsl.checks.subject import Subject
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import data_augment as errors, task as task_errors
+from nndsl.tasks import USUAL_LOSSES
 
 IMAGE_AXES = 3
 
@@ -19,7 +20,7 @@ def augmentation_fits(subject: Subject) -> Iterator[Diagnostic]:
     if not augment.given:
         yield errors.augment_nothing(augment.origin.statement)
     if spec.loss is None:
-        wanted = {"multiclass": "crossentropy", "regression": "mse"}.get(subject.task, "bce")
+        wanted = USUAL_LOSSES[subject.task]
         yield task_errors.missing_loss(augment.origin.statement, "augment", wanted)
     shape = subject.facts.shape if subject.facts is not None else subject.graph.input_shape
     if shape is not None and len(shape) != IMAGE_AXES:

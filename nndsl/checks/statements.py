@@ -12,6 +12,7 @@ from nndsl.tasks import (
     LOSS_ACTIVATIONS,
     OUTPUT_ACTIVATIONS,
     POSITIVE,
+    USUAL_LOSSES,
 )
 
 
@@ -20,7 +21,7 @@ def task_is_confirmed(subject: Subject) -> Iterator[Diagnostic]:
     task, loss = subject.spec.task, subject.spec.loss
     if task is None:
         return
-    wanted = {"multiclass": "crossentropy", "regression": "mse"}.get(task.goal, "bce")
+    wanted = USUAL_LOSSES[task.goal]
     if loss is not None and task.goal not in loss.tasks:
         yield errors.task_loss_mismatch(task.origin.statement, task.kind, loss, wanted)
     elif loss is None and subject.activation not in OUTPUT_ACTIVATIONS[task.goal]:
@@ -68,8 +69,7 @@ def training_has_a_loss(subject: Subject) -> Iterator[Diagnostic]:
     spec = subject.spec
     asking = spec.optimizer or spec.schedule or spec.train or spec.early_stop
     if spec.loss is None and asking is not None:
-        by_task = {"multiclass": "crossentropy", "regression": "mse"}
-        wanted = by_task.get(subject.task, "bce")
+        wanted = USUAL_LOSSES[subject.task]
         families = {"optimizer": spec.optimizer, "schedule": spec.schedule}
         said = next((word for word, one in families.items() if one is asking), asking.keyword)
         yield errors.missing_loss(asking.origin.statement, said, wanted)

@@ -47,19 +47,12 @@ def find_file(name: str, where: Where, span: Span | None) -> Path | Diagnostic:
     A path that leaves the folder, also by a link, and a missing file are faults, which come back
     instead.
     """
-    roots = [where.base, *([where.data] if where.data is not None else [])]
-    inside = []
-    for root in roots:
-        try:
-            path = (root / name).resolve()
-        except (OSError, ValueError, RuntimeError) as fault:
-            return file_errors.unreadable_file(span, name, str(fault))
-        if path.is_relative_to(root.resolve()):
-            inside.append(path)
-            if path.is_file():
-                return path
-    if not inside:
-        return file_errors.path_outside(span, name, where.base)
+    inside = places_of(name, where, span)
+    if isinstance(inside, Diagnostic):
+        return inside
+    for path in inside:
+        if path.is_file():
+            return path
     near: list[str] = []
     for path in inside:
         if path.is_dir():
@@ -67,6 +60,24 @@ def find_file(name: str, where: Where, span: Span | None) -> Path | Diagnostic:
         if path.parent.is_dir():
             near += sorted(p.name for p in path.parent.iterdir() if p.suffix == path.suffix)
     return file_errors.missing_file(span, name, [path.parent for path in inside], near)
+
+
+def places_of(name: str, where: Where, span: Span | None) -> list[Path] | Diagnostic:
+    """Return where a file or folder of that name may be: by the `.nn` file, or by `--data`.
+
+    A name that leaves both, also by a link, is a fault, which comes back instead.
+    """
+    inside = []
+    for root in (where.base, where.data):
+        if root is None:
+            continue
+        try:
+            path = (root / name).resolve()
+        except (OSError, ValueError, RuntimeError) as fault:
+            return file_errors.unreadable_file(span, name, str(fault))
+        if path.is_relative_to(root.resolve()):
+            inside.append(path)
+    return inside or file_errors.path_outside(span, name, where.base)
 
 
 def read_frame(source: FileData, name: str, path: Path, field: str) -> pd.DataFrame:

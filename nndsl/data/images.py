@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from nndsl.data.frames import places_of
 from nndsl.data.pictures import ENDINGS, decode
 from nndsl.data.raw import Array, Raw, place
 from nndsl.data.sources import ImageData
@@ -138,19 +139,12 @@ def _is_image(path: Path) -> bool:
 
 def _folder(name: str, where: Where, span: Span | None) -> Path:
     """Return the folder of that name below that of the `.nn` file, or of `--data`."""
-    roots = [where.base, *([where.data] if where.data is not None else [])]
-    inside = []
-    for root in roots:
-        try:
-            path = (root / name).resolve()
-        except (OSError, ValueError, RuntimeError) as fault:
-            raise NNError(file_errors.unreadable_file(span, name, str(fault))) from None
-        if path.is_relative_to(root.resolve()):
-            inside.append(path)
-            if path.is_dir():
-                return path
-    if not inside:
-        raise NNError(file_errors.path_outside(span, name, where.base))
+    inside = places_of(name, where, span)
+    if isinstance(inside, Diagnostic):
+        raise NNError(inside)
+    for path in inside:
+        if path.is_dir():
+            return path
     near: list[str] = []
     for path in inside:
         if path.parent.is_dir():

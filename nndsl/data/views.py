@@ -16,6 +16,7 @@ from nndsl.data.split import Split
 from nndsl.data.targets import classes_of, kind_of
 from nndsl.facts import Facts, TargetKind, TaskName
 
+_CHUNK = 1024  # rows at a time
 _CLASSES = 1000  # of a target that may as well be counts or amounts
 
 
@@ -128,9 +129,11 @@ def _numbers(inputs: Sequence[Array]) -> int:
     """Return how many whole numbers from 0 on inputs hold, 0 where a value is none of these."""
     largest = 0.0
     for x in inputs:
-        if x.size and not (x.min() >= 0 and np.array_equal(x, np.floor(x))):
-            return 0
-        largest = max(largest, float(x.max(initial=0)))
+        for start in range(0, len(x), _CHUNK):  # most data show in their first rows what they are
+            rows = x[start : start + _CHUNK]
+            if rows.min(initial=0) < 0 or not np.array_equal(rows, np.floor(rows)):
+                return 0
+            largest = max(largest, float(rows.max(initial=0)))
     return int(largest) + 1
 
 

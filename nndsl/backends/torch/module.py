@@ -73,7 +73,8 @@ class Network(nn.Module):
         self._owners = {node.name: node.owner for node in graph}
         self._per_step = frozenset(node.name for node in graph if node.per_step)
         self._to_output = schedule(operations, graph.outputs)
-        self._to_logits = schedule(operations, graph.logits)
+        self._logits = graph.logits
+        self._to_logits = schedule(operations, self._logits)
         for node in graph.owners:
             arrays = {name: weights[f"{node.name}.{name}"] for name in node.parameters}
             # Not add_module, which refuses names that a module has otherwise, such as `half`.
@@ -93,7 +94,7 @@ class Network(nn.Module):
 
         A stable loss starts from them. Those of several outputs stand side by side: (batch, all).
         """
-        return _joined(self._run(self._to_logits, x, self.graph.logits))
+        return _joined(self._run(self._to_logits, x, self._logits))
 
     def activate_output(self, logits: Tensor) -> Tensor:
         """Return the network's output for what ``logits`` gave, several side by side as well."""
@@ -110,7 +111,7 @@ class Network(nn.Module):
 
     def _activated(self, at: int, logits: Tensor) -> Tensor:
         graph = self.graph
-        same = graph.outputs[at] == graph.logits[at]
+        same = graph.outputs[at] == self._logits[at]
         result: Tensor = logits if same else self.get(graph.outputs[at])(logits)
         return result
 
