@@ -1,40 +1,19 @@
 """The optimizers: how a step is made from gradients."""
 
-from nndsl.optimizers.adaptive import (
-    Adafactor,
-    Adagrad,
-    Adam,
-    Adamax,
-    AdamW,
-    NAdam,
-    RAdam,
-    RmsProp,
-)
-from nndsl.optimizers.base import Optimizer
-from nndsl.optimizers.momentum import Lion, Muon, Sgd
-from nndsl.optimizers.whole import Lbfgs, LevenbergMarquardt, Quickprop, Rprop
+from __future__ import annotations
 
-OPTIMIZERS: tuple[type[Optimizer], ...] = (
-    *(Sgd, Adam, AdamW, RmsProp, Adagrad, Adamax, NAdam, RAdam, Adafactor, Lion, Muon),
-    *(Rprop, Quickprop, Lbfgs, LevenbergMarquardt),
-)
+from typing import TYPE_CHECKING, Any
 
-__all__ = [
-    "OPTIMIZERS",
-    "Adafactor",
-    "Adagrad",
-    "Adam",
-    "AdamW",
-    "Adamax",
-    "Lbfgs",
-    "LevenbergMarquardt",
-    "Lion",
-    "Muon",
-    "NAdam",
-    "Optimizer",
-    "Quickprop",
-    "RAdam",
-    "RmsProp",
-    "Rprop",
-    "Sgd",
-]
+from nndsl.optimizers.base import Optimizer as Optimizer
+
+if TYPE_CHECKING:
+    from nndsl.optimizers.catalog import *  # noqa: F403 - type checkers see all there are
+
+
+def __getattr__(name: str) -> Any:
+    # A file uses a few of them: the others are defined when somebody asks for all.
+    if not name[0].isupper():  # a module, which Python goes on to look for
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from nndsl.optimizers import catalog
+
+    return getattr(catalog, name)

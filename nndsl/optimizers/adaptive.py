@@ -99,6 +99,7 @@ class Adafactor(Gradient):
     """
 
     keyword: ClassVar[str] = "adafactor"
+    elementwise: ClassVar[bool] = False
     example: ClassVar[str] = "optimizer adafactor 0.01"
 
     lr: Rate = Field(0.01, gt=0, description="the learning rate, relative to the weights")
@@ -106,6 +107,11 @@ class Adafactor(Gradient):
     eps: float = Field(0.001, gt=0, description="the least size that weights are taken to have")
     largest: float = Field(1.0, ge=1, description="the root mean square that a step is clipped to")
     weight_decay: float = Field(0.0, ge=0, description="how fast weights shrink")
+
+    @property
+    def kept(self) -> float:
+        """Means of rows and columns, which are few."""
+        return 0
 
 
 class RmsProp(Gradient):
@@ -122,6 +128,11 @@ class RmsProp(Gradient):
     eps: float = Field(1e-8, gt=0, description="added to the root")
     weight_decay: float = Field(0.0, ge=0, description="added to g as weight_decay · w")
 
+    @property
+    def kept(self) -> float:
+        """The mean square, and the last step where a share of it is kept."""
+        return 2 if self.momentum else 1
+
 
 class Adagrad(Gradient):
     """Divides each step by the root of all squared gradients so far.
@@ -135,3 +146,8 @@ class Adagrad(Gradient):
     lr: Rate = Field(0.01, gt=0, description="the learning rate")
     eps: float = Field(1e-10, gt=0, description="added to the root")
     weight_decay: float = Field(0.0, ge=0, description="added to g as weight_decay · w")
+
+    @property
+    def kept(self) -> float:
+        """The sum of squares."""
+        return 1

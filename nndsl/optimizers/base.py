@@ -22,6 +22,7 @@ class Optimizer(Component):
     whole_set: ClassVar[Literal["no", "advised", "needed"]] = "no"
     scheduled: ClassVar[bool] = True
     own_rates: ClassVar[bool] = True
+    elementwise: ClassVar[bool] = True  # a weight's step depends on its own gradients alone
 
     ema: float | None = Field(
         None, gt=0, lt=1, description="the memory of averaged weights, which are those kept"
@@ -32,6 +33,11 @@ class Optimizer(Component):
         """The learning rate, None where there is none."""
         rate: float | None = getattr(self, "lr", None)
         return rate
+
+    @property
+    def kept(self) -> float:
+        """How many numbers it keeps for each weight, beside the weight and its gradient."""
+        return 2
 
     @property
     def largest_norm(self) -> float | None:

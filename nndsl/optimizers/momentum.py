@@ -29,6 +29,11 @@ class Sgd(Gradient):
             raise ValueError("`nesterov` looks ahead by the momentum: add `momentum=0.9`")
         return self
 
+    @property
+    def kept(self) -> float:
+        """The last step, where a share of it is kept."""
+        return 1 if self.momentum else 0
+
 
 class Lion(Gradient):
     """Steps by the sign of a momentum, the same length for each weight.
@@ -45,6 +50,11 @@ class Lion(Gradient):
     beta2: Decay = Field(0.99, description="the memory of the momentum")
     weight_decay: float = Field(0.0, ge=0, description="how fast weights shrink")
 
+    @property
+    def kept(self) -> float:
+        """The momentum."""
+        return 1
+
 
 class Muon(Gradient):
     """Makes the momentum of each hidden weight matrix orthogonal before it steps along it.
@@ -55,6 +65,7 @@ class Muon(Gradient):
     """
 
     keyword: ClassVar[str] = "muon"
+    elementwise: ClassVar[bool] = False
     example: ClassVar[str] = "optimizer muon 0.001 weight_decay=0.1"
 
     momentum: Decay = Field(0.95, description="the memory of the gradient")

@@ -63,6 +63,11 @@ class Lbfgs(Optimizer):
     history: int = Field(10, ge=1, le=10_000, description="the gradients that are remembered")
     line_search: bool = Field(True, description="search for the step; else it is lr")
 
+    @property
+    def kept(self) -> float:
+        """The steps and gradients that are remembered, and those of the search."""
+        return 2 * self.history + 4
+
 
 class LevenbergMarquardt(Optimizer):
     """Solves the least squares of the linearized network, damped as much as success asks for.

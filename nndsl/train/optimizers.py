@@ -1,8 +1,9 @@
-"""An optimizer of the language and a network go in, PyTorch's own for its weights comes out."""
+"""An optimizer of the language and a network go in, one for its weights comes out."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -11,6 +12,7 @@ import torch
 from nndsl import optimizers as spec
 from nndsl.backends.torch.module import Network
 from nndsl.layers import Embedding
+from nndsl.train import fused
 from nndsl.train.lion import Lion
 from nndsl.train.quickprop import Quickprop
 
@@ -59,28 +61,17 @@ class Together:
 
 def sgd(o: spec.Sgd, weights: Weights) -> Stepping:
     """Return plain, momentum or Nesterov gradient descent."""
-    return torch.optim.SGD(
-        groups(weights, o.lr),
-        momentum=o.momentum,
-        nesterov=o.nesterov,
-        weight_decay=o.weight_decay,
-    )
+    return fused.Sgd(o, groups(weights, o.lr))
 
 
 def adam(o: spec.Adam, weights: Weights) -> Stepping:
-    """Return Adam; fused, which gives the same steps in fewer operations."""
-    betas = o.beta1, o.beta2
-    return torch.optim.Adam(
-        groups(weights, o.lr), o.lr, betas, o.eps, o.weight_decay, fused=_fusable()
-    )
+    """Return Adam."""
+    return fused.Adam(o, groups(weights, o.lr))
 
 
 def adamw(o: spec.AdamW, weights: Weights) -> Stepping:
-    """Return AdamW, fused likewise."""
-    betas = o.beta1, o.beta2
-    return torch.optim.AdamW(
-        groups(weights, o.lr), o.lr, betas, o.eps, o.weight_decay, fused=_fusable()
-    )
+    """Return AdamW."""
+    return fused.Adam(o, groups(weights, o.lr))
 
 
 def adamax(o: spec.Adamax, weights: Weights) -> Stepping:
@@ -112,13 +103,13 @@ def adafactor(o: spec.Adafactor, weights: Weights) -> Stepping:
 
 def rmsprop(o: spec.RmsProp, weights: Weights) -> Stepping:
     """Return RMSprop."""
-    return torch.optim.RMSprop(
-        groups(weights, o.lr), o.lr, o.rho, o.eps, o.weight_decay, o.momentum
-    )
+    return fused.RmsProp(o, groups(weights, o.lr))
 
 
 def adagrad(o: spec.Adagrad, weights: Weights) -> Stepping:
-    """Return Adagrad."""
+    """Return Adagrad, whose fused kernel PyTorch has for the CPU alone."""
+    if all(weight.values.device.type == "cpu" for weight in weights):
+        return fused.Adagrad(o, groups(weights, o.lr))
     return torch.optim.Adagrad(groups(weights, o.lr), o.lr, weight_decay=o.weight_decay, eps=o.eps)
 
 
@@ -171,10 +162,6 @@ def lbfgs(o: spec.Lbfgs, weights: Weights) -> Stepping:
     )
 
 
-def _fusable() -> bool:
-    return not torch.backends.mps.is_available()
-
-
 LOWERINGS: dict[type[spec.Optimizer], Callable[[Any, Weights], Stepping]] = {
     spec.Sgd: sgd,
     spec.Adam: adam,
@@ -202,20 +189,23 @@ def trained(network: Network) -> list[Weight]:
         rate: float | None = getattr(node.layer, "lr", None)
         inner = node.name not in heads and not isinstance(node.layer, Embedding)
         found += [
-            Weight(values, rate, inner and values.ndim == 2)
-            for values in network.get(node.name).parameters()
+            Weight(values, rate, inner and values.ndim == 2 and not key.endswith("_g"))
+            for key, values in network.get(node.name).named_parameters()
             if values.requires_grad
         ]
     return found
 
 
 def _makers(network: Network, output: str) -> list[str]:
-    """Return the last layer with weights in front of an output, or nothing."""
+    """Return the layers whose weights make an output: the last ones in front of it."""
     nodes = {node.name: node for node in network.graph}
     name = output
     while name in nodes:
         node = nodes[name]
         owner = node.weights_of or node.name
+        lender = nodes[owner].tied_to
+        if lender is not None:
+            return [owner, lender]
         if nodes[owner].parameters:
             return [owner]
         name = node.inputs[0]
@@ -231,6 +221,34 @@ def groups(weights: Weights, lr: float) -> list[dict[str, Any]]:
     return [{"params": values, "lr": rate} for rate, values in found.items()]
 
 
+def remembered(optimizer: Stepping) -> Any:
+    """Return what an optimizer has kept of the steps before, nested, the tensors not copied."""
+    if isinstance(optimizer, Together):
+        return [remembered(part) for part in optimizer.parts]
+    if isinstance(optimizer, fused.Fused):
+        return {name: getattr(optimizer, name) for name in optimizer.remembers}
+    assert isinstance(optimizer, torch.optim.Optimizer), "there are no others"
+    return optimizer.state_dict()["state"]
+
+
+def recall(optimizer: Stepping, state: Any) -> None:
+    """Let an optimizer go on from what ``remembered`` gave."""
+    if isinstance(optimizer, Together):
+        for part, own in zip(optimizer.parts, state, strict=True):
+            recall(part, own)
+    elif isinstance(optimizer, fused.Fused):
+        for name, value in state.items():
+            setattr(optimizer, name, deepcopy(value))
+    elif isinstance(optimizer, torch.optim.Optimizer):
+        groups = optimizer.state_dict()["param_groups"]
+        optimizer.load_state_dict({"state": deepcopy(state), "param_groups": groups})
+
+
+def over(optimizer: spec.Optimizer, weights: Weights) -> Stepping:
+    """Return the optimizer that changes these weights."""
+    return LOWERINGS[type(optimizer)](optimizer, weights)
+
+
 def lower(optimizer: spec.Optimizer, network: Network) -> Stepping:
-    """Return PyTorch's optimizer over the weights that are trained."""
-    return LOWERINGS[type(optimizer)](optimizer, trained(network))
+    """Return the optimizer that changes the weights of a network that are trained."""
+    return over(optimizer, trained(network))

@@ -1,0 +1,170 @@
+"""Weights with gradients go in; PyTorch's fused kernels change them, a whole list at a time.
+
+They are those that ``torch.optim`` calls with ``fused=True``. Any of its classes imports PyTorch's
+compiler first, which takes longer than many a training.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import torch
+from torch import Tensor
+
+from nndsl import optimizers as spec
+
+Group = dict[str, Any]  # "params" and their learning rate, "lr", as in torch.optim
+
+
+class Fused(ABC):
+    """An optimizer over groups of weights, each with a learning rate of its own."""
+
+    remembers: ClassVar[tuple[str, ...]]  # the attributes that change with each step
+
+    def __init__(self, groups: Sequence[Group]) -> None:
+        self.param_groups = list(groups)
+
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """Forget the gradients."""
+        for group in self.param_groups:
+            for weight in group["params"]:
+                weight.grad = None
+
+    def step(self, closure: Any = None) -> None:
+        """Change the weights by their gradients."""
+        if torch.is_grad_enabled():
+            with torch.no_grad():
+                return self.step()
+        for number, group in enumerate(self.param_groups):
+            weights = group["params"]
+            self._update(number, weights, [weight.grad for weight in weights], group["lr"])
+        return None
+
+    @abstractmethod
+    def _update(
+        self, group: int, weights: list[Tensor], gradients: list[Tensor], lr: float
+    ) -> None:
+        """Change the weights of a group."""
+
+    def _like_weights(self) -> list[list[Tensor]]:
+        """Return zeros for each weight of each group."""
+        return [
+            [torch.zeros_like(weight) for weight in group["params"]] for group in self.param_groups
+        ]
+
+    def _counts(self) -> list[list[Tensor]]:
+        """Return a count of steps for each weight of each group, as the kernels want it."""
+        return [
+            [torch.zeros((), device=weight.device) for weight in group["params"]]
+            for group in self.param_groups
+        ]
+
+
+class Adam(Fused):
+    """Adam and AdamW."""
+
+    remembers = ("means", "squares", "counts")
+
+    def __init__(self, o: spec.Adam | spec.AdamW, groups: Sequence[Group]) -> None:
+        super().__init__(groups)
+        self.means, self.squares, self.counts = (
+            self._like_weights(),
+            self._like_weights(),
+            self._counts(),
+        )
+        self.kernel: Any = torch._fused_adamw_ if isinstance(o, spec.AdamW) else torch._fused_adam_
+        self.options = {
+            "beta1": o.beta1,
+            "beta2": o.beta2,
+            "weight_decay": o.weight_decay,
+            "eps": o.eps,
+            "amsgrad": False,
+            "maximize": False,
+        }
+
+    def _update(
+        self, group: int, weights: list[Tensor], gradients: list[Tensor], lr: float
+    ) -> None:
+        counts = self.counts[group]
+        torch._foreach_add_(counts, 1)
+        means, squares = self.means[group], self.squares[group]
+        self.kernel(weights, gradients, means, squares, [], counts, lr=lr, **self.options)
+
+
+class Sgd(Fused):
+    """Plain, momentum and Nesterov gradient descent."""
+
+    remembers = ("momenta", "first")
+
+    def __init__(self, o: spec.Sgd, groups: Sequence[Group]) -> None:
+        super().__init__(groups)
+        self.momenta = self._like_weights() if o.momentum else [[] for _ in self.param_groups]
+        self.first = [True] * len(self.param_groups)
+        self.options: dict[str, Any] = {
+            "weight_decay": o.weight_decay,
+            "momentum": o.momentum,
+            "dampening": 0.0,
+            "nesterov": o.nesterov,
+            "maximize": False,
+        }
+
+    def _update(
+        self, group: int, weights: list[Tensor], gradients: list[Tensor], lr: float
+    ) -> None:
+        first, self.first[group] = self.first[group], False
+        torch._fused_sgd_(
+            weights, gradients, self.momenta[group], lr=lr, is_first_step=first, **self.options
+        )
+
+
+class Adagrad(Fused):
+    """Adagrad."""
+
+    remembers = ("sums", "counts")
+
+    def __init__(self, o: spec.Adagrad, groups: Sequence[Group]) -> None:
+        super().__init__(groups)
+        self.sums, self.counts = self._like_weights(), self._counts()
+        self.options: dict[str, Any] = {
+            "lr_decay": 0.0,
+            "weight_decay": o.weight_decay,
+            "eps": o.eps,
+            "maximize": False,
+        }
+
+    def _update(
+        self, group: int, weights: list[Tensor], gradients: list[Tensor], lr: float
+    ) -> None:
+        counts = self.counts[group]
+        torch._foreach_add_(counts, 1)
+        torch._fused_adagrad_(weights, gradients, self.sums[group], counts, lr=lr, **self.options)
+
+
+class RmsProp(Fused):
+    """RMSprop, for which PyTorch has no fused kernel, by its functions of lists."""
+
+    remembers = ("squares", "momenta")
+
+    def __init__(self, o: spec.RmsProp, groups: Sequence[Group]) -> None:
+        super().__init__(groups)
+        self.o = o
+        self.squares, self.momenta = self._like_weights(), self._like_weights()
+
+    def _update(
+        self, group: int, weights: list[Tensor], gradients: list[Tensor], lr: float
+    ) -> None:
+        o, squares, momenta = self.o, self.squares[group], self.momenta[group]
+        if o.weight_decay:
+            gradients = [*torch._foreach_add(gradients, weights, alpha=o.weight_decay)]
+        torch._foreach_mul_(squares, o.rho)
+        torch._foreach_addcmul_(squares, gradients, gradients, value=1 - o.rho)
+        roots = torch._foreach_sqrt(squares)
+        torch._foreach_add_(roots, o.eps)
+        if o.momentum:
+            torch._foreach_mul_(momenta, o.momentum)
+            torch._foreach_addcdiv_(momenta, gradients, roots)
+            torch._foreach_add_(weights, momenta, alpha=-lr)
+        else:
+            torch._foreach_addcdiv_(weights, gradients, roots, value=-lr)

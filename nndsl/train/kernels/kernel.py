@@ -1,0 +1,118 @@
+"""What every kernel has: the forward and the backward pass of one layer, without autograd."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar
+
+import torch
+from torch import Tensor
+
+from nndsl.facts import Shape
+from nndsl.layers import Layer
+
+Definition = TypeVar("Definition", bound=Layer)
+
+
+class Buffers:
+    """Memory that kernels keep from step to step, for batches up to some size.
+
+    Kernels for a smaller batch, made in the same order, work in the same memory.
+    """
+
+    def __init__(self, like: Tensor) -> None:
+        self._like = like  # whose type and device the memory has
+        self._held: list[Tensor] = []
+        self._next = 0
+
+    def rewind(self) -> None:
+        """Begin anew, for the kernels of another size of batches."""
+        self._next = 0
+
+    def take(self, batch: int, shape: Shape) -> Tensor:
+        """Return memory for (batch, *shape), in which anything may stand."""
+        if self._next == len(self._held):
+            self._held.append(self._like.new_empty((batch, *shape)))
+        held = self._held[self._next]
+        if len(held) < batch:
+            held = self._held[self._next] = self._like.new_empty((batch, *shape))
+        self._next += 1
+        return held[:batch]
+
+
+@dataclass(frozen=True)
+class Site(Generic[Definition]):
+    """Where a kernel works.
+
+    ``inputs`` and ``output`` are shapes of one sample. ``weights`` are those of the layer, by
+    name; ``gradients`` where those of the trained ones are to be written. ``wanted`` says for
+    each input whether its gradient is asked for, ``in_place`` whether the first input may be
+    overwritten.
+    """
+
+    layer: Definition
+    batch: int
+    inputs: tuple[Shape, ...]
+    output: Shape
+    weights: Mapping[str, Tensor]
+    gradients: Mapping[str, Tensor]
+    wanted: tuple[bool, ...]
+    in_place: bool
+    buffers: Buffers
+
+    def memory(self, shape: Shape) -> Tensor:
+        """Return memory of its own for (batch, *shape)."""
+        return self.buffers.take(self.batch, shape)
+
+
+class Kernel(ABC, Generic[Definition]):
+    """One layer at work on batches of one size.
+
+    What ``forward`` returns stays as it is until the next call, unless ``overwritable`` says
+    that ``backward`` doesn't need it. The gradients that ``backward`` returns are the caller's
+    to change, and so is the one that it is given.
+    """
+
+    overwritable: ClassVar[bool] = False
+    options: ClassVar[frozenset[str]] = frozenset()  # those of the layer that it heeds
+
+    def __init__(self, site: Site[Definition]) -> None:
+        self.site = site
+
+    @classmethod
+    def takes(cls, layer: Layer) -> bool:
+        """Say whether the kernel heeds all options in which a layer differs from the default."""
+        return all(
+            name in cls.options or getattr(layer, name) == field.get_default()
+            for name, field in type(layer).model_fields.items()
+            if not field.is_required() and name != "inputs"
+        )
+
+    @abstractmethod
+    def forward(self, *inputs: Tensor) -> Tensor:
+        """Return the layer's output for inputs with the batch in front."""
+
+    @abstractmethod
+    def backward(self, gradient: Tensor) -> tuple[Tensor | None, ...] | Tensor | None:
+        """Write the gradients of the weights, and return those of the inputs.
+
+        ``gradient`` is that of the output. A kernel with one input returns a single one, None
+        where it isn't asked for.
+        """
+
+
+Kernels = dict[type[Layer], type[Kernel[Any]]]  # as in KERNELS of each family
+
+
+def flat(x: Tensor) -> Tensor:
+    """Return x (…, features) as rows of features."""
+    return x if x.ndim == 2 else x.reshape(-1, x.shape[-1])
+
+
+# What every weighted layer has, and needs no heed in a step: how weights begin, and which are
+# trained, at what rate and within what limit, is settled outside the passes.
+WEIGHTED = frozenset({"activation", "bias", "weights", "init", "frozen", "lr", "max_norm"})
+
+ATEN: Any = torch.ops.aten  # whose backward functions PyTorch offers under no other name

@@ -1,0 +1,100 @@
+"""Images and signals are pooled, and gradients come back to where their values came from."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from nndsl.layers.base import Layer
+from nndsl.layers.pool import AvgPool, GlobalAvgPool, MaxPool, MaxPool1d, PoolLayer
+from nndsl.train.kernels.kernel import ATEN, Kernel, Kernels, Site
+
+
+class PoolKernel(Kernel[PoolLayer]):
+    """The base of pooling over windows, whose margins are alike on both sides."""
+
+    options = frozenset({"size", "stride", "pad"})
+
+    def __init__(self, site: Site[PoolLayer]) -> None:
+        super().__init__(site)
+        layer = site.layer
+        sides = tuple(before for before, _ in layer.padding(site.inputs[0][1:]))
+        lift = (1,) * (2 - layer.rank)  # a signal is an image of one row
+        self.windows = lift + layer.sizes(), lift + layer.strides(), (0,) * len(lift) + sides
+        self.lifted = bool(lift)
+
+    @classmethod
+    def takes(cls, layer: Layer) -> bool:
+        """Leave `same` alone, whose margins may differ."""
+        return super().takes(layer) and getattr(layer, "pad", None) != "same"
+
+
+class MaxPoolKernel(PoolKernel):
+    """The greatest value of each window, which alone has a gradient."""
+
+    overwritable = True
+
+    def forward(self, *inputs: Tensor) -> Tensor:
+        """Return (batch, channels, *axes)."""
+        self.x = inputs[0].unsqueeze(2) if self.lifted else inputs[0]
+        a, self.places = ATEN.max_pool2d_with_indices(self.x, *self.windows)
+        result: Tensor = a.squeeze(2) if self.lifted else a
+        return result
+
+    def backward(self, gradient: Tensor) -> Tensor:
+        """Return the gradient, at the places of the greatest values."""
+        da = gradient.unsqueeze(2) if self.lifted else gradient
+        dx: Tensor = ATEN.max_pool2d_with_indices_backward(
+            da, self.x, *self.windows, (1, 1), False, self.places
+        )
+        return dx.squeeze(2) if self.lifted else dx
+
+
+class AvgPoolKernel(PoolKernel):
+    """The mean of each window of an image."""
+
+    overwritable = True
+
+    def forward(self, *inputs: Tensor) -> Tensor:
+        """Return (batch, channels, *axes)."""
+        (self.x,) = inputs
+        a: Tensor = ATEN.avg_pool2d(self.x, *self.windows, False, False)
+        return a
+
+    def backward(self, gradient: Tensor) -> Tensor:
+        """Return the gradient, shared out evenly."""
+        dx: Tensor = ATEN.avg_pool2d_backward(gradient, self.x, *self.windows, False, False, None)
+        return dx
+
+
+class GlobalAvgPoolKernel(Kernel[GlobalAvgPool]):
+    """The mean of each channel."""
+
+    overwritable = True
+
+    def forward(self, *inputs: Tensor) -> Tensor:
+        """Return (batch, channels)."""
+        (self.x,) = inputs
+        return self.x.mean(dim=tuple(range(2, self.x.ndim)))
+
+    def backward(self, gradient: Tensor) -> Tensor:
+        """Return the gradient, shared out evenly."""
+        lengths = self.site.inputs[0][1:]
+        share = (gradient / prod(lengths)).reshape(*gradient.shape, *[1] * len(lengths))
+        return share.expand(self.x.shape).clone(memory_format=_format(self.x))
+
+
+def _format(x: Tensor) -> Any:
+    last = x.ndim == 4 and x.is_contiguous(memory_format=torch.channels_last)
+    return torch.channels_last if last else torch.contiguous_format
+
+
+KERNELS: Kernels = {
+    MaxPool: MaxPoolKernel,
+    MaxPool1d: MaxPoolKernel,
+    AvgPool: AvgPoolKernel,
+    GlobalAvgPool: GlobalAvgPoolKernel,
+}

@@ -1,0 +1,123 @@
+"""Passes without autograd give what it gives: values, gradients and running statistics."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from conformance import ANY, CASES
+from hypothesis import HealthCheck, assume, given, settings, strategies as st
+from test_conformance import ALL_CASES, built, graph_of, random_weights, rows_for
+
+from nndsl.backends.torch import compile
+from nndsl.facts import Shape
+from nndsl.graph import Graph
+from nndsl.train.flat import Flat
+from nndsl.train.kernels import Buffers, Program, covers
+from nndsl.train.kernels.program import KERNELS
+
+pytestmark = pytest.mark.usefixtures("one_thread")
+
+
+def assert_like_autograd(made: Graph, batches: tuple[int, ...] = (5, 3)) -> None:
+    weights = random_weights(made)
+    plain = compile(made, weights=weights, dtype=torch.float64)
+    other = compile(made, weights=weights, dtype=torch.float64)
+    flat = Flat(other) if any(p.requires_grad for p in other.parameters()) else None
+    gradients = {} if flat is None else flat.gradients
+    state = {key: values.detach() for key, values in other.state_dict().items()}
+    buffers = Buffers(torch.zeros((), dtype=torch.float64))
+    for batch in batches:
+        rows = torch.tensor(rows_for(made, batch))
+        program = Program(made, state, gradients, batch, buffers)
+        torch.manual_seed(3)
+        expected = plain.logits(rows)
+        torch.manual_seed(3)
+        with torch.no_grad():
+            found = program.forward(rows)
+        torch.testing.assert_close(found, expected.detach(), rtol=1e-12, atol=1e-12)
+        if not gradients:
+            continue
+        slope = torch.randn(expected.shape, generator=torch.Generator().manual_seed(1)).double()
+        plain.zero_grad()
+        expected.backward(slope)
+        with torch.no_grad():
+            program.backward(slope.clone())
+        for key, parameter in plain.named_parameters():
+            if parameter.requires_grad:
+                wanted = torch.zeros_like(parameter) if parameter.grad is None else parameter.grad
+                torch.testing.assert_close(
+                    gradients[key], wanted, rtol=1e-9, atol=1e-10, msg=f"{key} of {made}"
+                )
+        for key, values in plain.state_dict().items():
+            torch.testing.assert_close(state[key], values)
+
+
+def around(text: str, shape: Shape) -> str:
+    """Return the file with weights in front of it, whose gradients depend on all that follows."""
+    return text if "embedding" in text or "input" in text else f"batchnorm; {text}; linear"
+
+
+@pytest.mark.parametrize(("text", "shape"), ALL_CASES)
+def test_gradients_are_those_of_autograd(text: str, shape: Shape):
+    made = graph_of(text, shape)
+    surrounded, faults = built(around(text, shape), shape)
+    made = made if faults else surrounded
+    if covers(made):
+        assert_like_autograd(made)
+
+
+KEYWORDS = sorted({cls.keyword for cls in KERNELS} - {"linear"})
+
+
+@pytest.mark.parametrize("keyword", KEYWORDS)
+def test_each_kernel_is_compared(keyword: str):
+    graphs = [built(around(*case), case[1])[0] for case in CASES[keyword]]
+    assert any(covers(made) for made in graphs), f"no case of `{keyword}` is left to its kernel"
+
+
+@pytest.mark.parametrize("keyword", KEYWORDS)
+@given(data=st.data())
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+def test_gradients_are_those_of_autograd_with_any_options(keyword: str, data):
+    text, shape = data.draw(ANY[keyword])
+    made, faults = built(around(text, shape), shape)
+    assume(not faults and covers(made))
+    assert_like_autograd(made, (4,))
+
+
+NETWORKS = [
+    ("dense 8 relu; dense 5 tanh; dense 3 softmax", (6,)),
+    ("conv 4 3x3 relu; maxpool 2; conv 6 3x3 relu pad=same; maxpool; flatten; dense 3", (2, 12, 9)),
+    ("conv 4 3x3; batchnorm; relu; maxpool 2; global_avgpool; dense 3 sigmoid", (3, 8, 8)),
+    ("a = dense 6 relu; b = dense 6 relu; add a b; relu; dense 2", (6,)),
+    ("a = dense 6; b = dense 4 relu from=a; c = relu from=a; concat b c; dense 2", (6,)),
+    ("a = conv 4 3x3 same relu; b = conv 4 3x3 same; add a b; relu; avgpool 2; flatten; dense 2",
+     (2, 6, 6)),
+    ("dense 8 relu; dropout 0.4; dense 8 relu; dropout 0.2; dense 2", (5,)),
+    ("embedding 9 4; flatten; dense 5 gelu; layernorm; dense 2", (7,)),
+    ("conv1d 4 3 relu; maxpool1d 2; conv1d 5 3 relu; flatten; dense 2", (3, 20)),
+    ("dense 6 relu frozen; dense 5 relu; dense 2 frozen", (4,)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "shape"), NETWORKS)
+def test_a_whole_network_has_the_gradients_of_autograd(text: str, shape: Shape):
+    made = graph_of(text, shape)
+    assert covers(made)
+    assert_like_autograd(made, (7, 4, 1))
+
+
+def test_an_unknown_option_leaves_a_layer_to_autograd():
+    assert covers(graph_of("dense 3 relu", (2,)))
+    assert not covers(graph_of("dense 3 relu l2=0.1", (2,)))
+
+
+def test_smaller_batches_work_in_the_memory_of_larger_ones():
+    made = graph_of("dense 8 relu; dense 3", (4,))
+    weights = {key: torch.zeros(p.shape) for key, p in made.parameters.items()}
+    gradients = {key: torch.zeros(p.shape) for key, p in made.parameters.items()}
+    buffers = Buffers(torch.zeros(()))
+    large = Program(made, weights, gradients, 6, buffers).forward(torch.zeros(6, 4))
+    small = Program(made, weights, gradients, 2, buffers).forward(torch.ones(2, 4))
+    assert np.shares_memory(large.numpy(), small.numpy())
