@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from nndsl.elaborate import Elaborated
 from nndsl.engines import figures, parts_of
 from nndsl.expectations import as_json, check
 from nndsl.graph import Graph
+from nndsl.logbook import Logbook
 from nndsl.predictor import Predictor
 from nndsl.result import Result
 from nndsl.spec import ModelSpec
@@ -39,6 +41,12 @@ class Watcher:
 
     def epoch(self, epoch: Epoch, of: int) -> None:
         """Take an epoch's figures."""
+
+    def rolled_back(self, epoch: int, share: float) -> None:
+        """Take the epoch that a diverged training goes on from, and its share of the rate."""
+
+    def interrupted(self, folder: Path) -> None:
+        """Take the folder of a run that is to stop and has been saved."""
 
     def comparing(self, name: str) -> None:
         """Take the name of the baseline that is trained now."""
@@ -68,9 +76,9 @@ def perform(
     prepared: Prepared,
     device: str,
     watcher: Watcher,
-    on_epoch: Callable[[dict[str, Any]], None],
+    book: Logbook,
 ) -> tuple[Result, Trained]:
-    """Train, measure and compare; nothing is saved here but what ``on_epoch`` is told.
+    """Train, measure and compare; nothing is saved here but what ``book`` is told.
 
     Raises TrainingError where the loss is no longer a number, NNError where data don't fit.
     """
@@ -79,18 +87,16 @@ def perform(
         check_indices(graph, part.x)
     watcher.started(name, elaborated, graph, prepared)
     begun = time.perf_counter()
-    history: list[dict[str, Any]] = []
     if spec.loss is None:
         trained = _evaluated(graph, elaborated, prepared)
     else:
         epochs = spec.training.epochs
 
         def watch(epoch: Epoch) -> None:
-            history.append(epoch.as_json())
-            on_epoch(history[-1])
+            book.epoch(epoch.as_json())
             watcher.epoch(epoch, epochs)
 
-        trained = _trained(graph, elaborated, prepared, device, watch)
+        trained = _trained(graph, elaborated, prepared, device, watch, book)
     seconds = time.perf_counter() - begun
     network = compile_numpy(graph, trained.weights)
     compared = {}
@@ -112,7 +118,7 @@ def perform(
         baselines=compared,
         predictor=predictor,
         sample=prepared.sample,
-        history=tuple(history),
+        history=tuple(book.history),
         details=details,
     )
     return result, trained
@@ -136,9 +142,11 @@ def _trained(
     prepared: Prepared,
     device_word: str,
     watch: Callable[[Epoch], None],
+    book: Logbook,
 ) -> Trained:
     # Only training needs PyTorch, so only here it is imported.
     from nndsl.backends.torch import compile as compile_torch, state
+    from nndsl.train.additions import divergences
     from nndsl.train.device import device as find_device
     from nndsl.train.evaluation import evaluate
     from nndsl.train.loop import train
@@ -150,11 +158,13 @@ def _trained(
     device = find_device(device_word)
     network = compile_torch(graph, seed=plan.train.seed)
     rows, validation = prepared.train, prepared.val
-    epochs = train(network, plan, rows, validation, prepared.preprocessing, device, watch)
+    keeping, codec = book.keeping(plan), prepared.preprocessing
+    epochs = train(network, plan, rows, validation, codec, device, watch, keeping)
     found, outputs = {}, {}
     loss_of = lower(plan.losses, prepared.preprocessing.target, rows.y)
+    counted = divergences(graph, plan.losses)
     for name, part in parts_of(prepared).items():
-        loss, outputs[name] = evaluate(network, loss_of, part, device)
+        loss, outputs[name] = evaluate(network, loss_of, part, device, counted)
         found[name] = figures(elaborated, prepared, part, outputs[name], loss)
     return Trained(state(network), epochs, found, outputs, str(device))
 

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from nndsl.backends.weights import write as write_weights
+from nndsl.begun import BegunRun
 from nndsl.blocks import used_files
 from nndsl.data.prepare import Prepared
 from nndsl.diagnostics import NNError
-from nndsl.errors.reuse import use_collides
+from nndsl.errors.reuse import use_not_kept
 from nndsl.experiment import Trained, Watcher, perform
+from nndsl.interruption import Interruption
+from nndsl.lock import locked
+from nndsl.logbook import Logbook
 from nndsl.model import Model
+from nndsl.pretrained import located
 from nndsl.result import Result
-from nndsl.storage import append_json, new_folder, numbered_folder, write_json, write_text, writing
-
-MODEL, WEIGHTS, PREPROCESS = "model.nn", "weights.safetensors", "preprocess.json"
-METRICS, RESULT = "metrics.jsonl", "result.json"
+from nndsl.saved import RESULT, WEIGHTS
+from nndsl.storage import new_folder, numbered_folder, write_json
 
 
 def default_folder(name: str) -> Path:
@@ -30,61 +37,72 @@ def run(
     numbered: bool,
     device: str,
     watcher: Watcher | None,
+    resume: bool = False,
 ) -> Result:
     """Perform an experiment and, where ``out`` is given, save it there.
 
-    With ``numbered``, the run gets the next free number below ``out``. The folder is made before
-    training, so that a place that can't be written is known at once.
+    With ``numbered``, the run gets the next free number below ``out``; with ``resume``, it goes
+    on in ``out`` where it was saved last. The folder is made before training, so that a place
+    that can't be written is known at once, and so are files of weights.
     """
     watcher = watcher or Watcher()
     # Only now it is known whether a stand-in is used, and what the rows themselves give away.
     model = model.with_facts(prepared)
     graph = model.graph
-    folder = None
-    if out is not None:
-        folder = numbered_folder(out) if numbered else new_folder(out)
-        write_text(folder / MODEL, model.source.text)
-        _keep_used(folder, model)
-        write_json(folder / PREPROCESS, prepared.preprocessing.to_json())
-
-    def on_epoch(line: dict[str, object]) -> None:
-        if folder is not None:
-            append_json(folder / METRICS, line)
-
     try:
-        result, trained = perform(
-            model.name, model.elaborated, graph, prepared, device, watcher, on_epoch
-        )
+        for use in graph.uses:
+            located(use)
     except NNError as error:
         raise error.within(model.source) from None
-    if folder is not None:
-        result = _saved(folder, model, prepared, result, trained)
+    with _logbook(model, prepared, out, numbered, resume, watcher) as book:
+        try:
+            result, trained = perform(
+                model.name, model.elaborated, graph, prepared, device, watcher, book
+            )
+        except NNError as error:
+            raise error.within(model.source) from None
+        if isinstance(book, BegunRun):
+            result = _saved(book, model, prepared, result, trained)
     watcher.finished(result)
     return result
 
 
-def _keep_used(folder: Path, model: Model) -> None:
-    """Write the files that the model uses where it finds them again."""
-    for place, text in used_files(model.source).items():
-        if (folder / place).exists():
-            raise NNError(use_collides(str(place)))
-        with writing(folder / place):
-            (folder / place).parent.mkdir(parents=True, exist_ok=True)
-        write_text(folder / place, text)
+@contextmanager
+def _logbook(
+    model: Model,
+    prepared: Prepared,
+    out: Path | None,
+    numbered: bool,
+    resume: bool,
+    watcher: Watcher,
+) -> Iterator[Logbook]:
+    """Have the folder of a run, which is nobody else's meanwhile, if there is to be one."""
+    if out is None:
+        yield Logbook()
+        return
+    for place in used_files(model.source):
+        if place.is_absolute():
+            raise NNError(use_not_kept(str(place)))
+    made = numbered_folder if numbered else new_folder
+    folder = out if resume else made(out)
+    interruption = Interruption()
+    with locked(folder), interruption.awaited():
+        saved = partial(watcher.interrupted, folder)
+        book = BegunRun(folder, interruption, saved, watcher.rolled_back)
+        (book.go_on if resume else book.begin)(model, prepared)
+        yield book
 
 
 def _saved(
-    folder: Path, model: Model, prepared: Prepared, result: Result, trained: Trained
+    book: BegunRun, model: Model, prepared: Prepared, result: Result, trained: Trained
 ) -> Result:
-    from dataclasses import replace
-
     from nndsl.report.plots import draw
 
-    source = model.source.path
-    details = {**result.details, "file": str(source.resolve()) if source is not None else None}
-    result = replace(result, folder=folder, details=details)
+    folder = book.folder
+    result = replace(result, folder=folder, details={**result.details, "file": book.file})
     write_weights(folder / WEIGHTS, trained.weights, {"model": model.name})
     draw(folder, result, prepared, trained.outputs)
     # Last, so that a folder with a result has everything else, too.
     write_json(folder / RESULT, result.as_json())
+    book.finish()
     return result

@@ -14,7 +14,8 @@ EXAMPLE = "nndsl run models/har.nn --epochs 20 --seed 1"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
-    options.model_file(parser)
+    options.model_file(parser, optional=True)
+    parser.set_defaults(complain=parser.error)
     parser.add_argument("--epochs", type=options.count, metavar="N", help="train for N epochs")
     parser.add_argument("--seed", type=options.seed, metavar="N", help="train from seed N")
     parser.add_argument(
@@ -22,6 +23,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="the run's folder (runs/<model>/<number>)"
+    )
+    parser.add_argument(
+        "--resume",
+        metavar="RUN",
+        help="go on with the run in a folder; `auto`: with the newest of this file, if any",
     )
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.add_argument("--quiet", action="store_true", help="show the table only")
@@ -32,7 +38,18 @@ def perform(given: argparse.Namespace) -> int:
     from nndsl.model import load
     from nndsl.report.console import Terminal
 
-    model = load(given.file, set=dict(given.set), data=given.data, sample=given.sample)
+    resume = given.resume == "auto" or (given.resume is not None and Path(given.resume))
+    if given.file is None and isinstance(resume, Path):
+        from nndsl.begun import begun_model
+
+        changed = [name for name in ("set", "epochs", "seed", "out") if getattr(given, name)]
+        if changed:
+            given.complain(f"`--{changed[0]}` changes a run that `--resume` goes on with")
+        model = begun_model(resume, given.data, given.sample)
+    elif given.file is None:
+        given.complain("name a FILE, or the folder of a run with `--resume RUN`")
+    else:
+        model = load(given.file, set=dict(given.set), data=given.data, sample=given.sample)
     watcher = Terminal(model.source, given.quiet, table=not given.json)
     try:
         result = model.run(
@@ -41,6 +58,7 @@ def perform(given: argparse.Namespace) -> int:
             seed=given.seed,
             device=given.device,
             watcher=watcher,
+            resume=resume,
         )
     finally:
         watcher.close()

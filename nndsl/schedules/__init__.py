@@ -1,34 +1,19 @@
 """The schedules: a step's number goes in, its share of the learning rate comes out."""
 
-from nndsl.schedules.base import Course, Schedule
-from nndsl.schedules.curves import Cosine, InverseSqrt, Linear, OneCycle, Polynomial
-from nndsl.schedules.epochs import (
-    Constant,
-    Exponential,
-    Follower,
-    MultiStep,
-    Plateau,
-    StepSchedule,
-)
+from __future__ import annotations
 
-SCHEDULES: tuple[type[Schedule], ...] = (
-    *(Constant, StepSchedule, MultiStep, Exponential, Cosine, Linear, Polynomial),
-    *(OneCycle, InverseSqrt, Plateau),
-)
+from typing import TYPE_CHECKING, Any
 
-__all__ = [
-    "SCHEDULES",
-    "Constant",
-    "Cosine",
-    "Course",
-    "Exponential",
-    "Follower",
-    "InverseSqrt",
-    "Linear",
-    "MultiStep",
-    "OneCycle",
-    "Plateau",
-    "Polynomial",
-    "Schedule",
-    "StepSchedule",
-]
+from nndsl.schedules.base import Course as Course, Schedule as Schedule
+
+if TYPE_CHECKING:
+    from nndsl.schedules.catalog import *  # noqa: F403 - type checkers see all there are
+
+
+def __getattr__(name: str) -> Any:
+    # A file uses a few of them: the others are defined when somebody asks for all.
+    if not name[0].isupper():  # a module, which Python goes on to look for
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from nndsl.schedules import catalog
+
+    return getattr(catalog, name)

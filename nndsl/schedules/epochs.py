@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, model_validator
 
@@ -115,6 +115,16 @@ class Follower:
     def __init__(self, schedule: Plateau) -> None:
         self.schedule = schedule
         self.factor, self.best, self.since = 1.0, math.inf, 0
+
+    def state(self) -> dict[str, float | None]:
+        """Return what it remembers; None stands for a loss that hasn't been seen."""
+        best = None if math.isinf(self.best) else self.best
+        return {"factor": self.factor, "best": best, "since": self.since}
+
+    def load(self, state: dict[str, Any]) -> None:
+        """Take over what ``state`` gave."""
+        self.factor, self.since = state["factor"], state["since"]
+        self.best = math.inf if state["best"] is None else state["best"]
 
     def take(self, loss: float) -> None:
         """Take the loss of an epoch."""

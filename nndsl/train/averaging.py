@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import torch
 
 from nndsl.backends.torch import Network
+from nndsl.layers.normalized import is_direction
 
 
 class Average:
@@ -27,9 +29,9 @@ class Average:
         self.steps += 1
         share = min(self.memory, (1 + self.steps) / (10 + self.steps))
         for key, value in self.network.state_dict().items():
-            if value.is_floating_point():
+            if value.is_floating_point() and not is_direction(key):
                 self.values[key].lerp_(value, 1 - share)
-            else:  # a count has no average
+            else:  # a count has no average, and that of directions would be shorter than they are
                 self.values[key].copy_(value)
 
     @contextmanager
@@ -41,6 +43,16 @@ class Average:
             yield
         finally:
             self.network.load_state_dict(own)
+
+    def state(self) -> dict[str, Any]:
+        """Return the average and its age, not copied."""
+        return {"steps": self.steps, "values": self.values}
+
+    def load(self, state: dict[str, Any]) -> None:
+        """Take over what ``state`` gave."""
+        self.steps = state["steps"]
+        for key, values in state["values"].items():
+            self.values[key].copy_(values)
 
     def keep(self) -> None:
         """Give the network the averaged weights for good."""

@@ -43,6 +43,15 @@ class Monitor:
         """Whether patience has run out."""
         return self.since >= self.stop.patience
 
+    def state(self) -> dict[str, Any]:
+        """Return the best figure, the weights it came with, and the epochs since."""
+        return {"best": self.best, "since": self.since, "weights": self._weights}
+
+    def load(self, state: dict[str, Any]) -> None:
+        """Take over what ``state`` gave."""
+        self.best, self.since = state["best"], state["since"]
+        self._weights = {key: values.clone() for key, values in state["weights"].items()}
+
     def restore(self, network: Network) -> None:
         """Give the network the weights that are to be kept."""
         if self._weights and self.stop.restore == "best":

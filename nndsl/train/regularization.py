@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor
 
 from nndsl.backends.torch import Network
@@ -36,7 +35,6 @@ class Regularization:
         terms = [l1 * w.abs().sum() + l2 * w.square().sum() for w, l1, l2 in self.penalized]
         return sum(terms[1:], terms[0]) if terms else None
 
-    @torch.no_grad()
     def limit(self) -> None:
         """Scale the weights of each unit down to the largest norm they may have."""
         for weights, largest in self.limited:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import torch
@@ -13,6 +14,7 @@ from nndsl.backends.torch import Network
 from nndsl.data.codec import Codec
 from nndsl.optimizers import Lbfgs, LevenbergMarquardt as LevenbergMarquardtSpec
 from nndsl.train import optimizers
+from nndsl.train.additions import activities, divergences
 from nndsl.train.evaluation import LossFunction
 from nndsl.train.levenberg_marquardt import LevenbergMarquardt
 from nndsl.train.plan import Plan
@@ -33,7 +35,7 @@ class NotFiniteError(Exception):
 class Steps:
     """Steps along the gradients of batches."""
 
-    penalty = 0.0  # that of the weights before the last step
+    penalty = 0.0  # what the last step made small beside the loss
 
     def __init__(
         self, network: Network, plan: Plan, loss: LossFunction, device: torch.device
@@ -41,6 +43,8 @@ class Steps:
         self.network, self.plan, self.loss, self.device = network, plan, loss, device
         self.optimizer = optimizers.lower(plan.optimizer, network)
         self.regularization = Regularization(network)
+        self.counted = divergences(network.graph, plan.losses)
+        self.beside = activities(network.graph)
         self.rates = [group["lr"] for group in self.optimizer.param_groups]
 
     def set_rate(self, factor: float) -> None:
@@ -48,14 +52,27 @@ class Steps:
         for group, rate in zip(self.optimizer.param_groups, self.rates, strict=True):
             group["lr"] = rate * factor
 
+    def state(self) -> Any:
+        """Return what the optimizer remembers, as nested plain data and tensors, not copied."""
+        return optimizers.remembered(self.optimizer)
+
+    def load(self, state: Any) -> None:
+        """Take over what ``state`` gave."""
+        optimizers.recall(self.optimizer, state)
+
+    def mode(self) -> AbstractContextManager[None]:
+        """Return what the steps of an epoch are taken within."""
+        return nullcontext()
+
     def take(self, batches: Sequence[Batch]) -> Taken:
         """Change the weights by the joint gradient of batches.
 
         Raises NotFiniteError, before the weights are changed.
         """
         taken = self._gradient(batches)
-        self.optimizer.step(None)
-        self.regularization.limit()
+        with torch.no_grad():
+            self.optimizer.step(None)
+            self.regularization.limit()
         return taken
 
     def _gradient(self, batches: Sequence[Batch]) -> Taken:
@@ -65,32 +82,43 @@ class Steps:
         """
         self.optimizer.zero_grad(set_to_none=True)
         rows = sum(len(inputs) for inputs, _ in batches)
-        total, outputs = 0.0, []
+        total, beside, outputs = 0.0, 0.0, []
         for index, (inputs, target) in enumerate(batches):
-            logits = self._logits(inputs)
+            logits, counted, extra = self._forward(inputs)
             value = self.loss(logits, target)
+            value = value if counted is None else value + counted
+            whole = value if extra is None else value + extra
             share = len(inputs) / rows
-            (value if share == 1 else value * share).backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
+            (whole if share == 1 else whole * share).backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
             amount = value.item()
-            if not math.isfinite(amount):
+            more = 0.0 if extra is None else extra.item()
+            if not math.isfinite(amount + more):
                 raise NotFiniteError(inputs, index)
             total += amount * share
+            beside += more * share
             outputs.append(logits.detach())
         penalty = self.regularization.penalty()
         if penalty is not None:
             penalty.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
-            self.penalty = penalty.item()
+            beside += penalty.item()
+        self.penalty = beside
         norm = self.plan.optimizer.largest_norm
         if norm is not None:
             torch.nn.utils.clip_grad_norm_(self.network.parameters(), norm)
         return total, outputs
 
-    def _logits(self, inputs: Tensor) -> Tensor:
+    def _forward(self, inputs: Tensor) -> tuple[Tensor, Tensor | None, Tensor | None]:
+        """Return the logits, what is added to the loss, and what is minimized beside it."""
+        reads = (*self.counted.reads, *self.beside.reads)
         if self.plan.train.precision == "float32":
-            return self.network.logits(inputs)
-        with torch.autocast(self.device.type, torch.bfloat16):
-            logits = self.network.logits(inputs)
-        return logits.float()  # losses are sums of small differences
+            logits, values = self.network.logits_and(inputs, reads)
+        else:
+            with torch.autocast(self.device.type, torch.bfloat16):
+                logits, values = self.network.logits_and(inputs, reads)
+            # Losses are sums of small differences.
+            logits, values = logits.float(), [value.float() for value in values]
+        count = len(self.counted.reads)
+        return logits, self.counted.amount(values[:count]), self.beside.amount(values[count:])
 
 
 class ClosureSteps(Steps):
@@ -115,7 +143,8 @@ class ClosureSteps(Steps):
             return taken[-1][0] + self.penalty
 
         self.optimizer.step(closure)
-        self.regularization.limit()
+        with torch.no_grad():
+            self.regularization.limit()
         return taken[0]
 
 
@@ -127,6 +156,15 @@ class LeastSquaresSteps(Steps):
 
     def set_rate(self, factor: float) -> None:
         """Do nothing: there is no rate."""
+
+    def state(self) -> Any:
+        """Return the damping, and the weights in double precision."""
+        return {"damping": self.solver.damping, "weights": self.solver.weights}
+
+    def load(self, state: Any) -> None:
+        """Take over what ``state`` gave."""
+        self.solver.damping = state["damping"]
+        self.solver.weights = state["weights"].to(self.solver.weights)
 
     def take(self, batches: Sequence[Batch]) -> Taken:
         """Change the weights by one damped step."""
@@ -145,4 +183,8 @@ def steps_of(
         return LeastSquaresSteps(network, plan, codec, plan.optimizer)
     if isinstance(plan.optimizer, Lbfgs):
         return ClosureSteps(network, plan, loss, device)
+    from nndsl.train.straight import StraightSteps, follows
+
+    if follows(network, plan, device):
+        return StraightSteps(network, plan, loss)
     return Steps(network, plan, loss, device)
