@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from math import sqrt
+from math import pi, sqrt
+from typing import Literal
 
 import numpy as np
 
-from nndsl.backends.numpy.layer import Layer, Lowerings
+from nndsl.backends.numpy.layer import Layer, Lowerings, define
 from nndsl.facts import Shape
 from nndsl.layers import activation as definitions
 
@@ -75,12 +76,24 @@ class GaussianActivation(ActivationLayer):
 
 
 class SoftmaxActivation(ActivationLayer):
-    """a_i = exp(z_i) / Σ_j exp(z_j) over the last axis."""
+    """a_i = exp(z_i) / Σ_j exp(z_j) over an axis, the batch not counted: the last one, if left out.
+
+    A vector z without a batch has one axis.
+    """
+
+    def __init__(self, axis: int = -1, input_shape: Shape | int | None = None) -> None:
+        super().__init__(input_shape)
+        self.axis = axis
+
+    def output_shape(self) -> Shape:
+        """Return the input's shape. Raises NNError where it has no such axis."""
+        return define(definitions.Softmax, axis=self.axis).output_shape(*self._known_shapes())
 
     def activation_function(self, z: np.ndarray) -> np.ndarray:
         """Return a for z."""
-        a: np.ndarray = np.exp(z - z.max(axis=-1, keepdims=True))
-        a /= a.sum(axis=-1, keepdims=True)
+        axis = self.axis % max(z.ndim - 1, 1) + (z.ndim > 1)
+        a: np.ndarray = np.exp(z - z.max(axis=axis, keepdims=True))
+        a /= a.sum(axis=axis, keepdims=True)
         return a
 
 
@@ -111,10 +124,22 @@ class EluActivation(ActivationLayer):
 
 
 class GeluActivation(ActivationLayer):
-    """a = z · Φ(z) = z / 2 · (1 + erf(z / √2))."""
+    """a = z · Φ(z) = z / 2 · (1 + erf(z / √2)), or nearly so by tanh with ``approximate``."""
+
+    def __init__(
+        self,
+        approximate: Literal["none", "tanh"] = "none",
+        input_shape: Shape | int | None = None,
+    ) -> None:
+        super().__init__(input_shape)
+        self.approximate = approximate
 
     def activation_function(self, z: np.ndarray) -> np.ndarray:
         """Return a for z."""
+        if self.approximate == "tanh":
+            inner: np.ndarray = sqrt(2 / pi) * (z + 0.044715 * (z * z * z))
+            nearly: np.ndarray = z * (0.5 * (1 + np.tanh(inner)))
+            return nearly
         from scipy.special import erf  # here, since it takes longer to import than numpy itself
 
         a: np.ndarray = 0.5 * z * (1 + erf(z * sqrt(0.5)))

@@ -110,6 +110,17 @@ def up_to_each(q: np.ndarray, k: np.ndarray) -> np.ndarray:
     return np.tri(q.shape[-2], k.shape[-2], dtype=bool)
 
 
+def allowed_keys(
+    q: np.ndarray, k: np.ndarray, mask: np.ndarray | None, causal: bool
+) -> np.ndarray | None:
+    """Return which keys each query may see, (steps, keys) or (batch, 1, keys); None for all."""
+    allowed = None if mask is None else (mask != 0)[:, None, :]
+    if not causal:
+        return allowed
+    until = up_to_each(q, k)
+    return until if allowed is None else allowed & until
+
+
 def rotated(z: np.ndarray) -> np.ndarray:
     """Return z (…, steps, size) with each pair of its numbers turned by the step's angle."""
     table = angles(*z.shape[-2:])
@@ -122,18 +133,23 @@ class AttentionLayer(DefinedLayer[definitions.Attention]):
     """Lets each step of a query take the values whose keys are like it, by their product."""
 
     def __init__(
-        self, *, causal: bool = False, scale: Literal["learned", "sqrt"] | None = None
+        self,
+        *,
+        causal: bool = False,
+        scale: Literal["learned", "sqrt"] | None = None,
+        mask: bool = False,
     ) -> None:
-        super().__init__(define(definitions.Attention, causal=causal, scale=scale))
+        name = "mask" if mask else None
+        super().__init__(define(definitions.Attention, causal=causal, scale=scale, mask=name))
 
     def forward_propagation(self, *inputs: np.ndarray) -> np.ndarray:
-        """Return (batch, steps, units) for a query, a value and perhaps a key."""
-        q, v, k = self.definition.told_apart(inputs)
+        """Return (batch, steps, units) for a query, a value and perhaps a key and a mask."""
+        q, v, k, mask = self.definition.told_apart(inputs)
         if self.definition.scale == "learned":
             q = q * self._get("scale")
         elif self.definition.scale == "sqrt":
             q = q * q.dtype.type(1 / sqrt(q.shape[-1]))
-        return attend(q, k, v, up_to_each(q, k) if self.definition.causal else None)
+        return attend(q, k, v, allowed_keys(q, k, mask, self.definition.causal))
 
     def workspace(self) -> int:
         """Return the size of the scores and of the result."""
@@ -143,17 +159,18 @@ class AttentionLayer(DefinedLayer[definitions.Attention]):
 class AdditiveAttentionLayer(DefinedLayer[definitions.AdditiveAttention]):
     """Lets each step of a query take the values whose keys are like it, by their sum."""
 
-    def __init__(self, *, causal: bool = False, scale: bool = True) -> None:
-        super().__init__(define(definitions.AdditiveAttention, causal=causal, scale=scale))
+    def __init__(self, *, causal: bool = False, scale: bool = True, mask: bool = False) -> None:
+        name = "mask" if mask else None
+        definition = define(definitions.AdditiveAttention, causal=causal, scale=scale, mask=name)
+        super().__init__(definition)
 
     def forward_propagation(self, *inputs: np.ndarray) -> np.ndarray:
-        """Return (batch, steps, units) for a query, a value and perhaps a key."""
-        q, v, k = self.definition.told_apart(inputs)
+        """Return (batch, steps, units) for a query, a value and perhaps a key and a mask."""
+        q, v, k, mask = self.definition.told_apart(inputs)
         likeness = np.tanh(q[:, :, None] + k[:, None])
         scores = likeness @ self._get("scale") if self.definition.scale else likeness.sum(axis=-1)
-        a: np.ndarray = (
-            probabilities(scores, up_to_each(q, k) if self.definition.causal else None) @ v
-        )
+        allowed = allowed_keys(q, k, mask, self.definition.causal)
+        a: np.ndarray = probabilities(scores, allowed) @ v
         return a
 
     def workspace(self) -> int:
@@ -163,7 +180,7 @@ class AdditiveAttentionLayer(DefinedLayer[definitions.AdditiveAttention]):
 
 def _scores(layer: DefinedLayer[Any]) -> int:
     """Return how many pairs of a query and a key there are in a sample."""
-    query, _, key = layer.definition.told_apart(layer._known_shapes())
+    query, _, key, _ = layer.definition.told_apart(layer._known_shapes())
     count: int = query[0] * key[0]
     return count
 

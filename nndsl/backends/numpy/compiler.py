@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import DTypeLike
 
-from nndsl.backends.numpy.lowerings import LOWERINGS
+from nndsl.backends.numpy.layer import DefinedLayer
+from nndsl.backends.numpy.lowering import lowering
 from nndsl.backends.numpy.network import NeuralNetwork
 from nndsl.backends.numpy.per_step import TimeDistributedLayer
 from nndsl.backends.weights import Weights, settled
@@ -30,7 +31,10 @@ def compile(
         own = {}
         if node.weights_of is None:
             own = {key: np.array(arrays[f"{node.name}.{key}"], dtype) for key in node.parameters}
-        layer = LOWERINGS[type(node.layer)].of(node.layer, own)
+        layer = lowering(type(node.layer)).of(node.layer, own)
+        if node.tied_to is not None and isinstance(layer, DefinedLayer):
+            lender = net.layer(node.tied_to)
+            layer.tie(lender.layer if isinstance(lender, TimeDistributedLayer) else lender)
         if node.per_step:
             layer = TimeDistributedLayer(layer)
         net.add(layer, node.inputs, node.name, node.weights_of)

@@ -8,6 +8,7 @@ from typing import ClassVar, Literal, TypeVar
 import numpy as np
 
 from nndsl.backends.numpy.layer import Lowerings, WeightedLayer, define
+from nndsl.backends.numpy.room import units_last
 from nndsl.backends.numpy.windows import padded, windows
 from nndsl.facts import Shape
 from nndsl.layers import conv as definitions, separable
@@ -29,6 +30,9 @@ class SlidingLayer(WeightedLayer[Sliding]):
         if self.biases is not None:
             z += self.biases.reshape(-1, *[1] * self.definition.rank)
         return z
+
+    def _arranged(self, array: np.ndarray) -> np.ndarray:
+        return units_last(array)
 
     def _slid(self, x: np.ndarray, weights: np.ndarray, groups: int) -> np.ndarray:
         layer, rank = self.definition, self.definition.rank

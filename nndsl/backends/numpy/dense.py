@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nndsl.backends.numpy.layer import Lowerings, WeightedLayer, define
+from nndsl.backends.numpy.room import units_last
 from nndsl.diagnostics import NNError
 from nndsl.errors import engines as errors
 from nndsl.facts import Shape
@@ -42,6 +43,9 @@ class DenseLayer(WeightedLayer[Dense]):
             wanted = (shape[-1], self.n_units)
             raise NNError(errors.weights_shape("weights", array.shape, wanted))
         self._set("weight", array.T)
+
+    def _arranged(self, array: np.ndarray) -> np.ndarray:
+        return units_last(array)
 
     def forward_propagation(self, *inputs: np.ndarray) -> np.ndarray:
         """Return z (batch, …, units) for x (batch, …, inputs)."""

@@ -107,6 +107,8 @@ class DefinedLayer(Layer, Generic[Definition]):
         super().__init__(input_shape)
         self.definition = definition
         self.arrays: dict[str, np.ndarray] = {}
+        self.effective: dict[str, np.ndarray] = {}  # what is computed with in place of arrays
+        self.lender: DefinedLayer[Any] | None = None
 
     @classmethod
     def of(cls: type[Made], definition: Any, arrays: Mapping[str, np.ndarray]) -> Made:
@@ -114,6 +116,7 @@ class DefinedLayer(Layer, Generic[Definition]):
         layer = cls.__new__(cls)
         DefinedLayer.__init__(layer, definition)
         layer.arrays = dict(arrays)
+        layer.effective = layer.definition.effective(layer.arrays)
         return layer
 
     def output_shape(self) -> Shape:
@@ -132,12 +135,24 @@ class DefinedLayer(Layer, Generic[Definition]):
         prefix = self.definition.keyword if name is None else name
         for key, p in self._specs().items():
             values = initial_values(p.init, p.shape, seed, f"{prefix}.{key}")
-            self.arrays[key] = values.astype(self.dtype, copy=False)
+            self.arrays[key] = self._arranged(values.astype(self.dtype, copy=False))
+        self._follow()
 
     def share(self, owner: Layer) -> None:
         """Compute with the parameters of another layer of the same kind from now on."""
         assert isinstance(owner, DefinedLayer), "the same kind of layer"
-        self.arrays = owner.arrays
+        self.arrays, self.effective, self.lender = owner.arrays, owner.effective, owner.lender
+
+    def tie(self, lender: Layer) -> None:
+        """Compute with the weights of another layer turned around from now on."""
+        assert isinstance(lender, DefinedLayer), "a dense layer or an embedding"
+        self.lender = lender
+
+    def _follow(self) -> None:
+        """Let what follows from the values of other parameters follow from those of now."""
+        if self.initialized:
+            self.arrays.update(self.definition.following(self.arrays))
+            self.effective.update(self.definition.effective(self.arrays))
 
     @property
     def initialized(self) -> bool:
@@ -148,19 +163,33 @@ class DefinedLayer(Layer, Generic[Definition]):
         """Keep parameters as numbers of this type from now on."""
         super().cast(dtype)
         for key, values in self.arrays.items():
-            self.arrays[key] = self._fitting(key, values.astype(self.dtype, copy=False))
+            fitting = self._fitting(key, values.astype(self.dtype, copy=False))
+            self.arrays[key] = self._arranged(fitting)
+        self.effective.update(self.definition.effective(self.arrays))
 
     def _specs(self) -> dict[str, definitions.Parameter]:
         return self.definition.parameters(*self._known_shapes())
 
     def _get(self, key: str) -> np.ndarray:
+        if key == "weight" and self.lender is not None:
+            lent: np.ndarray = self.lender.definition.lent(self.lender._get(key))
+            return lent
         if key not in self.arrays:
             raise NNError(errors.not_initialized(self.layer_name()))
-        return self.arrays[key]
+        return self.effective.get(key, self.arrays[key])
 
     def _set(self, key: str, values: ArrayLike) -> None:
         """Take a copy of a parameter in its stored layout."""
-        self.arrays[key] = self._fitting(key, np.array(values, self.dtype))
+        self.arrays[key] = self._arranged(self._fitting(key, np.array(values, self.dtype)))
+        if key in self.effective:
+            self._follow()
+
+    def _arranged(self, array: np.ndarray) -> np.ndarray:
+        """Return a parameter with its numbers in the order in memory that products read them in.
+
+        A prediction reads this very array, so that whoever writes into it changes the next one.
+        """
+        return array
 
     def _fitting(self, key: str, array: np.ndarray) -> np.ndarray:
         """Return the array in the shape of its parameter, where that is known by now."""

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
@@ -18,18 +19,21 @@ from nndsl.errors import engines as errors
 from nndsl.facts import Shape
 from nndsl.flow import INPUT
 
+if TYPE_CHECKING:
+    from nndsl.backends.numpy.plan import Plan
+
 # So many numbers a layer may hold at a time in `predict`: 64 MiB in float32, a few caches' worth.
 WORKSPACE = 2**24
 
 
 @dataclass(frozen=True)
-class _Plan:
-    """How to compute the output: the layers in order, and what follows from all of them."""
+class _Steps:
+    """How to compute the outputs: the layers in order, and what follows from all of them."""
 
     steps: tuple[tuple[Layer, Step], ...]
     targets: tuple[str, ...]
-    batch: int
     looks_up: bool  # whether nothing but embeddings reads the input
+    plan: Plan
 
 
 class NeuralNetwork:
@@ -62,7 +66,7 @@ class NeuralNetwork:
         self._outputs: tuple[str, ...] = ()
         self._sharing: set[str] = set()
         self._counts: Counter[str] = Counter()
-        self._plan: _Plan | None = None
+        self._plan: _Steps | None = None
 
     def add(
         self,
@@ -161,21 +165,26 @@ class NeuralNetwork:
         """Return the output (samples, *output_shape) for samples in rows, lists or an array.
 
         Several outputs stand side by side, (samples, all of them), in the order of ``outputs``.
-        Many samples are taken in parts, so that memory stays small. Raises NNError
-        (``input-shape``, ``input-values``) for what is not rows of the network's input shape.
+        Many samples are taken in parts, so that memory stays small. Results are those of the
+        layers' ``forward_propagation``, up to rounding; see ``plan.py``. Weights are read in each
+        prediction: those set or written into since the last one count. Several threads can
+        predict with one network, as long as none changes it. Raises NNError (``input-shape``,
+        ``input-values``) for what is not rows of the network's input shape.
         """
         rows = self._rows(X)
-        size = self._planned().batch
-        if len(rows) <= size:
-            result = self._run(rows)
-            # A network that changes nothing must not hand out the caller's own memory.
-            return result.copy() if np.may_share_memory(result, rows) else result
-        result = np.empty((len(rows), *self.output_shape()), self.dtype)
-        for start in range(0, len(rows), size):
-            result[start : start + size] = self._run(rows[start : start + size])
-        return result
+        if not len(rows):
+            return self._run(rows)
+        return self._planned().plan.predict(rows)
 
     def _rows(self, x: ArrayLike) -> np.ndarray:
+        if (
+            type(x) is np.ndarray
+            and x.dtype == self.dtype
+            and self._plan is not None
+            and x.shape[1:] == self._input_shape
+            and x.ndim
+        ):
+            return x  # a small network is done in less time than all questions take
         try:
             rows = np.asarray(x)
             if rows.dtype.kind == "O":  # a data frame of several types, or texts among numbers
@@ -204,17 +213,17 @@ class NeuralNetwork:
             return given[0]
         return np.concatenate([value.reshape(len(rows), -1) for value in given], axis=1)
 
-    def _planned(self) -> _Plan:
+    def _planned(self) -> _Steps:
         if self._plan is None:
+            from nndsl.backends.numpy.plan import Plan  # here, since many networks are only made
+
             operations = zip(self.names, self._reads, strict=True)
             steps = [(self.layer(step.name), step) for step in schedule(operations, self.outputs)]
             readers = [layer for layer, step in steps if INPUT in step.reads]
-            self._plan = _Plan(
-                tuple(steps),
-                self.outputs,
-                batch=max(1, WORKSPACE // max(layer.workspace() for layer, _ in steps)),
-                looks_up=all(isinstance(layer, EmbeddingLayer) for layer in readers),
-            )
+            looks_up = all(isinstance(layer, EmbeddingLayer) for layer in readers)
+            parts = [(step.name, step.reads, layer) for layer, step in steps]
+            plan = Plan(parts, self.outputs, self.dtype, looks_up, WORKSPACE)
+            self._plan = _Steps(tuple(steps), self.outputs, looks_up, plan)
         return self._plan
 
     def _shape(self, read: str, reader: str) -> Shape:

@@ -90,6 +90,15 @@ class SparseSigmoidActivation(ActivationLayer):
         return a
 
 
+class AbsActivation(ActivationLayer):
+    """a = |z|."""
+
+    def activation_function(self, z: np.ndarray) -> np.ndarray:
+        """Return a for z."""
+        a: np.ndarray = np.abs(z)
+        return a
+
+
 LOWERINGS: Lowerings = {
     definitions.Relu6: ReLU6Activation,
     definitions.HardSigmoid: HardSigmoidActivation,
@@ -99,4 +108,5 @@ LOWERINGS: Lowerings = {
     definitions.SoftShrink: SoftShrinkActivation,
     definitions.SparsePlus: SparsePlusActivation,
     definitions.SparseSigmoid: SparseSigmoidActivation,
+    definitions.Abs: AbsActivation,
 }

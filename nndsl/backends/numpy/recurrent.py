@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from math import prod
 from typing import Any, TypeVar
 
 import numpy as np
 
 from nndsl.backends.numpy.activation import SigmoidActivation
 from nndsl.backends.numpy.layer import DefinedLayer, Lowerings, define
+from nndsl.backends.numpy.room import units_last
 from nndsl.facts import Shape
 from nndsl.layers import recurrent as definitions
 
@@ -26,7 +28,7 @@ def gated(z: np.ndarray, c: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarr
 
 
 class RecurrentLayer(DefinedLayer[Definition]):
-    """The base of recurrent layers; a mask (batch, steps) may be read as a second input.
+    """The base of recurrent layers; a mask (batch, steps) and a first state may be read as well.
 
     ``arrays`` holds ``weight_ih_l0``, ``weight_hh_l0``, ``bias_ih_l0`` and ``bias_hh_l0`` as
     torch.nn has them, and those of further layers and of the other direction, ``_reverse``.
@@ -35,7 +37,6 @@ class RecurrentLayer(DefinedLayer[Definition]):
     """
 
     kind: type[Definition]  # what `units` and the options are fields of
-    memories = 1  # how many arrays (batch, units) a state is made of; the first is shown
 
     def __init__(self, units: int, input_shape: Shape | None = None, **options: Any) -> None:
         super().__init__(define(self.kind, units=units, **options), input_shape)
@@ -49,15 +50,38 @@ class RecurrentLayer(DefinedLayer[Definition]):
 
     def forward_propagation(self, *inputs: np.ndarray) -> np.ndarray:
         """Return (batch, units) or (batch, steps, units) for x (batch, steps, inputs)."""
-        x, layer = inputs[0], self.definition
-        real = inputs[1][..., None] != 0 if len(inputs) > 1 else None
+        layer = self.definition
+        x, mask, given = layer.told_apart(inputs)
+        real = None if mask is None else mask[..., None] != 0
+        last: list[States] = []
         for number in range(layer.layers):
-            runs = [
-                self._run(x, real, layer.names(number, direction), bool(direction) or layer.reverse)
-                for direction in layer.directions
-            ]
-            x = np.concatenate([every for every, _ in runs], axis=-1)
-        return x if layer.outputs == "sequence" else np.concatenate([h for _, h in runs], axis=-1)
+            runs = []
+            for direction in layer.directions:
+                names, backward = layer.names(number, direction), bool(direction) or layer.reverse
+                first = self._first(x, given, len(last))
+                every, states = self._run(x, real, first, names, backward)
+                runs.append(every)
+                last.append(states)
+            x = np.concatenate(runs, axis=-1)
+        top = [states[0] for states in last[-len(layer.directions) :]]
+        output = x if layer.outputs == "sequence" else np.concatenate(top, axis=-1)
+        if not layer.shows_state:
+            return output
+        carried = [states[kind] for kind in range(layer.memories) for states in last]
+        rows: Shape = (len(x), prod(output.shape[1:]))
+        return np.concatenate([output.reshape(rows), *carried], axis=-1)
+
+    def _first(self, x: np.ndarray, given: np.ndarray | None, at: int) -> States:
+        """Return the states that a layer in a direction begins with: those given, or zeros."""
+        layer = self.definition
+        if given is None:
+            return (np.zeros((len(x), layer.units), x.dtype),) * layer.memories
+        count = layer.layers * len(layer.directions)
+        parts = given.reshape(len(x), layer.memories, count, layer.units)
+        return tuple(parts[:, kind, at] for kind in range(layer.memories))
+
+    def _arranged(self, array: np.ndarray) -> np.ndarray:
+        return units_last(array)
 
     def workspace(self) -> int:
         """Return the size of what all steps of one sample say to all gates, and of the states."""
@@ -66,9 +90,14 @@ class RecurrentLayer(DefinedLayer[Definition]):
         return steps * layer.units * (layer.gates + 2 * len(layer.directions))
 
     def _run(
-        self, x: np.ndarray, real: np.ndarray | None, names: list[str], backward: bool
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Return the states of every step (batch, steps, units), and the last one."""
+        self,
+        x: np.ndarray,
+        real: np.ndarray | None,
+        states: States,
+        names: list[str],
+        backward: bool,
+    ) -> tuple[np.ndarray, States]:
+        """Return the states h of every step (batch, steps, units), and all of the last one."""
         weight_ih, weight_hh, *biases = (self._get(name) for name in names)
         batch, steps, inputs = x.shape
         # One product for all steps; steps go first, so that each of them lies in one piece.
@@ -77,7 +106,6 @@ class RecurrentLayer(DefinedLayer[Definition]):
         )
         if biases:
             u += biases[0]
-        states: States = (np.zeros((batch, self.definition.units), x.dtype),) * self.memories
         every = np.zeros((batch, steps, self.definition.units), x.dtype)
         for t in reversed(range(steps)) if backward else range(steps):
             v = states[0] @ weight_hh.T
@@ -90,7 +118,7 @@ class RecurrentLayer(DefinedLayer[Definition]):
             else:
                 every[:, t] = new[0]
             states = new
-        return every, states[0]
+        return every, states
 
 
 class RNNLayer(RecurrentLayer[definitions.Rnn]):
@@ -108,7 +136,6 @@ class LSTMLayer(RecurrentLayer[definitions.Lstm]):
     """Reads a sequence step by step with a memory that gates write, keep and show."""
 
     kind = definitions.Lstm
-    memories = 2
 
     def advance(self, u: np.ndarray, v: np.ndarray, states: States) -> States:
         """Return the state h and the memory c."""
@@ -128,8 +155,18 @@ class GRULayer(RecurrentLayer[definitions.Gru]):
         return ((1 - z) * n + z * states[0],)
 
 
+class StateLayer(DefinedLayer[definitions.Part]):
+    """Takes some of the values of a recurrent layer that shows its state: that, or its output."""
+
+    def forward_propagation(self, *inputs: np.ndarray) -> np.ndarray:
+        """Return (batch, *shape) for x (batch, values)."""
+        (x,) = inputs
+        return x[:, self.definition.taken].reshape(len(x), *self.output_shape())
+
+
 LOWERINGS: Lowerings = {
     definitions.Rnn: RNNLayer,
     definitions.Lstm: LSTMLayer,
     definitions.Gru: GRULayer,
+    **dict.fromkeys((definitions.Part, definitions.State), StateLayer),
 }

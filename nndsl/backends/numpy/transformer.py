@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from nndsl.backends.numpy.activation import GeluActivation, ReLUActivation
+from nndsl.backends.numpy.activation import LOWERINGS as ACTIVATIONS, ActivationLayer
 from nndsl.backends.numpy.attention import MultiheadAttentionLayer
 from nndsl.backends.numpy.dense import DenseLayer
 from nndsl.backends.numpy.layer import DefinedLayer, Lowerings, define
@@ -21,7 +21,6 @@ PARTS: dict[str, type[DefinedLayer[Any]]] = {
     "linear2": DenseLayer,
     "norm2": LayerNormLayer,
 }
-ACTIVATIONS = {"relu": ReLUActivation, "gelu": GeluActivation}
 
 
 class TransformerEncoderLayer(DefinedLayer[TransformerEncoder]):
@@ -37,7 +36,8 @@ class TransformerEncoderLayer(DefinedLayer[TransformerEncoder]):
         hidden: int,
         input_shape: Shape | int | None = None,
         *,
-        activation: Literal["relu", "gelu"] = "relu",
+        activation: Literal["relu", "gelu", "silu"] = "relu",
+        approximate: Literal["none", "tanh"] = "none",
         norm_first: bool = False,
         causal: bool = False,
         mask: bool = False,
@@ -48,6 +48,7 @@ class TransformerEncoderLayer(DefinedLayer[TransformerEncoder]):
             heads=heads,
             hidden=hidden,
             activation=activation,
+            approximate=approximate,
             norm_first=norm_first,
             causal=causal,
             mask="mask" if mask else None,
@@ -58,7 +59,9 @@ class TransformerEncoderLayer(DefinedLayer[TransformerEncoder]):
     def forward_propagation(self, *inputs: np.ndarray) -> np.ndarray:
         """Return (batch, steps, features) for x of that shape and perhaps a mask."""
         x, *mask = inputs
-        layer, activation = self.definition, ACTIVATIONS[self.definition.activation]()
+        layer, function = self.definition, self.definition.function
+        activation = ACTIVATIONS[type(function)].of(function, {})
+        assert isinstance(activation, ActivationLayer), "the table has no other"
         definitions = layer.parts(x.shape[-1])
 
         def part(name: str, *values: np.ndarray) -> np.ndarray:

@@ -1,0 +1,156 @@
+"""Sums go in; the same with bias, batch normalization and activation applied come out, in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nndsl.backends.numpy.layer import Layer, WeightedLayer
+from nndsl.backends.numpy.room import kind
+from nndsl.facts import Shape
+
+if TYPE_CHECKING:
+    from nndsl.backends.numpy.norm import BatchNormLayer
+
+Bend = Callable[[np.ndarray, np.ndarray], object]  # z and where a goes, which may be z
+
+# Scalars of Python are converted in each call, which takes as long as a small sum itself.
+ZERO, ONE, SIX = (np.array(value, np.float32) for value in (0, 1, 6))
+
+
+def _relu6(z: np.ndarray, out: np.ndarray) -> None:
+    np.maximum(z, ZERO, out=out)
+    np.minimum(out, SIX, out=out)
+
+
+def _sigmoid(z: np.ndarray, out: np.ndarray) -> None:
+    np.negative(z, out)
+    with np.errstate(over="ignore"):  # 1 / infinity is the 0 that it should be
+        np.exp(out, out)
+    np.add(out, ONE, out)
+    np.reciprocal(out, out)
+
+
+def softmax(z: np.ndarray) -> Callable[[], object]:
+    """Return what replaces z (rows, units) by its softmax over the units."""
+    rows, units = z.shape
+    ones, first = np.ones(units, z.dtype), z[0]
+    e, sum_of_one = np.empty(units, z.dtype), np.empty((), z.dtype)
+    # Rows that are short lie along the last axis here, where they are many.
+    turned = np.empty((units, rows) if units < 64 else (0, 0), z.dtype)
+    greatest, exp, subtract, divide = np.maximum.reduce, np.exp, np.subtract, np.divide
+
+    def one() -> None:
+        subtract(first, first[first.argmax(), ...], e)
+        exp(e, e)
+        divide(e, e.dot(ones, sum_of_one), first)
+
+    def short() -> None:
+        np.copyto(turned, z.T)
+        subtract(turned, greatest(turned), turned)
+        exp(turned, turned)
+        divide(turned, ones.dot(turned), turned)
+        np.copyto(z, turned.T)
+
+    def long() -> None:
+        subtract(z, greatest(z, axis=1, keepdims=True), z)
+        exp(z, z)
+        divide(z, z.dot(ones)[:, None], z)
+
+    if rows == 1:
+        return one
+    return short if turned.size else long
+
+
+# Those that never fall: the greatest of their values is the value of the greatest.
+RELU = "activation.ReLUActivation"
+RISING: dict[str, Bend] = {
+    RELU: lambda z, out: np.maximum(z, ZERO, out=out),
+    "activation.SigmoidActivation": _sigmoid,
+    "activation.TanhActivation": np.tanh,
+    "piecewise.ReLU6Activation": _relu6,
+}
+
+# Those that bend each number by itself, whatever stands beside it, and their options.
+ELEMENTWISE = {
+    *RISING,
+    *(
+        f"activation.{name}Activation"
+        for name in ("Gaussian", "LeakyReLU", "Elu", "Gelu", "Silu", "Softplus")
+    ),
+    *(
+        f"piecewise.{name}Activation"
+        for name in ("HardSigmoid", "HardSwish", "HardTanh", "HardShrink", "SoftShrink", "Abs")
+    ),
+    *(
+        f"smooth.{name}Activation"
+        for name in ("Selu", "Celu", "Mish", "Squareplus", "Softsign", "TanhShrink", "Exponential")
+    ),
+    "smooth.LogSigmoidActivation",
+}
+BASE = {"input_shapes", "dtype"}
+OPTIONS = {*BASE, "slope", "alpha", "b", "cutoff", "approximate"}
+
+
+def is_elementwise(layer: Layer) -> bool:
+    """Say whether a layer bends each number by itself."""
+    options = BASE if kind(layer) in RISING else OPTIONS
+    return kind(layer) in ELEMENTWISE and vars(layer).keys() <= options
+
+
+def is_softmax(layer: Layer) -> bool:
+    """Say whether a layer is a softmax over the last axis."""
+    options = {**vars(layer), "input_shapes": None, "dtype": None}
+    return kind(layer) == "activation.SoftmaxActivation" and options == {
+        "input_shapes": None,
+        "dtype": None,
+        "axis": -1,
+    }
+
+
+@dataclass(frozen=True)
+class Finish:
+    """What follows a sum, with one channel a column: its bias, a normalization, an activation."""
+
+    layer: WeightedLayer[Any] | None = None
+    norm: BatchNormLayer | None = None
+    activation: Layer | None = None
+
+    @property
+    def rises(self) -> bool:
+        """Whether the greatest result is that of the greatest sum, whatever the weights."""
+        return self.norm is None and (self.activation is None or kind(self.activation) in RISING)
+
+    def factors(self) -> tuple[np.ndarray | None, np.ndarray | None]:
+        """Return what each column is multiplied with, and then shifted by, as weights are now."""
+        bias = None if self.layer is None else self.layer.biases
+        if self.norm is None:
+            return None, bias
+        mean, arrays = self.norm.running_mean, self.norm
+        scale = arrays.weights / np.sqrt(arrays.running_var + arrays.definition.eps)
+        shift = (mean if bias is None else mean - bias) * scale
+        assert arrays.biases is not None, "it always has them"
+        return scale, arrays.biases - shift
+
+    def bend(self, shape: Shape, dtype: np.dtype[Any]) -> Bend | None:
+        """Return the activation as a function of z and where to write; None where there is none.
+
+        ``shape`` are the last axes of both, as they lie in memory.
+        """
+        layer = self.activation
+        if layer is None:
+            return None
+        if kind(layer) == RELU and prod(shape) > 512:
+            zeros = np.zeros(shape, dtype)  # the maximum of two arrays is faster than with a scalar
+            return lambda z, out: np.maximum(z, zeros, out=out)
+        if kind(layer) in RISING:
+            return RISING[kind(layer)]
+
+        def general(z: np.ndarray, out: np.ndarray) -> None:
+            out[...] = layer.forward_propagation(z)
+
+        return general

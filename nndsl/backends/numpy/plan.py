@@ -1,0 +1,229 @@
+"""The layers of a network go in; how to compute its outputs fast comes out, made once.
+
+A plan is one part or two. Up to the last convolution a few samples at a time go through all
+steps, so that their values stay in the cache; what follows takes many at a time. Each part
+computes in arrays that are made once for a number of samples. Weights are never copied into a
+plan: it reads those of the layers in each prediction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import nullcontext
+from itertools import pairwise
+from math import prod
+from threading import Lock
+from typing import Any
+
+import numpy as np
+
+from nndsl.backends.numpy import threads
+from nndsl.backends.numpy.fuse import Operation, fused
+from nndsl.backends.numpy.room import Kernel, Room, layouts
+from nndsl.facts import Shape
+from nndsl.flow import INPUT
+
+KEPT = 2**22  # so many numbers the values of a block may be, where a sample has not more
+# From so many multiplications on, two threads are worth their start. A product alone is shared
+# out by the library that does it; a convolution is more than its product.
+MUCH = {True: 2**25, False: 2**28}
+LITTLE = 2**22  # with less of them to do, a part isn't divided
+
+EVERY = slice(None)
+
+
+class Part:
+    """Steps that a block of samples goes through, from values of all samples to such values."""
+
+    def __init__(
+        self,
+        kernels: Sequence[Kernel],
+        exports: Sequence[str],
+        shapes: dict[str, Shape],
+        dtype: np.dtype[Any],
+        workspace: int,
+    ) -> None:
+        self.kernels, self.exports, self.dtype = kernels, exports, dtype
+        made = {kernel.name for kernel in kernels}
+        reads = [read for kernel in kernels for read in kernel.reads]
+        self.imports = [name for name in dict.fromkeys(reads) if name not in made]
+        self.layouts = layouts(kernels, shapes)
+        self.steps = _steps(kernels, exports)
+        stored = sum(prod(layout.stored) for layout in self.layouts.values())
+        numbers = stored + sum(kernel.numbers() for kernel in kernels)
+        limits = [KEPT // max(1, numbers), *(kernel.block() for kernel in kernels)]
+        limits += [workspace // max(1, kernel.workspace()) for kernel in kernels]
+        self.block = max(1, min(limits))
+        self.work = sum(kernel.work() for kernel in kernels)
+        self.shared = not any(kernel.foreign for kernel in kernels)
+        names = [INPUT, *(kernel.name for kernel in kernels)]
+        read = [kernel.reads == (name,) for kernel, name in zip(kernels, names, strict=False)]
+        self.line = all(read) and list(exports) == names[-1:]
+        self._most, self._lock = workspace, Lock()
+        self._rooms: dict[int, list[Room]] = {}
+        self._made = 0
+
+    def run(self, whole: dict[str, np.ndarray], count: int, cores: int) -> None:
+        """Compute the exports, arrays that are filled, from the imports, on so many cores."""
+        if not self.shared or count * self.work < LITTLE:
+            cores = 1
+        if count <= self.block and cores == 1:
+            self._one(whole, EVERY, count)
+            return
+        blocks = -(-count // self.block)
+        blocks = min(count, -(-blocks // cores) * cores)
+        ends = [count * number // blocks for number in range(blocks + 1)]
+        parts = [slice(*pair) for pair in pairwise(ends)]
+
+        def one(part: slice) -> None:
+            self._one(whole, part, part.stop - part.start)
+
+        if cores > 1:
+            threads.side_by_side(one, parts, cores)
+        else:
+            for part in parts:
+                one(part)
+
+    def in_line(self, rows: np.ndarray) -> np.ndarray | None:
+        """Return the output where it takes one block and each step reads the one before it.
+
+        That is the usual case of few samples, where each look-up counts.
+        """
+        count = len(rows)
+        if self.line and count <= self.block:
+            room, value = self._room(count), rows
+            for run in room.runs:
+                value = run(value)
+            result: np.ndarray = value.copy()
+            self._rooms.setdefault(count, []).append(room)
+            return result
+        return None
+
+    def _room(self, count: int) -> Room:
+        """Return a room that nobody else is in."""
+        rooms = self._rooms.get(count)
+        try:
+            return rooms.pop() if rooms else self._new(count)
+        except IndexError:  # another thread was faster
+            return self._new(count)
+
+    def _one(self, whole: dict[str, np.ndarray], part: slice, count: int) -> None:
+        room = self._room(count)
+        values = {name: whole[name][part] for name in self.imports}
+        for (name, reads, frees), run in zip(self.steps, room.runs, strict=True):
+            if len(reads) == 1:
+                values[name] = run(values[reads[0]])
+            else:
+                values[name] = run(*[values[read] for read in reads])
+            for free in frees:
+                del values[free]
+        for name in self.exports:
+            whole[name][part] = values[name]
+        self._rooms.setdefault(count, []).append(room)
+
+    def _new(self, count: int) -> Room:
+        """Return a room that nobody is in; where there are too many, the others are let go."""
+        room = Room(count, self.dtype, self.layouts, self.kernels)
+        with self._lock:
+            self._made += room.size
+            if self._made > self._most:
+                self._rooms, self._made = {}, room.size
+        return room
+
+
+class Plan:
+    """How to compute the outputs of a network, side by side where there are several."""
+
+    def __init__(
+        self,
+        operations: Sequence[Operation],
+        targets: Sequence[str],
+        dtype: np.dtype[Any],
+        looks_up: bool,
+        workspace: int,
+    ) -> None:
+        self.dtype = dtype
+        self.shapes = {name: layer.output_shape() for name, _, layer in operations}
+        kernels, same = fused(operations, targets, looks_up)
+        self.targets = [(same.get(name, name), self.shapes[name]) for name in targets]
+        sizes = [prod(shape) for _, shape in self.targets]
+        self.shape = self.targets[0][1] if len(targets) == 1 else (sum(sizes),)
+        self.between: list[str] = []
+        self.parts: list[Part] = []
+        cut = _cut(kernels)
+        wanted = {name for name, _ in self.targets}
+        for some, rest in ((kernels[:cut], kernels[cut:]), (kernels[cut:], [])):
+            later = wanted.union(*(kernel.reads for kernel in rest))
+            exports = [kernel.name for kernel in some if kernel.name in later]
+            self.between += [name for name in exports if name not in wanted]
+            if some:
+                self.parts.append(Part(some, exports, self.shapes, dtype, workspace))
+        held = sum(prod(self.shapes[name]) for name in self.between)
+        self.short = len(self.parts) == len(targets) == 1 and INPUT not in wanted
+        self.work = sum(part.work for part in self.parts)
+        self.much = MUCH[any(kernel.margins is not None for kernel in kernels)]
+        self.chunk = max(1, workspace // held) if held else None
+
+    def predict(self, rows: np.ndarray) -> np.ndarray:
+        """Return the outputs (samples, *shape) for rows that fit."""
+        count = len(rows)
+        much = count > 1 and count * self.work >= self.much
+        if self.short and not much:
+            done = self.parts[0].in_line(rows)
+            if done is not None:
+                return done
+        cores = threads.cores() if much else 1
+        with threads.one_core() if cores > 1 else nullcontext():
+            return self._predict(rows, count, cores)
+
+    def _predict(self, rows: np.ndarray, count: int, cores: int) -> np.ndarray:
+        result, step = np.empty((count, *self.shape), self.dtype), self.chunk
+        if step is None or count <= step:
+            self._fill(rows, result, cores)
+            return result
+        for start in range(0, count, step):
+            self._fill(rows[start : start + step], result[start : start + step], cores)
+        return result
+
+    def _fill(self, rows: np.ndarray, result: np.ndarray, cores: int) -> None:
+        whole, count = {INPUT: rows}, len(rows)
+        for name in self.between:
+            whole[name] = np.empty((count, *self.shapes[name]), self.dtype)
+        if len(self.targets) == 1:
+            whole.setdefault(self.targets[0][0], result)
+        else:
+            for name, shape in self.targets:
+                whole.setdefault(name, np.empty((count, *shape), self.dtype))
+        for part in self.parts:
+            part.run(whole, count, cores)
+        if len(self.targets) > 1:
+            columns = [whole[name].reshape(count, prod(shape)) for name, shape in self.targets]
+            np.concatenate(columns, axis=1, out=result)
+        elif self.targets[0][0] == INPUT:
+            result[...] = rows
+
+
+def _cut(kernels: Sequence[Kernel]) -> int:
+    """Return how many steps belong to the first part: those up to the last convolution.
+
+    A layer that nndsl doesn't know sees all samples at once, and never from several threads.
+    """
+    cut = 0
+    for place, kernel in enumerate(kernels):
+        if kernel.foreign:
+            break
+        if kernel.margins is not None:
+            cut = place + 1
+    return cut
+
+
+def _steps(
+    kernels: Sequence[Kernel], exports: Sequence[str]
+) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """Return for each step the name of its value, what it reads, and what nobody reads after it."""
+    later, steps = set(exports), []
+    for kernel in reversed(kernels):
+        frees = tuple(read for read in dict.fromkeys(kernel.reads) if read not in later)
+        later.update(kernel.reads)
+        steps.append((kernel.name, kernel.reads, frees))
+    return steps[::-1]

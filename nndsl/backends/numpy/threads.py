@@ -1,0 +1,83 @@
+"""Blocks of work go in; they are done side by side, each with products on one core."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from threading import Lock
+from typing import Any
+
+_lock, _running = Lock(), [0]
+_limits: list[Any] = []
+
+
+@cache
+def _products() -> Any:
+    """Return what sets the number of cores for products; None where that can't be set."""
+    try:
+        from threadpoolctl import ThreadpoolController  # here, since few calls need it
+    except ImportError:
+        return None
+    return ThreadpoolController().select(user_api="blas")
+
+
+def cores() -> int:
+    """Return how many cores numpy's products use: those the user wants work to be done on."""
+    found = _products()
+    return (
+        1 if found is None else max((lib.num_threads for lib in found.lib_controllers), default=1)
+    )
+
+
+@contextmanager
+def one_core() -> Iterator[None]:
+    """Let each product within be done by the thread that asks for it.
+
+    Where small ones follow each other, other cores are waited for longer than they help.
+    """
+    if _products() is None:
+        yield
+        return
+    # The setting is one for the whole process: the first call to come changes it, the last one
+    # to go sets it back, however many threads of the user are in between.
+    with _lock:
+        _running[0] += 1
+        if _running[0] == 1:
+            _limits.append(_products().limit(limits=1))
+    try:
+        yield
+    finally:
+        with _lock:
+            _running[0] -= 1
+            if _running[0] == 0:
+                _limits.pop().restore_original_limits()
+
+
+@cache
+def _pool(count: int) -> Any:
+    from concurrent.futures import ThreadPoolExecutor  # here, likewise
+
+    return ThreadPoolExecutor(count, "nndsl-predict")
+
+
+if hasattr(os, "register_at_fork"):  # a child has no threads of its parent
+    os.register_at_fork(after_in_child=_pool.cache_clear)
+
+
+def side_by_side(work: Callable[[Any], None], blocks: Sequence[Any], count: int) -> None:
+    """Do the work on each block, in so many threads. Raises what any of them raises."""
+    rest = iter(blocks)
+
+    def some() -> None:
+        for block in rest:  # each goes to one thread, whichever comes first
+            work(block)
+
+    others = [_pool(count - 1).submit(some) for _ in range(count - 1)]
+    try:
+        some()
+    finally:
+        for other in others:
+            if not other.cancel():
+                other.result()

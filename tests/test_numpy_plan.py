@@ -1,0 +1,346 @@
+"""What `predict` computes by its plan is what the layers' own `forward_propagation` gives."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import warnings
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conformance import ANY
+from hypothesis import assume, given, settings, strategies as st
+from test_conformance import (
+    ALL_CASES,
+    NETWORKS,
+    TOLERANCE,
+    built,
+    deviation,
+    graph_of,
+    random_weights,
+    rows_for,
+)
+
+import nndsl
+from nndsl.backends import numpy as engine
+from nndsl.backends.numpy import (
+    ActivationLayer,
+    AddLayer,
+    BatchNormLayer,
+    ConvLayer,
+    DenseLayer,
+    Layer,
+    LSTMLayer,
+    MaxPoolLayer,
+    NeuralNetwork,
+    ReLUActivation,
+    SigmoidActivation,
+    SoftmaxActivation,
+    fast_conv,
+    fuse,
+    plan,
+    threads,
+)
+from nndsl.backends.numpy.room import kind
+from nndsl.diagnostics import NNError
+from nndsl.layers import LAYERS
+from nndsl.resources import resource
+
+pytestmark = pytest.mark.usefixtures("one_thread")
+
+
+def by_layers(net: NeuralNetwork, rows: np.ndarray) -> np.ndarray:
+    """Return what the layers say one after the other, whatever `predict` does."""
+    return net.forward_propagation(rows)
+
+
+def assert_as_layers(net: NeuralNetwork, rows: np.ndarray, tolerance: float) -> None:
+    ours, wanted = net.predict(rows), by_layers(net, rows)
+    assert ours.dtype == net.dtype
+    assert ours.shape == wanted.shape
+    assert np.isfinite(wanted).all()
+    assert deviation(ours, wanted) <= tolerance
+
+
+def assert_compiled_as_layers(text: str, shape, batches=(5, 1, 0)) -> None:
+    made = graph_of(text, shape)
+    weights = random_weights(made)
+    for dtype, tolerance in TOLERANCE.items():
+        net = engine.compile(made, weights, dtype)
+        for batch in batches:
+            assert_as_layers(net, rows_for(made, batch), tolerance)
+
+
+@pytest.mark.parametrize(("text", "shape"), [*ALL_CASES, *NETWORKS], ids=lambda value: str(value))
+def test_a_plan_gives_what_the_layers_give(text: str, shape):
+    assert_compiled_as_layers(text, shape)
+
+
+@pytest.mark.parametrize("cls", LAYERS, ids=lambda cls: cls.keyword)
+@settings(max_examples=10, deadline=None)
+@given(data=st.data(), batch=st.integers(0, 3))
+def test_a_plan_gives_what_a_layer_gives_whatever_its_options(cls, data, batch: int):
+    text, shape = data.draw(ANY[cls.keyword])
+    _, faults = built(text, shape)
+    assume(not faults)
+    assert_compiled_as_layers(text, shape, (batch,))
+
+
+@st.composite
+def convolutions(draw) -> tuple[str, tuple[int, ...]]:
+    """Draw a network of convolutions with what can follow them, and branches that are joined."""
+    rank = draw(st.integers(1, 3))
+    suffix = {1: "1d", 2: "", 3: "3d"}[rank]
+    statements = []
+    for number in range(draw(st.integers(1, 3))):
+        kernel = draw(st.integers(1, 3))
+        options = draw(st.sampled_from(["same", "", "pad=1", "stride=2 pad=2", "dilation=2 pad=2"]))
+        if rank == 1:
+            options = draw(st.sampled_from([options, "causal"]))
+        statements.append(f"conv{suffix} {draw(st.integers(1, 5))} {kernel} {options}")
+        statements += draw(st.sampled_from([[], ["batchnorm"]]))
+        bends = ["relu", "tanh", "elu", "softmax", "sigmoid", "dropout 0.5", "linear"]
+        statements += draw(st.lists(st.sampled_from(bends), max_size=2))
+        pools = ["maxpool 2", "maxpool 2 ceil", "maxpool 3 stride=2 pad=1", "avgpool 2 pad=same"]
+        pool = draw(st.sampled_from(["", *pools]))
+        if pool:
+            statements.append(pool.replace("pool", f"pool{suffix}", 1))
+        if draw(st.booleans()):
+            statements.append(f"a{number} = conv{suffix} 3 3 same; b{number} = conv{suffix} 3 1")
+            reads = statements.pop().split("; ")
+            statements += [f"s{number} = linear", f"{reads[0]} from=s{number}"]
+            statements += [f"{reads[1]} from=s{number}", f"add a{number} b{number}; relu"]
+    statements += draw(st.sampled_from([[], ["flatten", "dense 3 softmax"], ["global_avgpool"]]))
+    lengths = draw(st.lists(st.integers(4, 9), min_size=rank, max_size=rank))
+    return "; ".join(statements), (draw(st.integers(1, 3)), *lengths)
+
+
+@settings(max_examples=150, deadline=None)
+@given(convolutions(), st.integers(1, 4))
+def test_a_plan_gives_what_chains_of_convolutions_give(case, batch: int):
+    text, shape = case
+    _, faults = built(text, shape)
+    assume(not faults)
+    assert_compiled_as_layers(text, shape, (batch,))
+
+
+def models() -> list[Path]:
+    folder = resource("models")
+    small = [folder / "zoo" / f"{name}.nn" for name in ("lenet5", "unet_tiny")]
+    return [*sorted(folder.glob("*.nn")), *small]
+
+
+@pytest.mark.parametrize("path", models(), ids=lambda path: path.stem)
+def test_a_plan_gives_what_the_layers_of_an_example_give(path: Path):
+    made = nndsl.load(path, sample=True).graph
+    net = engine.compile(made, random_weights(made), np.float64)  # in float32 steep ones differ
+    assert_as_layers(net, rows_for(made, 7), 1e-10)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["resnet18", "mobilenet_v2", "vit_b16"])
+def test_a_plan_gives_what_the_layers_of_a_large_network_give(name: str):
+    made = nndsl.load(resource("models") / "zoo" / f"{name}.nn").graph
+    assert_as_layers(engine.compile(made), rows_for(made, 2), 1e-4)
+
+
+IMAGES = "conv 4 3 relu same; maxpool 2; conv 5 3 same; batchnorm; relu; flatten; dense 3 softmax"
+
+
+@pytest.mark.parametrize(
+    ("text", "shape"),
+    [
+        (IMAGES, (2, 6, 5)),
+        ("a = conv 2 3 same; b = relu; conv 2 3 same; add a; softmax", (2, 6, 5)),
+        ("a = lstm 3 sequence; b = dense 4 from=input; concat axis=1 a b; flatten", (6, 5)),
+        ("a = dense 3; b = dense 2; output a b", (4,)),
+    ],
+)
+def test_blocks_that_are_computed_side_by_side_make_up_the_whole(text: str, shape, monkeypatch):
+    made = graph_of(text, shape)
+    monkeypatch.setattr(plan, "MUCH", {True: 1, False: 1})
+    monkeypatch.setattr(threads, "cores", lambda: 3)
+    monkeypatch.setattr(fast_conv, "PIECE", 500)
+    net = engine.compile(made, random_weights(made))
+    for count in (1, 2, 50, 101):
+        assert_as_layers(net, rows_for(made, count), 1e-5)
+
+
+def test_a_fault_in_a_block_is_reported_as_ever(monkeypatch):
+    made = graph_of("embedding 9 2; permute [1, 0]; conv1d 2 3 same; flatten; dense 2", (4,))
+    monkeypatch.setattr(plan, "MUCH", {True: 1, False: 1})
+    monkeypatch.setattr(threads, "cores", lambda: 2)
+    with pytest.raises(NNError, match="whole numbers from 0 to 8"):
+        engine.compile(made).predict(np.full((50, 4), 9))
+
+
+@pytest.mark.parametrize(
+    ("text", "shape"),
+    [(IMAGES, (2, 8, 8)), ("dense 9 relu; dense 2", (30,)), ("lstm 5; dense 2", (7, 3))],
+)
+def test_several_threads_can_predict_with_one_network(text: str, shape):
+    made = graph_of(text, shape)
+    net = engine.compile(made, random_weights(made))
+    rows = [rows_for(made, count, seed=count) for count in (1, 3, 1, 40, 3, 1, 40, 3)]
+    wanted = [by_layers(net, part) for part in rows]
+    with ThreadPoolExecutor(4) as pool:
+        for _ in range(20):
+            for ours, right in zip(pool.map(net.predict, rows), wanted, strict=True):
+                np.testing.assert_allclose(ours, right, rtol=1e-4, atol=1e-6)
+
+
+def test_a_result_stays_as_it_is_when_the_network_predicts_again():
+    made = graph_of("conv 2 3 relu", (1, 4, 4))
+    net = engine.compile(made)
+    first = net.predict(rows_for(made, 2))
+    kept = first.copy()
+    net.predict(rows_for(made, 2, seed=9))
+    assert (first == kept).all()
+
+
+CHANGED = [
+    ("dense 3 relu; batchnorm; dense 2", (4,)),
+    ("conv 3 3 same; batchnorm; relu; maxpool 2; flatten; dense 2", (2, 6, 6)),
+    ("batchnorm; relu; lstm 3 bidirectional layers=2; dense 2", (5, 3)),
+    ("gru 3; dense 2", (5, 3)),
+]
+
+
+@pytest.mark.parametrize(("text", "shape"), CHANGED)
+def test_weights_written_into_are_those_of_the_next_prediction(text: str, shape):
+    made = graph_of(text, shape)
+    net, rows = engine.compile(made, random_weights(made)), rows_for(made, 3)
+    arrays = [array for layer in net.layers for array in getattr(layer, "arrays", {}).values()]
+    for array in arrays:
+        before = net.predict(rows)
+        array *= 1.5
+        assert_as_layers(net, rows, 1e-5)
+        assert not np.array_equal(net.predict(rows), before)
+
+
+@pytest.mark.parametrize(("text", "shape"), CHANGED[:2])
+def test_weights_set_anew_are_those_of_the_next_prediction(text: str, shape):
+    made = graph_of(text, shape)
+    net, rows = engine.compile(made, random_weights(made)), rows_for(made, 3)
+    for layer in net.layers:
+        if getattr(layer, "arrays", None):
+            before = net.predict(rows)
+            layer.weights = np.asarray(layer.weights) + 0.5
+            layer.biases = np.asarray(layer.biases) - 0.25
+            assert_as_layers(net, rows, 1e-5)
+            assert not np.array_equal(net.predict(rows), before)
+
+
+class Doubled(Layer):
+    """A layer that a student writes; it keeps what it read."""
+
+    def forward_propagation(self, *inputs: np.ndarray) -> np.ndarray:
+        self.read = inputs[0]
+        return inputs[0] * 2.0
+
+    def output_shape(self):
+        return self.input_shapes[0]
+
+
+class Halved(ActivationLayer):
+    def activation_function(self, z: np.ndarray) -> np.ndarray:
+        z *= 0.5  # a student's function may write into what it is given
+        return z
+
+
+class Flipped(DenseLayer):
+    def forward_propagation(self, *inputs: np.ndarray) -> np.ndarray:
+        return -super().forward_propagation(*inputs)
+
+
+def test_a_layer_of_the_users_own_is_asked_itself():
+    net = NeuralNetwork((2, 6, 6)).add(ConvLayer(3, 3, pad="same")).add(Doubled())
+    net.add(ConvLayer(2, 3)).add(Halved()).add(engine.FlattenLayer()).add(Flipped(4))
+    net.add(ReLUActivation())
+    rows = np.random.default_rng(0).normal(size=(5, 2, 6, 6))
+    assert_as_layers(net, rows, 1e-6)
+    assert net.predict(rows).max() > 0
+
+
+def test_what_a_layer_of_the_users_own_keeps_is_not_written_over():
+    own = Doubled()
+    net = NeuralNetwork((3,)).add(DenseLayer(2)).add(ReLUActivation()).add(own)
+    net.predict([[1, 2, 3]])
+    kept, copy = own.read, own.read.copy()
+    net.predict([[4, 5, -6]])
+    assert (kept == copy).all()
+
+
+def test_a_value_that_is_read_twice_or_given_out_is_not_part_of_a_longer_step():
+    made = graph_of(
+        "h = dense 3; a = relu; b = tanh from=h; add a b; c = batchnorm; output c h", (4,)
+    )
+    net = engine.compile(made, random_weights(made))
+    assert_as_layers(net, rows_for(made, 4), 1e-5)
+    assert net.predict(rows_for(made, 4)).shape == (4, 6)
+
+
+def test_batch_normalization_with_negative_scale_comes_before_the_pooling():
+    made = graph_of("conv 2 1 bias=false; batchnorm; maxpool 2", (2, 4, 4))
+    net = engine.compile(made, random_weights(made))
+    net.layers[1].weights = [-1, 2]
+    assert_as_layers(net, rows_for(made, 3), 1e-6)
+
+
+def test_a_large_or_infinite_sum_gives_a_share_without_a_warning():
+    net = NeuralNetwork().add(DenseLayer(2, (2,))).add(SigmoidActivation())
+    net.layers[0].weights, net.layers[0].biases = [[1000, 0], [0, -1000]], [0, 0]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert net.predict([[1, 1]]).tolist() == [[1, 0]]
+    net = NeuralNetwork().add(DenseLayer(2, (2,))).add(SoftmaxActivation())
+    net.layers[0].weights, net.layers[0].biases = [[1000, 0], [0, -1000]], [0, 0]
+    assert net.predict([[1, 1]]).tolist() == [[1, 0]]
+    assert net.predict([[1, 1]] * 20).tolist() == [[1, 0]] * 20
+
+
+def steps_of(net: NeuralNetwork) -> list[str]:
+    net.predict(np.zeros((1, *net.input_shape())))
+    return [type(kernel).__name__ for part in net._planned().plan.parts for kernel in part.kernels]
+
+
+def test_what_follows_a_layer_is_done_in_one_step_with_it():
+    assert steps_of(engine.compile(graph_of(IMAGES, (1, 8, 8)))) == [
+        *("ConvKernel", "ConvKernel", "LayerKernel", "DenseKernel")
+    ]
+    assert steps_of(engine.compile(graph_of("dense 3; dropout 0.1; batchnorm; relu", (3,)))) == [
+        "DenseKernel"
+    ]
+
+
+def test_an_option_or_a_class_that_is_not_known_is_left_to_the_layer():
+    grouped = engine.compile(graph_of("conv 4 3 groups=2", (2, 5, 5)))
+    assert steps_of(grouped) == ["LayerKernel"]
+    assert steps_of(NeuralNetwork((3,)).add(Flipped(2))) == ["LayerKernel"]
+    changed = NeuralNetwork((3,)).add(DenseLayer(2))
+    changed.layers[0].forward_propagation = lambda *inputs: inputs[0][:, :2]
+    assert steps_of(changed) == ["LayerKernel"]
+    assert changed.predict([[1, 2, 3]]).tolist() == [[1, 2]]
+
+
+def test_each_option_that_is_listed_as_known_is_one_of_its_layer():
+    classes = {kind(layer): layer for layer in (DenseLayer(1), ConvLayer(1, 1), MaxPoolLayer())}
+    classes |= {kind(layer): layer for layer in (BatchNormLayer(), AddLayer(), LSTMLayer(1))}
+    for name, layer in classes.items():
+        fields = {*type(layer.definition).model_fields}
+        assert fuse.OPTIONS[name] - fields <= {"activation"}, name
+
+
+def test_a_prediction_imports_no_family_of_layers_that_the_network_has_not():
+    script = (
+        "import sys; from nndsl.backends.numpy.network import NeuralNetwork;"
+        "from nndsl.backends.numpy.dense import DenseLayer;"
+        "NeuralNetwork((2,)).add(DenseLayer(1)).predict([[0, 1]]);"
+        "package = 'nndsl.backends.numpy.';"
+        "found = {name for name in sys.modules if name.startswith(package)};"
+        "extra = found & {package + name for name in ('conv', 'pool', 'recurrent', 'merge')};"
+        "assert not extra, extra; assert 'threadpoolctl' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
