@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from nndsl.contents import TooLargeError, content
 from nndsl.diagnostics import StorageError
 from nndsl.errors import storage as errors
+
+MAX_JSON = 2**26  # bytes; the statistics of a million columns have as many
+MAX_PARTS = 2**20
+MAX_DIGITS = 40
 
 
 @contextmanager
@@ -81,20 +86,72 @@ def write_json(path: Path, data: Any) -> None:
 def append_json(path: Path, data: Any) -> None:
     """Append plain data as one line of JSON."""
     with writing(path), path.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(finite(data), ensure_ascii=False) + "\n")
+        file.write(_line(data))
+
+
+def write_lines(path: Path, objects: Iterable[Any]) -> None:
+    """Write plain data as lines of JSON, whole or not at all."""
+    write_text(path, "".join(map(_line, objects)))
+
+
+def _line(data: Any) -> str:
+    return json.dumps(finite(data), ensure_ascii=False) + "\n"
 
 
 def read_json(path: Path) -> Any:
     """Return the plain data of a JSON file.
 
-    Raises StorageError where it is missing, unreadable or no JSON.
+    Raises StorageError where it is missing, unreadable, far larger than any that is written
+    here, or no JSON; JSON has no NaN, and no key twice.
     """
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        text = content(path, MAX_JSON)
+        if text.count(b"[") + text.count(b"{") > MAX_PARTS:
+            raise ValueError(f"it has more than {MAX_PARTS:,} lists and objects")
+        return json.loads(
+            text.decode("utf-8"),
+            object_pairs_hook=_once_each,
+            parse_constant=_no_constant,
+            parse_int=_whole,
+        )
     except OSError as error:
         raise StorageError(errors.cannot_read(path, error.strerror or str(error))) from None
-    except (ValueError, RecursionError) as error:
+    except (ValueError, RecursionError, TooLargeError) as error:
         raise StorageError(errors.damaged(path, str(error))) from None
+
+
+def read_lines(path: Path) -> list[dict[str, Any]]:
+    """Return the objects of a file with one in each line, up to the first that isn't whole."""
+    if not path.exists():
+        return []
+    try:
+        text = content(path, MAX_JSON).decode("utf-8", "replace")
+    except (OSError, TooLargeError) as error:
+        raise StorageError(errors.cannot_read(path, str(error))) from None
+    found: list[dict[str, Any]] = []
+    for line in text.split("\n"):
+        try:
+            found.append(json.loads(line))
+        except (ValueError, RecursionError):
+            break  # the end of the file, or what was being written when the process ended
+    return found
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("it has a key twice")
+    return found
+
+
+def _no_constant(text: str) -> Any:
+    raise ValueError(f"it has {text}, which is no number of JSON")
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise ValueError(f"it has a number of {len(digits):,} digits")
+    return int(digits)
 
 
 def finite(data: Any) -> Any:

@@ -5,17 +5,28 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
-from safetensors import SafetensorError
-from safetensors.numpy import load_file, save
+from safetensors.numpy import save
 
+from nndsl.backends.safetensors import MAX_HEADER, DamagedError, of_path, open_tensors
 from nndsl.diagnostics import Diagnostic, NNError, StorageError
 from nndsl.errors import engines as errors
+from nndsl.facts import Shape
 from nndsl.graph import Graph
+from nndsl.memory import memory
 from nndsl.storage import write_bytes
 
 Weights = Mapping[str, np.ndarray]
+
+
+class _Described(NamedTuple):
+    """What is known of an array before it is read."""
+
+    shape: Shape
+    dtype: str
+    floats: bool
 
 
 def settled(graph: Graph, weights: Weights | None, seed: int) -> Weights:
@@ -30,62 +41,66 @@ def settled(graph: Graph, weights: Weights | None, seed: int) -> Weights:
             raise NNError(errors.unknown_shape(node.name))
     if weights is None:
         return graph.initial_weights(seed)
-    faults = list(_faults(graph, weights))
+    described = {
+        key: _Described(array.shape, str(array.dtype), array.dtype.kind == "f")
+        for key, array in weights.items()
+    }
+    faults = list(_faults(graph, described))
     if faults:
         raise NNError(faults)
     return weights
 
 
-def _faults(graph: Graph, weights: Weights) -> Iterator[Diagnostic]:
+def _faults(graph: Graph, found: Mapping[str, _Described]) -> Iterator[Diagnostic]:
     parameters = graph.parameters
-    missing = [key for key in parameters if key not in weights]
-    unexpected = [key for key in weights if key not in parameters]
+    missing = [key for key in parameters if key not in found]
+    unexpected = [key for key in found if key not in parameters]
     if missing:
         yield errors.weights_missing(missing, unexpected)
     if unexpected:
         yield errors.weights_unexpected(unexpected)
     for key, parameter in parameters.items():
-        if key not in weights:
+        if key not in found:
             continue
-        array = weights[key]
-        if array.shape != parameter.shape:
-            yield errors.weights_shape(key, array.shape, parameter.shape)
-        elif array.dtype.kind != "f":
-            yield errors.weights_dtype(key, str(array.dtype))
+        shape, dtype, floats = found[key]
+        if shape != parameter.shape:
+            yield errors.weights_shape(key, shape, parameter.shape)
+        elif not floats:
+            yield errors.weights_dtype(key, dtype)
 
 
-def read(path: str | Path) -> dict[str, np.ndarray]:
+def read(path: str | Path, graph: Graph | None = None) -> dict[str, np.ndarray]:
     """Return the arrays of a safetensors file by their key.
 
-    Raises StorageError where there is no such file (``missing-file``), or where it is damaged
-    or of another format (``bad-weights``). Nothing in the file is ever run.
+    With a graph whose shapes are known, the file must hold its weights; names, shapes and dtypes
+    are compared, as `settled` does, before any of them is read. bfloat16 comes as float32.
+
+    Raises StorageError where there is no such file (``missing-file``), or where it is damaged,
+    of another format or larger than the memory (``bad-weights``). Nothing in a file is ever run.
     """
     path = Path(path)
+    limit = MAX_HEADER if graph is None else max(MAX_HEADER, 256 * len(graph.parameters))
     try:
-        with path.open("rb") as file:
-            start = file.read(16)
-        _refuse_pickles(path, start)
-        return load_file(path)
+        with of_path(path) as file:
+            tensors = open_tensors(file, limit)
+            if graph is not None and all(node.shape is not None for node in graph):
+                described = {
+                    key: _Described(e.shape, e.dtype, e.floats)
+                    for key, e in tensors.entries.items()
+                }
+                if faults := list(_faults(graph, described)):
+                    raise NNError(faults)
+            if tensors.size > (room := memory()):
+                raise StorageError(errors.weights_too_large(path, tensors.size, room))
+            return tensors.arrays()
     except FileNotFoundError:
         raise StorageError(errors.weights_not_found(path)) from None
     except OSError as error:
         raise StorageError(errors.bad_weights(path, error.strerror or str(error))) from None
-    except (SafetensorError, ValueError, KeyError, TypeError, AttributeError, MemoryError) as error:
-        # Beside its own error, the library lets those of its parsing of dtypes and shapes through.
-        why = f"it is no safetensors file, or it is damaged ({error})"
-        raise StorageError(errors.bad_weights(path, why)) from None
-
-
-def _refuse_pickles(path: Path, start: bytes) -> None:
-    # PyTorch writes a zip, and before that a pickle; its tar is older still. A safetensors file
-    # begins with the length of its header, so a zip's or a pickle's mark can't be one's start.
-    if start.startswith((b"PK\x03\x04", b"PK\x05\x06")) or (
-        start[:1] == b"\x80"
-        and start[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05")
-        and start[8:9] != b"{"
-    ):
-        why = "it is a PyTorch or pickle file, which may run code when it is opened"
-        raise StorageError(errors.bad_weights(path, why, "save weights as safetensors instead"))
+    except DamagedError as error:
+        if error.known is None:
+            raise StorageError(errors.bad_weights(path, f"{error}")) from None
+        raise StorageError(errors.foreign_weights(path, error.known)) from None
 
 
 def write(path: str | Path, weights: Weights, metadata: Mapping[str, str] | None = None) -> None:

@@ -1,0 +1,35 @@
+"""What is said of networks that need more memory than there is: one constructor per message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import prod
+
+from nndsl.diagnostics import Diagnostic
+from nndsl.facts import Shape
+from nndsl.memory import shown
+from nndsl.source import Span
+
+
+def too_large_value(place: Span, shape: Shape, available: int) -> Diagnostic:
+    return Diagnostic(
+        "too-large",
+        f"the value made here is {'x'.join(map(str, shape))}, {shown(4 * prod(shape))} "
+        f"for a single row, but there are {shown(available)} of memory",
+        place,
+        help="is a number mistyped?",
+    )
+
+
+def too_little_memory(
+    place: Span, parts: Mapping[str, int], available: int, advice: str, trained: bool
+) -> Diagnostic:
+    what = "training needs" if trained else "the network needs"
+    largest = {name: size for name, size in parts.items() if size * 1000 > sum(parts.values())}
+    return Diagnostic(
+        "too-large",
+        f"{what} about {shown(sum(parts.values()))} of memory, but there are {shown(available)}",
+        place,
+        facts=tuple(f"{name}: {shown(size)}" for name, size in largest.items()),
+        help=advice,
+    )

@@ -1,0 +1,43 @@
+"""A name that a file says and a folder go in; where that leads, and whether it may, comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+
+_allowed: ContextVar[tuple[Path, ...]] = ContextVar("allowed", default=())
+
+
+class UnusableNameError(Exception):
+    """Why a name can be that of no file, as a sentence."""
+
+
+@contextmanager
+def allowing(folders: Sequence[Path]) -> Iterator[None]:
+    """Let names lead into these folders, beside the one that they start from."""
+    before = _allowed.set(tuple(folder.resolve() for folder in folders))
+    try:
+        yield
+    finally:
+        _allowed.reset(before)
+
+
+def resolved(root: Path, name: str) -> Path:
+    """Return where a name leads from a folder, all links followed.
+
+    Raises UnusableNameError where it can be no file's name.
+    """
+    try:
+        path = (root / name).resolve()
+        path.is_file()  # which asks the system, too
+    except (OSError, ValueError, RuntimeError) as fault:
+        reason = fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault)
+        raise UnusableNameError(reason) from None
+    return path
+
+
+def within(path: Path, root: Path) -> bool:
+    """Say whether a path, all of whose links are followed, is below a folder or an allowed one."""
+    return any(path.is_relative_to(folder) for folder in (root.resolve(), *_allowed.get()))
