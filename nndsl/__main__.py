@@ -13,6 +13,13 @@ def main() -> int:
 
         sys.stdout.write(f"nndsl {__version__}\n")
         return 0
+    import os
+
+    from nndsl.postponed import postpone
+
+    postpone("numpy")
+    # pydantic would look through all packages for plugins of its own.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from nndsl.cli import main as command
 
     return command(sys.argv[1:])

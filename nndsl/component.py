@@ -10,7 +10,7 @@ from __future__ import annotations
 import types
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Annotated, Any, ClassVar, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Union, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PrivateAttr
 from pydantic.fields import FieldInfo
@@ -18,29 +18,24 @@ from pydantic.fields import FieldInfo
 from nndsl.source import Span
 
 
-@dataclass(frozen=True, slots=True)
 class Positional:
     """Marks a field that takes the next bare number (or size, percentage, duration)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rest:
+class Rest(NamedTuple):
     """Marks a tuple field that takes every bare value of one kind: names, or quoted texts."""
 
     kind: Literal["text", "word"] = "word"
 
 
-@dataclass(frozen=True, slots=True)
 class Table:
     """Marks a field that is written as rows, `inputs -> outputs`, and in no other way."""
 
 
-@dataclass(frozen=True, slots=True)
 class Named:
     """Marks a field whose words are given by name only, since another field has them, too."""
 
 
-@dataclass(frozen=True, slots=True)
 class Called:
     """Marks a text that is the name of a value."""
 

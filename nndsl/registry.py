@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from nndsl.baselines import BASELINES
-from nndsl.component import Component, words_of
-from nndsl.data.augment import Augment
-from nndsl.data.preprocess import Preprocess
-from nndsl.data.sources import SOURCES
-from nndsl.data.split import Split
-from nndsl.expectations import Expect
-from nndsl.layers import ACTIVATIONS, LAYERS
-from nndsl.losses import LOSSES
-from nndsl.optimizers import OPTIMIZERS
-from nndsl.schedules import SCHEDULES
-from nndsl.settings import SETTINGS
+if TYPE_CHECKING:
+    from nndsl.component import Component
+
+
+class Words(Mapping[str, "type[Component]"]):
+    """Words and the classes they stand for; a class is imported when it is asked for."""
+
+    def __init__(self, places: Mapping[str, str]) -> None:
+        self._places = places
+        self._found: dict[str, type[Component]] = {}
+
+    def __getitem__(self, word: str) -> type[Component]:
+        if word not in self._found:
+            module, _, name = self._places[word].rpartition(".")
+            self._found[word] = getattr(import_module(module), name)
+        return self._found[word]
+
+    def __contains__(self, word: object) -> bool:
+        return word in self._places
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 @dataclass(frozen=True)
@@ -24,27 +41,19 @@ class Family:
     """A statement whose first word says which of several components it makes."""
 
     name: str
-    members: Mapping[str, type[Component]]
+    members: Words
     noun: str
 
 
-def _family(name: str, members: Sequence[type[Component]], noun: str | None = None) -> Family:
-    return Family(name, {cls.keyword: cls for cls in members}, noun or name)
-
+# Made by nndsl/vocabulary.py from the classes themselves; nothing is imported by reading it.
+_TABLE = json.loads(Path(__file__).with_name("words.json").read_text(encoding="utf-8"))
+_NOUNS = {"data": "data source"}
 
 FAMILIES: dict[str, Family] = {
-    family.name: family
-    for family in (
-        _family("data", SOURCES, "data source"),
-        _family("activation", ACTIVATIONS),
-        _family("loss", LOSSES),
-        _family("optimizer", OPTIMIZERS),
-        _family("schedule", SCHEDULES),
-        _family("baseline", BASELINES),
-    )
+    name: Family(name, Words(places), _NOUNS.get(name, name))
+    for name, places in _TABLE["families"].items()
 }
-_ALL: tuple[type[Component], ...] = (*SETTINGS, Expect, Split, Preprocess, Augment, *LAYERS)
-STATEMENTS: dict[str, type[Component]] = {cls.keyword: cls for cls in _ALL}
+STATEMENTS = Words(_TABLE["statements"])
 # These can be said several times; of every other statement that is no layer a file has one.
 REPEATABLE = frozenset({"baseline", "expect", "input", "let", "loss"})
 KEYWORDS: tuple[str, ...] = ("let", "repeat", "block", "use", *FAMILIES, *STATEMENTS)
@@ -53,11 +62,4 @@ KEYWORDS: tuple[str, ...] = ("let", "repeat", "block", "use", *FAMILIES, *STATEM
 def reserved_words() -> frozenset[str]:
     """Return the words that a number can't be named by, since they already mean something."""
     members = {word for family in FAMILIES.values() for word in family.members}
-    classes = [*STATEMENTS.values(), *(c for f in FAMILIES.values() for c in f.members.values())]
-    words = {
-        word
-        for cls in classes
-        for info in cls.model_fields.values()
-        for word in words_of(info.annotation)
-    }
-    return frozenset({*KEYWORDS, *members, *words, "true", "false", "none", "in"})
+    return frozenset({*KEYWORDS, *members, *_TABLE["options"], "true", "false", "none", "in"})

@@ -7,15 +7,21 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from types import FrameType
 from typing import NoReturn
 
-from nndsl.cli import check, data, eval, explain, fmt, help, predict, run, show, test, trace
+from nndsl.collector import paused
 from nndsl.diagnostics import Diagnostic, NNError
+from nndsl.memory import confined
+from nndsl.paths import allowing
 from nndsl.report.faults import complain
 from nndsl.version import __version__
 
-COMMANDS = (run, check, test, show, fmt, eval, predict, explain, trace, data, help)
+COMMANDS = (
+    *("run", "check", "test", "show", "fmt", "eval"),
+    *("predict", "explain", "trace", "data", "help"),
+)
 EPILOG = "example: nndsl run models/har.nn     (nndsl COMMAND --help says more)"
 
 
@@ -27,13 +33,13 @@ class _Parser(argparse.ArgumentParser):
         sys.exit(2)
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of the whole command line."""
+def parser(command: str | None = None) -> argparse.ArgumentParser:
+    """Return the parser of the whole command line, or of one command, which nothing waits for."""
     top = _Parser(prog="nndsl", description="Neural networks in one small file.", epilog=EPILOG)
     top.add_argument("--version", action="version", version=f"nndsl {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for module in COMMANDS:
-        name = module.__name__.rpartition(".")[2]
+    for name in COMMANDS if command is None else (command,):
+        module = import_module(f"nndsl.cli.{name}")
         one = commands.add_parser(
             name,
             help=module.HELP,
@@ -52,9 +58,13 @@ def main(arguments: Sequence[str]) -> int:
     failed; 4: storage; 130 and 143: ended by Ctrl-C or by a request to terminate.
     """
     signal.signal(signal.SIGTERM, _terminate)
-    options = parser().parse_args(arguments)
+    command = arguments[0] if arguments and arguments[0] in COMMANDS else None
+    with paused():
+        options = parser(command).parse_args(arguments)
     try:
-        code: int = options.perform(options)
+        bounds = vars(options)
+        with confined(bounds.get("max_memory")), allowing(bounds.get("allow_path", ())):
+            code: int = options.perform(options)
         sys.stdout.flush()
     except NNError as error:
         complain(error.diagnostics)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 from pathlib import Path
 
 from nndsl.cli.console import say
@@ -34,6 +33,8 @@ def perform(given: argparse.Namespace) -> int:
             continue
         changed += 1
         if given.diff:
+            import difflib
+
             before, after = source.text.splitlines(), text.splitlines()
             name = str(path)
             say("\n".join(difflib.unified_diff(before, after, name, name, lineterm="")))

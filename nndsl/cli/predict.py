@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from nndsl.cli import options
 from nndsl.cli.console import say
 
 HELP = "predict the rows of a CSV file, or images, with a saved run, by the numpy engine"
@@ -20,17 +21,38 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="INPUT",
         help="a CSV file with the input's columns, in any order; for images a file or a folder",
     )
-    parser.add_argument("--out", type=Path, metavar="OUT.csv", help="where to write (the terminal)")
+    options.bounds(parser)
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="OUT",
+        help="the CSV file to write (the terminal); for pixels with classes, a folder for masks",
+    )
 
 
 def perform(given: argparse.Namespace) -> int:
     """Run the command."""
+    from nndsl.data.lines import naming_lines
+    from nndsl.data.pictures import Pictures
     from nndsl.data.rows import read_rows
     from nndsl.saved import open_run
-    from nndsl.storage import write_text
+    from nndsl.storage import new_folder, write_text
 
     saved = open_run(given.run)
-    table = saved.predictor.table(read_rows(given.input, saved.model.spec.data))
+    rows = read_rows(given.input, saved.model.spec.data)
+    predictor = saved.predictor
+    folder = given.out is not None and given.out.suffix != ".csv"
+    if folder and isinstance(rows, Pictures) and predictor.gives_masks:
+        import numpy as np
+
+        from nndsl.data.masks import write_masks
+
+        found = np.asarray(predictor.predict(rows.values))
+        write_masks(new_folder(given.out), rows.files, found)
+        say(f"{len(rows.files):,} masks in {given.out}")
+        return 0
+    with naming_lines(str(given.input), rows):
+        table = predictor.table(rows)
     text = table.to_csv(index=False, lineterminator="\n")
     if given.out is None:
         say(text.rstrip("\n"))

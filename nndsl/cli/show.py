@@ -21,8 +21,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def perform(given: argparse.Namespace) -> int:
     """Run the command."""
     from nndsl.model import load
-    from nndsl.report.console import Screen
     from nndsl.report.network import network
+    from nndsl.report.screen import Screen
     from nndsl.schema import as_json
 
     model = load(given.file, set=dict(given.set), data=given.data, sample=given.sample)

@@ -1,14 +1,13 @@
-"""Lark's reductions go in, the nodes of the tree come out, each with its span."""
+"""What the grammar's rules found goes in, the nodes of the tree come out, each with its span."""
 
 from __future__ import annotations
 
 from math import isinf
 from typing import Any
 
-from lark import Token, Transformer, v_args
-
 from nndsl.source import Span
 from nndsl.syntax import tree
+from nndsl.syntax.lalr import Token
 
 ESCAPES = {'"': '"', "\\": "\\", "n": "\n", "t": "\t"}
 MAX_DIGITS = 18  # so that it fits into 64 bits
@@ -17,9 +16,7 @@ SECONDS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
 
 def span_of(token: Token) -> Span:
     """Return the span of a token."""
-    start, end = token.start_pos, token.end_pos
-    assert start is not None and end is not None
-    return Span(start, end)
+    return Span(token.start, token.end)
 
 
 def unquote(text: str) -> str:
@@ -61,12 +58,11 @@ def _decimal(token: Token, digits: str) -> float:
 
 
 def _word(token: Token) -> tree.Word:
-    return tree.Word(span_of(token), str(token))
+    return tree.Word(span_of(token), token.text)
 
 
-@v_args(inline=True)
-class Builder(Transformer[Token, Any]):
-    """Builds nodes while lark parses, so that no tree of lark's is ever made."""
+class Builder:
+    """Has a method for each rule of the grammar that makes a node; it takes the rule's values."""
 
     def start(self, statements: tuple[tree.Statement, ...] | None) -> tuple[tree.Statement, ...]:
         return statements or ()
@@ -119,23 +115,23 @@ class Builder(Transformer[Token, Any]):
         return _word(token)
 
     def number(self, token: Token) -> tree.Number:
-        value = _whole(token, token) if token.isdigit() else _decimal(token, token)
+        digits = token.text
+        value = _whole(token, digits) if digits.isdigit() else _decimal(token, digits)
         return tree.Number(span_of(token), value)
 
     def size(self, token: Token) -> tree.Size:
-        return tree.Size(span_of(token), tuple(_whole(token, n) for n in token.split("x")))
+        return tree.Size(span_of(token), tuple(_whole(token, n) for n in token.text.split("x")))
 
     def percent(self, token: Token) -> tree.Percent:
-        return tree.Percent(span_of(token), _decimal(token, token[:-1]) / 100)
+        return tree.Percent(span_of(token), _decimal(token, token.text[:-1]) / 100)
 
     def duration(self, token: Token) -> tree.Duration:
-        digits = token.rstrip("minsh")
-        return tree.Duration(
-            span_of(token), _decimal(token, digits) * SECONDS[token[len(digits) :]]
-        )
+        digits = token.text.rstrip("minsh")
+        unit = token.text.removeprefix(digits)
+        return tree.Duration(span_of(token), _decimal(token, digits) * SECONDS[unit])
 
     def text(self, token: Token) -> tree.Text:
-        return tree.Text(span_of(token), unquote(token))
+        return tree.Text(span_of(token), unquote(token.text))
 
     def list(self, left: Token, *rest: Any) -> tree.List:
         *items, right = rest
@@ -145,7 +141,7 @@ class Builder(Transformer[Token, Any]):
     def call(self, call: Token, *rest: Any) -> tree.Call:
         *items, right = rest
         name_span = span_of(call)
-        name = tree.Word(Span(name_span.start, name_span.end - 1), str(call)[:-1])
+        name = tree.Word(Span(name_span.start, name_span.end - 1), call.text[:-1])
         kept = tuple(item for item in items if item is not None)
         return tree.Call(name_span.to(span_of(right)), name, kept)
 
@@ -156,4 +152,4 @@ class Builder(Transformer[Token, Any]):
         return tree.Negative(span_of(minus).to(operand.span), operand)
 
     def operation(self, left: tree.Value, operator: Token, right: tree.Value) -> tree.Operation:
-        return tree.Operation(left.span.to(right.span), str(operator), left, right)
+        return tree.Operation(left.span.to(right.span), operator.text, left, right)

@@ -1,13 +1,14 @@
-"""The grammar's text goes in, lark's parser comes out, built once."""
+"""The grammar's tables go in, the parser of the language comes out, made once."""
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 from pathlib import Path
 
-from lark import Lark
-
 from nndsl.resources import resource
+from nndsl.syntax.builder import Builder
+from nndsl.syntax.lalr import Automaton
 from nndsl.syntax.layout import Layout
 
 
@@ -16,19 +17,13 @@ def grammar_path() -> Path:
     return resource("grammars") / "nn.lark"
 
 
+def tables_path() -> Path:
+    """Return where its tables lie, which are made from it by ``nndsl.syntax.generate``."""
+    return grammar_path().with_suffix(".json")
+
+
 @lru_cache(maxsize=1)
-def parser() -> Lark:
-    """Return the parser of the language.
-
-    No cache on disk: lark's would unpickle a file at a predictable place.
-    """
-    from nndsl.syntax.builder import Builder
-
-    return Lark(
-        grammar_path().read_text(encoding="utf-8"),
-        parser="lalr",
-        lexer="basic",
-        postlex=Layout(),
-        transformer=Builder(),
-        maybe_placeholders=True,
-    )
+def parser() -> Automaton:
+    """Return the parser of the language."""
+    tables = json.loads(tables_path().read_text(encoding="utf-8"))
+    return Automaton(tables, Layout().process, Builder())

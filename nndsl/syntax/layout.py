@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lark import Token
+from nndsl.syntax.lalr import Token
 
 MAX_NESTING = 64
 OPENING = {"LPAR": "RPAR", "LSQB": "RSQB", "LBRACE": "RBRACE", "CALL": "RPAR"}
@@ -22,7 +22,7 @@ class NestingError(Exception):
 
 
 class Layout:
-    """The filter between lark's lexer and parser.
+    """The filter between the lexer and the parser.
 
     Newlines don't count inside ``( )`` and ``[ ]``; runs of separators, which comments break up,
     become one; none is left at either end of the text or beside a brace.

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 
-from lark import TextSlice, Token
-from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
-
+from nndsl.collector import paused
 from nndsl.diagnostics import Diagnostic, Fix
 from nndsl.errors import syntax as errors
 from nndsl.source import Source, Span
 from nndsl.syntax import grammar, recovery
-from nndsl.syntax.builder import NumberError
+from nndsl.syntax.builder import NumberError, span_of
+from nndsl.syntax.lalr import END, StrayCharacterError, Token, UnexpectedTokenError
 from nndsl.syntax.layout import MAX_NESTING, MAX_OPERATORS, OPERATORS, NestingError
 from nndsl.syntax.tree import Comment, Statement, Tree
 
@@ -23,6 +22,7 @@ _NUMBER_LIKE = re.compile(r"[0-9.][\w.]*")
 _EXPECTED_VALUE = "a value is expected: a number, a word, a quoted text or a list"
 
 
+@paused()
 def parse(source: Source) -> tuple[Tree, list[Diagnostic]]:
     """Parse a text; statements that can be read are kept even where others are broken.
 
@@ -33,15 +33,15 @@ def parse(source: Source) -> tuple[Tree, list[Diagnostic]]:
     try:
         statements = _parse(source, Span(0, len(source.text)))
         faults: list[Diagnostic] = []
-    except (UnexpectedInput, NestingError, NumberError):
+    except (StrayCharacterError, UnexpectedTokenError, NestingError, NumberError):
         statements, faults = _parse_each(source)
     return Tree(source, statements, _comments(source)), [f.within(source) for f in faults]
 
 
 def _parse(source: Source, span: Span) -> tuple[Statement, ...]:
-    text = TextSlice(source.text, span.start, span.end)
-    result: tuple[Statement, ...] = grammar.parser().parse(text)  # type: ignore[assignment]
-    return result  # the inline transformer returns nodes where lark's types promise its own trees
+    statements: tuple[Statement, ...]
+    statements = grammar.parser().parse(source.text, span.start, span.end)
+    return statements
 
 
 def _parse_each(source: Source) -> tuple[tuple[Statement, ...], list[Diagnostic]]:
@@ -61,16 +61,16 @@ def _parse_one(source: Source, span: Span) -> tuple[Statement, ...] | Diagnostic
     try:
         return _parse(source, span)
     except NestingError as error:
-        place = _token_span(error.token)
+        place = span_of(error.token)
         if error.token.type in OPERATORS:
             return errors.too_many_operators(place, MAX_OPERATORS)
         return errors.nesting_too_deep(place, MAX_NESTING)
     except NumberError as error:
-        return errors.number_too_large(_token_span(error.token))
-    except UnexpectedCharacters as error:
-        return _bad_character(source, error.pos_in_stream or 0)
-    except UnexpectedToken as error:
-        return _bad_token(source, span, error)
+        return errors.number_too_large(span_of(error.token))
+    except StrayCharacterError as error:
+        return _bad_character(source, error.position)
+    except UnexpectedTokenError as error:
+        return _bad_token(source, span, error.token)
 
 
 def _bad_character(source: Source, position: int) -> Diagnostic:
@@ -84,8 +84,7 @@ def _bad_character(source: Source, position: int) -> Diagnostic:
     return errors.stray_character(Span(position, position + 1), char)
 
 
-def _bad_token(source: Source, statement: Span, error: UnexpectedToken) -> Diagnostic:
-    token: Token = error.token
+def _bad_token(source: Source, statement: Span, token: Token) -> Diagnostic:
     comments = _COMMENT.finditer(source.text, statement.start, statement.end)
     end = next((c.start() for c in comments if c.group().startswith("#")), statement.end)
     text = source.slice(Span(statement.start, end))
@@ -96,24 +95,24 @@ def _bad_token(source: Source, statement: Span, error: UnexpectedToken) -> Diagn
     call = _CALLED.fullmatch(source.text, stripped.start, stripped.end)
     if call is not None:
         return errors.called(stripped, call.group(1), _without_parentheses(stripped, call))
-    if token.type == "$END":
+    if token.type == END:
         if name is not None and name.end() == stripped.end:
             return errors.misplaced_assignment(stripped, name.group(1))
         return errors.incomplete_statement(stripped, _EXPECTED_VALUE)
-    span = _token_span(token)
+    span = span_of(token)
     if token.type == "COMMA" and name is None and not _in_brackets(source, stripped, span):
         return errors.comma_between(span)
     if token.type in OPERATORS:
-        return errors.bare_arithmetic(span, str(token))
+        return errors.bare_arithmetic(span, token.text)
     if name is not None and name.end() == span.start:
         return errors.misplaced_assignment(Span(stripped.start, span.end), name.group(1))
     if token.type == "EQUAL" and span.start > stripped.start:
-        return errors.unexpected_token(span, str(token), "write `key=value`")
+        return errors.unexpected_token(span, token.text, "write `key=value`")
     if span.start == stripped.start:
         return errors.unexpected_token(
-            span, str(token), "a statement begins with a word, such as `dense 128 relu`"
+            span, token.text, "a statement begins with a word, such as `dense 128 relu`"
         )
-    return errors.unexpected_token(span, str(token), _EXPECTED_VALUE)
+    return errors.unexpected_token(span, token.text, _EXPECTED_VALUE)
 
 
 def _without_parentheses(statement: Span, call: re.Match[str]) -> Fix | None:
@@ -128,11 +127,6 @@ def _without_parentheses(statement: Span, call: re.Match[str]) -> Fix | None:
 def _in_brackets(source: Source, statement: Span, at: Span) -> bool:
     before = source.text[statement.start : at.start]
     return sum(map(before.count, "([{")) > sum(map(before.count, ")]}"))
-
-
-def _token_span(token: Token) -> Span:
-    start = token.start_pos or 0
-    return Span(start, start + len(token))
 
 
 def _comments(source: Source) -> tuple[Comment, ...]:

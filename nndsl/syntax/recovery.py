@@ -10,6 +10,7 @@ from nndsl.errors import syntax as errors
 from nndsl.source import Source, Span
 from nndsl.syntax import tree
 
+MAX_UNCLOSED = 20  # brackets, after which nothing more is looked at
 PAIRS = {"(": ")", "[": "]", "{": "}"}
 _PIECES = re.compile(r'#[^\n]*|"(?:[^"\\\n]|\\.)*"|[()\[\]{};\n]')
 _STATEMENT_AHEAD = re.compile(r"\n[ \t]*(?:[^\W\d]\w*[ \t]*=[ \t]*)?[^\W\d]\w*[ \t]+[\w\"\[]")
@@ -26,9 +27,11 @@ def statements(source: Source) -> Iterator[tuple[Span, Diagnostic | None]]:
     Where a bracket is never closed, its statement is taken to end with its line, so that the
     statements after it are still looked at.
     """
-    position = 0
-    while position < len(source.text):
+    position, unclosed = 0, 0
+    # Each bracket that is never closed is looked for up to the end of the text.
+    while position < len(source.text) and unclosed < MAX_UNCLOSED:
         chunk, fault, position = _next(source, position)
+        unclosed += fault is not None and fault.code == "unclosed-bracket"
         if fault is not None or source.slice(chunk).strip():
             yield chunk, fault
 

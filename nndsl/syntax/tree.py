@@ -2,69 +2,61 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nndsl.source import Source, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A bare name: a keyword, an enumeration's member, a node's name, true, false or none."""
 
     span: Span
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """An integer or a decimal."""
 
     span: Span
     value: int | float
 
 
-@dataclass(frozen=True, slots=True)
-class Percent:
+class Percent(NamedTuple):
     """A percentage; ``value`` is the fraction, 0.2 for ``20%``."""
 
     span: Span
     value: float
 
 
-@dataclass(frozen=True, slots=True)
-class Duration:
+class Duration(NamedTuple):
     """A length of time; ``value`` is in seconds."""
 
     span: Span
     value: float
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
+class Size(NamedTuple):
     """A size such as ``3x3`` or ``1x28x28``."""
 
     span: Span
     value: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A quoted text."""
 
     span: Span
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class List:
+class List(NamedTuple):
     """Values in square brackets."""
 
     span: Span
     items: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A name with arguments in parentheses, such as ``choice(64, 128)``."""
 
     span: Span
@@ -72,8 +64,7 @@ class Call:
     arguments: tuple[Argument, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(NamedTuple):
     """Arithmetic on two values; ``operator`` is one of ``+ - * / // % **``."""
 
     span: Span
@@ -82,31 +73,27 @@ class Operation:
     right: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Negative:
+class Negative(NamedTuple):
     """A value with a minus sign in front."""
 
     span: Span
     operand: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """A value in parentheses."""
 
     span: Span
     inner: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(NamedTuple):
     """A ``?``: a size that follows from what comes after."""
 
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """What should come of an input: ``[0, 1] -> 0``."""
 
     span: Span
@@ -131,8 +118,7 @@ Value = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(NamedTuple):
     """A bare value, or ``key=value``."""
 
     span: Span
@@ -140,8 +126,7 @@ class Argument:
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """``[name =] keyword argument…``, and for some keywords a body in braces.
 
     ``let name = value`` is the keyword ``let`` with one keyed argument; a row of a table is the
@@ -157,16 +142,14 @@ class Statement:
     broken: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(NamedTuple):
     """A comment with its ``#``, as it stands in the text."""
 
     span: Span
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(NamedTuple):
     """A whole text: its statements in order, broken ones among them, and its comments."""
 
     source: Source
