@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from nndsl.checks import augmentation, losses, mirror, outputs, rows, statements, training, words
+from nndsl.checks import (
+    augmentation,
+    backbones,
+    losses,
+    mirror,
+    outputs,
+    places,
+    room,
+    rows,
+    statements,
+    training,
+    words,
+)
 from nndsl.checks.subject import Subject as Subject
 from nndsl.diagnostics import Diagnostic
 from nndsl.facts import Facts
@@ -16,6 +28,7 @@ from nndsl.spec import ModelSpec
 SURE: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
     outputs.loss_fits_activation,
     outputs.softmax_has_several_units,
+    places.softmax_is_over_classes,
     outputs.width_fits_data,
     losses.options_fit_outputs,
     statements.task_is_confirmed,
@@ -41,8 +54,11 @@ OF_FILE: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
     words.numbers_are_looked_up,
     words.words_are_looked_up,
     mirror.autoencoder_fits,
+    mirror.bound_fits,
     rows.expectations_fit,
-    rows.memory_suffices,
+    room.memory_suffices,
+    backbones.frozen_weights_are_trained,
+    backbones.images_are_scaled,
 )
 
 
@@ -57,7 +73,8 @@ def check(
     broken = any(isinstance(step.layer, Broken) for step in spec.steps)
     found: list[Diagnostic] = []
     for at, head in enumerate(heads):
-        subject = Subject(head.spec, graph.of(at), head.task, facts_of(facts, at), unfit)
+        own, alone = facts_of(facts, at), len(heads) == 1
+        subject = Subject(head.spec, graph.of(at), head.task, own, unfit, alone=alone)
         rules = SURE if broken else OF_OUTPUT
         if broken and (isinstance(subject.last.layer, Broken) or not subject.task_is_said):
             rules = ()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from nndsl.checks.subject import Subject
 from nndsl.diagnostics import Diagnostic
-from nndsl.errors import data_augment as errors, task as task_errors
+from nndsl.errors import data_augment as errors, places as place_errors, task as task_errors
 from nndsl.tasks import USUAL_LOSSES
 
 IMAGE_AXES = 3
@@ -26,6 +26,10 @@ def augmentation_fits(subject: Subject) -> Iterator[Diagnostic]:
     if shape is not None and len(shape) != IMAGE_AXES:
         yield errors.augment_without_images(augment.origin.statement, shape)
         return
+    axes = subject.facts.axes if subject.facts is not None else ()
+    if axes and shape is not None and augment.moving and axes[-2:] != shape[1:]:
+        option = augment.moving[0]
+        yield place_errors.augment_without_map(augment.origin.of(option), option, axes, shape)
     scale = spec.preprocess.scale if spec.preprocess is not None else "none"
     if scale != "none" and augment.colours:
         option = augment.colours[0]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from nndsl.checks.subject import Subject
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import losses as errors
-from nndsl.losses import Bce, CosineLoss, CrossEntropy
+from nndsl.losses.classes import Bce, CrossEntropy
 from nndsl.tasks import ending_fits
 
 
@@ -34,5 +34,5 @@ def options_fit_outputs(subject: Subject) -> Iterator[Diagnostic]:
         targets = facts.targets if facts is not None else ()
         if found not in (1, width):
             yield errors.weights_mismatch(loss, "pos_weight", found, width, place, targets)
-    if isinstance(loss, CosineLoss) and width == 1:
+    if loss.keyword == "cosine" and width == 1:
         yield errors.direction_of_one(loss, place)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import prod
 
+from nndsl.checks.places import output_fits_places
+from nndsl.checks.sequences import steps_spell_texts
 from nndsl.checks.subject import Subject
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import task as errors
-from nndsl.layers.activation import Softmax
+from nndsl.facts import Facts
+from nndsl.source import Span
 from nndsl.tasks import (
-    LOSS_ACTIVATIONS,
     ending_fits,
+    endings_of,
 )
 
 
@@ -26,12 +29,12 @@ def loss_fits_activation(subject: Subject) -> Iterator[Diagnostic]:
     place = subject.activation_place
     wanted = _loss_for(subject)
     if wanted is not None:
-        change = (loss.origin.head, f"loss {wanted}")
+        change: tuple[tuple[Span, str], ...] = ((loss.origin.head, f"loss {wanted}"),)
         advice = f"train it with `loss {wanted}`"
     else:
-        word = LOSS_ACTIVATIONS[loss.keyword][0]
-        change = subject.ending(word)
-        advice = f"end with `{word}`"
+        word = endings_of(loss)[0]
+        change = subject.endings(word)
+        advice = f"end with `{subject.ending_word(word)}`"
     yield errors.activation_loss_mismatch(activation, place, loss, change, advice)
 
 
@@ -40,6 +43,10 @@ def _loss_for(subject: Subject) -> str | None:
     facts, width = subject.facts, subject.width
     loss = subject.spec.loss
     regression = loss is not None and "regression" in loss.tasks
+    if loss is not None and "sequence" in loss.tasks:
+        return None
+    if subject.spec.mirrors:
+        return "bce" if subject.activation == "sigmoid" and _shares(facts) else None
     if regression and facts is not None and facts.target_kind == "numbers":
         return None
     if regression and width is not None and facts is not None and len(facts.targets) == width:
@@ -51,9 +58,16 @@ def _loss_for(subject: Subject) -> str | None:
     return None
 
 
+def _shares(facts: Facts | None) -> bool:
+    """Say whether what an autoencoder gives back is from 0 to 1."""
+    reach = facts.findings.reach if facts is not None else None
+    return reach is not None and reach[0] >= 0 and reach[1] <= 1
+
+
 def softmax_has_several_units(subject: Subject) -> Iterator[Diagnostic]:
     """A softmax over one unit is always 1."""
     counted = subject.task == "multiclass" and _classes(subject)  # width_fits_data says more
+    counted = counted or subject.task == "sequence"
     if subject.activation == "softmax" and subject.width == 1 and not counted:
         yield errors.softmax_of_one(subject.activation_place, subject.spec.loss)
 
@@ -63,7 +77,7 @@ def softmax_stands_once(subject: Subject) -> Iterator[Diagnostic]:
     nodes = {node.name: node for node in subject.graph}
     for node in nodes.values():
         before = nodes.get(node.inputs[0])
-        if isinstance(node.layer, Softmax) and before and isinstance(before.layer, Softmax):
+        if before and node.layer.keyword == before.layer.keyword == "softmax":
             first = before.layer.origin
             yield errors.softmax_twice(node.layer.origin.head, first.of("activation"))
 
@@ -71,11 +85,11 @@ def softmax_stands_once(subject: Subject) -> Iterator[Diagnostic]:
 def width_fits_data(subject: Subject) -> Iterator[Diagnostic]:
     """There is an output for each class, or for each target column."""
     shape, facts, task = subject.graph.output_shape, subject.facts, subject.task
-    if shape is not None and len(shape) != 1:
-        spec = subject.spec
-        asking = spec.data or spec.loss or spec.task
-        if asking is not None:  # else it is a part of a network, to be built into something else
-            yield errors.output_not_vector(subject.last.layer.origin.statement, shape, asking)
+    if task == "sequence":
+        yield from steps_spell_texts(subject, shape)
+        return
+    if shape is not None and (len(shape) != 1 or (facts is not None and facts.axes)):
+        yield from output_fits_places(subject, shape)
         return
     width = subject.width
     place, whole = subject.width_place

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from math import prod
 
 from nndsl.checks.subject import Subject
-from nndsl.data.sources import KnownSet
-from nndsl.diagnostics import Diagnostic
-from nndsl.errors import task as errors
+from nndsl.data.source import FileData, KnownSet
+from nndsl.diagnostics import Diagnostic, Fix
+from nndsl.errors import data_columns as column_errors, places as place_errors, task as errors
+from nndsl.errors.data_columns import quoted
+from nndsl.facts import Findings
+from nndsl.source import Span
 
 LARGE_TARGET = 50.0  # a network starts near 0, and steps of the usual rates are small
 
@@ -21,7 +23,7 @@ def rows_are_sound(subject: Subject) -> Iterator[Diagnostic]:
         return
     found = facts.findings
     place = spec.data.origin.of("target")
-    if found.target_scale > LARGE_TARGET:
+    if found.target_scale > LARGE_TARGET and subject.task != "sequence":
         yield errors.unscaled_target(place, facts.targets, found.target_scale)
     if found.leaking:
         columns = dict(zip(facts.features, facts.columns or facts.features, strict=True))
@@ -30,48 +32,59 @@ def rows_are_sound(subject: Subject) -> Iterator[Diagnostic]:
     if found.shared_groups:
         at = spec.split.origin.of("by") if spec.split is not None else spec.data.origin.head
         yield errors.shared_groups(at, found.shared_groups)
+    if isinstance(spec.data, FileData):
+        yield from _odd_columns(spec.data, found)
     if found.lacking and spec.split is not None:
         names = [facts.classes[number] for number in found.lacking]
         yield errors.validation_lacks(spec.split.origin.of("val"), names)
 
 
+def _odd_columns(data: FileData, found: Findings) -> Iterator[Diagnostic]:
+    for odd in found.many:
+        yield column_errors.many_texts(data.origin.head, odd, dropping(data, (odd.column,)))
+    many = {odd.column for odd in found.many}
+    constant = tuple(name for name in found.constant if name not in many)
+    if constant:
+        place, fix = data.origin.head, dropping(data, constant)
+        yield column_errors.constant_columns(place, constant, fix)
+    if found.copies:
+        fix = dropping(data, tuple(name for name, _ in found.copies))
+        yield column_errors.equal_columns(data.origin.head, found.copies, fix)
+
+
+def dropping(data: FileData, names: tuple[str, ...]) -> Fix | None:
+    """Return the replacement that leaves columns out, None where the file lists its inputs."""
+    if data.columns or data.channels:
+        return None
+    listed = ", ".join(map(quoted, (*data.drop, *names)))
+    value = f"[{listed}]" if len(data.drop) + len(names) > 1 else listed
+    if "drop" in data.origin.fields:
+        return Fix(((data.origin.fields["drop"], value),))
+    end = data.origin.statement.end
+    return Fix(((Span(end, end), f" drop={value}"),))
+
+
 def expectations_fit(subject: Subject) -> Iterator[Diagnostic]:
     """The rows of an expect table have the sizes of input and output, and name known classes."""
-    shape, width, facts = subject.graph.input_shape, subject.width, subject.facts
+    shape, facts = subject.graph.input_shape, subject.facts
+    given_shape = subject.graph.output_shape
+    width = prod(given_shape) if given_shape is not None else subject.width
     raw = subject.spec.data is None or isinstance(subject.spec.data, KnownSet)
     for expect in subject.spec.expects:
         for at, (given, wanted) in enumerate(expect.rows):
             place = expect.origin.item("rows", at)
             if raw and shape is not None and len(given) != prod(shape):
                 yield errors.row_size(place, "inputs", len(given), prod(shape))
-            if isinstance(wanted, str):
+            if isinstance(wanted, str) and facts is not None and facts.axes:
+                yield place_errors.expected_class_of_axes(place, facts.axes)
+            elif isinstance(wanted, str):
                 # Of several outputs, rows hold numbers.
                 known = facts.classes if facts is not None and not facts.views else ()
-                if wanted not in known:
+                if subject.task == "sequence":
+                    unknown = [label for label in wanted if label not in known]
+                    if unknown:
+                        yield errors.row_class(place, unknown[0], known[:-1])
+                elif wanted not in known:
                     yield errors.row_class(place, wanted, known)
             elif width is not None and len(wanted) != width:
                 yield errors.row_size(place, "outputs", len(wanted), width)
-
-
-def memory() -> int:
-    """Return this machine's memory in bytes; where it can't be asked for, more than any has."""
-    if not hasattr(os, "sysconf"):
-        return 2**44
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-
-
-def memory_suffices(subject: Subject) -> Iterator[Diagnostic]:
-    """Weights, gradients and Adam's two moments fit into memory, and so does each value."""
-    available = memory()
-    for node in subject.graph:
-        if node.shape is not None and 4 * prod(node.shape) > available:
-            origin = node.layer.origin
-            fault = errors.too_large_value(origin.statement, node.shape, available)
-            yield fault.noting(origin.trail)
-            return
-    needed = 16 * subject.graph.trainable_count
-    if needed > available:
-        largest = max(subject.graph, key=lambda node: sum(p.size for p in node.parameters.values()))
-        origin = largest.layer.origin
-        fault = errors.too_little_memory(origin.statement, needed, available)
-        yield fault.noting(origin.trail)

@@ -6,13 +6,18 @@ from collections.abc import Iterator
 
 from nndsl.checks.subject import Subject
 from nndsl.diagnostics import Diagnostic
-from nndsl.errors import data_targets as target_errors, heads as head_errors, task as errors
+from nndsl.errors import (
+    data_targets as target_errors,
+    heads as head_errors,
+    places as place_errors,
+    task as errors,
+)
 from nndsl.metrics import NOT_SINGLE, metrics_for
 from nndsl.tasks import (
-    LOSS_ACTIVATIONS,
     OUTPUT_ACTIVATIONS,
     POSITIVE,
     USUAL_LOSSES,
+    endings_of,
 )
 
 
@@ -22,7 +27,8 @@ def task_is_confirmed(subject: Subject) -> Iterator[Diagnostic]:
     if task is None:
         return
     wanted = USUAL_LOSSES[task.goal]
-    if loss is not None and task.goal not in loss.tasks:
+    shares = subject.spec.mirrors and loss is not None and loss.keyword == "bce"
+    if loss is not None and task.goal not in loss.tasks and not shares:
         yield errors.task_loss_mismatch(task.origin.statement, task.kind, loss, wanted)
     elif loss is None and subject.activation not in OUTPUT_ACTIVATIONS[task.goal]:
         yield errors.task_activation_mismatch(
@@ -61,7 +67,12 @@ def baselines_fit_task(subject: Subject) -> Iterator[Diagnostic]:
     """Each baseline can be trained for the task."""
     for baseline in subject.spec.baselines:
         if subject.task not in baseline.tasks:
-            yield errors.baseline_mismatch(baseline, subject.task)
+            if subject.task == "sequence":
+                yield errors.baseline_of_texts(baseline)
+            else:
+                yield errors.baseline_mismatch(baseline, subject.task)
+        elif subject.facts is not None and subject.facts.axes and baseline.keyword != "mean":
+            yield place_errors.baseline_without_axes(baseline, subject.facts.axes)
 
 
 def training_has_a_loss(subject: Subject) -> Iterator[Diagnostic]:
@@ -109,6 +120,6 @@ def scaled_targets_can_be_negative(subject: Subject) -> Iterator[Diagnostic]:
     if subject.activation in POSITIVE:
         place = preprocess.origin.of("target")
         loss = subject.spec.loss
-        suited = loss is None or "linear" in LOSS_ACTIVATIONS[loss.keyword]
+        suited = loss is None or "linear" in endings_of(loss)
         ending = "linear" if suited else None
         yield errors.positive_scaled(subject.activation_place, subject.activation, place, ending)

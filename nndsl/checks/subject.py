@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 
 from nndsl.facts import Facts, TaskName
 from nndsl.graph import Graph
+from nndsl.layout import class_axis, filters_of, made_along
 from nndsl.source import Span
 from nndsl.spec import ModelSpec, Step
 from nndsl.tasks import (
@@ -28,6 +30,7 @@ class Subject:
     facts: Facts | None
     unfit: bool = False  # the target is not one of the task's, which has been said
     tasks: tuple[TaskName, ...] = ()
+    alone: bool = True  # whether the output is the file's only one
 
     @property
     def task_is_said(self) -> bool:
@@ -51,21 +54,66 @@ class Subject:
 
     @property
     def width(self) -> int | None:
-        """The number of outputs, where it is known."""
+        """The number of outputs, at each place where they have axes, if it is known."""
         shape = self.graph.output_shape
         if len(self.graph.outputs) > 1:
             return shape[-1] if shape else None
-        return shape[-1] if shape else last_width(self.spec)
+        if shape is None:
+            return last_width(self.spec)
+        if self.spec.mirrors:
+            return prod(shape)  # its values are compared in a row
+        if len(shape) > 1 and self.task == "binary" and self.activation != "softmax":
+            return 1
+        return shape[class_axis(self.graph) or 0]
 
     @property
     def width_place(self) -> tuple[Span, bool]:
         """Where the number of outputs is said; whether that place is the number alone."""
         names = {step.name: step for step in self.spec.steps}
         step = self.last
+        shape = self.graph.output_shape
+        maker = filters_of(self.graph) if shape is not None and len(shape) > 1 else None
+        if maker is not None:
+            origin = maker.layer.origin
+            return origin.of("filters"), "filters" in origin.fields
         while "units" not in type(step.layer).model_fields and step.inputs[0] in names:
             step = names[step.inputs[0]]
         fields = step.layer.origin.fields
         return (fields["units"], True) if "units" in fields else (step.layer.origin.head, False)
+
+    def endings(self, word: str) -> tuple[tuple[Span, str], ...]:
+        """Return the edits that make the network end with an activation, along the channels."""
+        along = self._along(word)
+        return (self.ending(word),) if along is None else self.softmax_along(along)
+
+    def ending_word(self, word: str) -> str:
+        """Return the activation as it is written for this network."""
+        along = self._along(word)
+        return word if along is None else f"{word} axis={along}"
+
+    def _along(self, word: str) -> int | None:
+        """Return the axis that a softmax has to name: that of the classes if it isn't the last."""
+        shape, along = self.graph.output_shape, made_along(self.graph)
+        if word != "softmax" or shape is None or along == len(shape) - 1:
+            return None
+        return along
+
+    def softmax_along(self, axis: int) -> tuple[tuple[Span, str], ...]:
+        """Return the edits that make the network end with a softmax along an axis, if any do.
+
+        A layer that has a name would have to pass it on.
+        """
+        layer, word = self.last.layer, f"softmax axis={axis}"
+        origin = layer.origin
+        if layer.keyword == "softmax":
+            if "axis" in origin.fields:
+                return ((origin.fields["axis"], str(axis)),)
+            return ((origin.head, word),)
+        if origin.statement.start < origin.head.start:
+            return ()
+        end = Span(origin.statement.end, origin.statement.end)
+        plain = [(origin.fields["activation"], "linear")] if "activation" in origin.fields else []
+        return (*plain, (end, f"; {word}"))
 
     def ending(self, word: str) -> tuple[Span, str]:
         """Return the edit that makes the network end with an activation."""

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nndsl.checks import rows
 from nndsl.checks.subject import Subject
 from nndsl.diagnostics import Diagnostic
-from nndsl.errors import optimizers as errors, task as task_errors
+from nndsl.errors import optimizers as errors, places as place_errors, task as task_errors
 from nndsl.layers import Layer
-from nndsl.layers.dropout import NoiseLayer
-from nndsl.layers.norm import BatchNorm
-from nndsl.layers.unsupervised import Sample
-from nndsl.optimizers import LevenbergMarquardt
+from nndsl.memory import memory
 
 
 def batches_fit(subject: Subject) -> Iterator[Diagnostic]:
@@ -24,8 +20,10 @@ def batches_fit(subject: Subject) -> Iterator[Diagnostic]:
         batch = train.origin.of("batch") if spec.train else place
         yield errors.small_batches(optimizer, place, batch, optimizer.whole_set == "needed")
     if train.batch == 1:
+        from nndsl.layers.norm import BatchNorm
+
         for step in spec.steps:
-            if isinstance(step.layer, BatchNorm):
+            if isinstance(step.layer, BatchNorm) and not step.layer.frozen:
                 batch = train.origin.of("batch")
                 yield task_errors.batchnorm_single_row(step.layer.origin.head, batch)
 
@@ -48,8 +46,11 @@ def least_squares_fit(subject: Subject) -> Iterator[Diagnostic]:
     """Levenberg and Marquardt's method has residuals, each from its own row, and room for JᵀJ."""
     spec = subject.spec
     optimizer = spec.optimizer
-    if not isinstance(optimizer, LevenbergMarquardt):
+    if optimizer is None or optimizer.keyword != "levenberg_marquardt":
         return
+    from nndsl.optimizers.whole import LevenbergMarquardt
+
+    assert isinstance(optimizer, LevenbergMarquardt)
     for loss in spec.losses:
         if loss.keyword != "mse":
             yield errors.needs_mse(optimizer, loss)
@@ -57,12 +58,17 @@ def least_squares_fit(subject: Subject) -> Iterator[Diagnostic]:
         why = beyond_its_row(step.layer)
         if why:
             yield errors.rows_not_alone(optimizer, step.layer, why)
+        if getattr(step.layer, "normalize", None) == "spectral":
+            yield errors.weights_followed(optimizer, step.layer)
         option = getattr(step.layer, "regularized", None)
         if option is not None:
             yield errors.no_penalty(optimizer, step.layer, option)
+    for shape in subject.graph.output_shapes:
+        if shape is not None and len(shape) > 1:
+            yield place_errors.least_squares_of_axes(optimizer, shape)
     if spec.training.precision != "float32":
         yield errors.needs_float32(optimizer, spec.training.origin.of("precision"))
-    available, count = rows.memory(), subject.graph.trainable_count
+    available, count = memory(), subject.graph.trainable_count
     needed = 3 * 8 * count**2  # JᵀJ, with mu added, and its root
     if needed > available:
         yield errors.normal_matrix_too_large(optimizer, count, needed, available)
@@ -70,8 +76,13 @@ def least_squares_fit(subject: Subject) -> Iterator[Diagnostic]:
 
 def beyond_its_row(layer: Layer) -> str:
     """Say why a row's output is not a function of that row alone in training, if so."""
-    if isinstance(layer, BatchNorm):
+    from nndsl.layers.dropout import NoiseLayer
+    from nndsl.layers.norm import BatchNorm
+    from nndsl.layers.unsupervised import Sample
+
+    if isinstance(layer, BatchNorm) and not layer.frozen:
         return "mixes the rows of a batch"
-    if isinstance(layer, NoiseLayer | Sample) or getattr(layer, "dropout", None):
+    noisy = isinstance(layer, NoiseLayer) and layer != layer.at_rest()
+    if noisy or isinstance(layer, Sample) or getattr(layer, "dropout", None):
         return "leaves something to chance"
     return ""

@@ -8,9 +8,8 @@ from nndsl.checks.subject import Subject
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import data_words as errors
 from nndsl.flow import INPUT
-from nndsl.layers import Embedding
 from nndsl.layers.columns import Columns
-from nndsl.layers.tokens import Mask
+from nndsl.layers.embedding import Embedding
 
 
 def numbers_are_looked_up(subject: Subject) -> Iterator[Diagnostic]:
@@ -40,7 +39,7 @@ def words_are_looked_up(subject: Subject) -> Iterator[Diagnostic]:
         return
     inputs = {INPUT, *(n.name for n in subject.graph if isinstance(n.layer, Columns))}
     for node in subject.graph:
-        if isinstance(node.layer, Columns | Mask) or not inputs & set(node.inputs):
+        if node.layer.keyword in ("input", "mask") or not inputs & set(node.inputs):
             continue
         if not isinstance(node.layer, Embedding):
             yield errors.words_as_amounts(node.layer.origin.statement, node.layer.keyword)

@@ -6,20 +6,28 @@ from typing import Any
 
 import numpy as np
 
+from nndsl.data.listed import sequences
 from nndsl.data.raw import Array, Raw, flat
 from nndsl.data.targets import read_targets
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import data as errors, data_files as file_errors, data_targets as target_errors
 
 
-def raw_arrays(x: Any, y: Any, groups: Any = None) -> Raw:
+def raw_arrays(
+    x: Any, y: Any, groups: Any = None, placed: bool = False, spelled: bool = False
+) -> Raw:
     """Return rows of X, an array of shape (n, …) or a frame, and y, of shape (n,) or (n, targets).
 
-    Columns of an array are named x1, x2, ...; targets y, or y1, y2, ... Raises NNError for
-    lengths that differ, values that are no numbers, and missing targets.
+    With ``placed``, and where y has more axes than two, y is one target with axes, (n, *axes).
+    With ``spelled``, y is a text or a list of labels for each row. Columns of an array are named
+    x1, x2, ...; targets y, or y1, y2, ... Raises NNError for lengths
+    that differ, values that are no numbers, and missing targets.
     """
     inputs, features, shape = _inputs(x)
-    names, columns = _targets(y)
+    if y is None:
+        advice = "give a target for each row of X; only `task autoencoder` needs none"
+        raise NNError(target_errors.wrong_array("y", "missing", advice))
+    names, columns = sequences(y) if spelled else _targets(y, placed)
     rows = len(inputs)
     if rows == 0:
         raise NNError(file_errors.no_rows(None, "X is empty"))
@@ -38,8 +46,10 @@ def raw_arrays(x: Any, y: Any, groups: Any = None) -> Raw:
             faults.append(target_errors.length_mismatch("groups", len(group_array), rows))
         elif group_array.dtype.kind not in "biuf":
             group_array = np.array([str(g) for g in group_array], dtype=object)
-    read, unread = read_targets(zip(names, columns, strict=True), None)
-    faults += unread
+    read = tuple(columns)
+    if not spelled:
+        read, unread = read_targets(zip(names, columns, strict=True), None)
+        faults += unread
     if faults:
         raise NNError(faults)
     return Raw(
@@ -102,26 +112,29 @@ def as_array(name: str, values: Any) -> Array:
         return np.asarray(values)
     except (ValueError, TypeError) as fault:  # rows of unequal lengths, or a tensor on a GPU
         reason = (str(fault).splitlines() or ["unknown"])[0]
+        advice = "give rows of equal length, as a numpy array"
         if "inhomogeneous" in reason:  # numpy's word for it
             reason = "its rows differ in length"
+            advice += "; lists of labels are learnt with `loss ctc`" if name == "y" else ""
         found = f"not an array: {reason}"
-        raise NNError(
-            target_errors.wrong_array(name, found, "give rows of equal length, as a numpy array")
-        ) from None
+        raise NNError(target_errors.wrong_array(name, found, advice)) from None
 
 
-def _targets(y: Any) -> tuple[tuple[str, ...], list[Array]]:
+def _targets(y: Any, placed: bool) -> tuple[tuple[str, ...], list[Array]]:
     if hasattr(y, "columns") and hasattr(y, "iloc"):
         names = tuple(str(name) for name in y.columns)
         if names:
             return names, [np.asarray(y.iloc[:, i], dtype=object) for i in range(len(names))]
     array = as_array("y", y)
-    if array.ndim == 2 and array.shape[1] > 1:
+    if array.ndim > 2 or (array.ndim == 2 and placed):
+        if 0 not in array.shape[1:]:
+            return ("y",), [array]
+    elif array.ndim == 2 and array.shape[1] > 1:
         return tuple(f"y{i + 1}" for i in range(array.shape[1])), list(array.T)
     if array.ndim == 1 or (array.ndim == 2 and array.shape[1] == 1):
         name = getattr(y, "name", None)
         return (str(name) if name is not None else "y",), [array.reshape(-1)]
     found = f"an array of shape {array.shape}"
-    raise NNError(
-        target_errors.wrong_array("y", found, "give an array of shape (rows,) or (rows, targets)")
-    )
+    advice = "give an array of shape (rows,), (rows, targets) or, for each step or pixel, of "
+    advice += "(rows, *axes)"
+    raise NNError(target_errors.wrong_array("y", found, advice))

@@ -14,7 +14,8 @@ Share = Annotated[float, Field(gt=0, le=1)]
 class Augment(Component):
     """Varies the training images anew in each epoch, each image by itself.
 
-    Images of validation and test are left as they are. What comes in at an edge is zero. The
+    Images of validation and test are left as they are. What comes in at an edge is zero. A target
+    of each pixel is moved as its image is, and so is what an autoencoder is to give back. The
     variations of an epoch depend on the seed of `train` and the epoch's number alone.
     """
 
@@ -42,6 +43,12 @@ class Augment(Component):
     def given(self) -> tuple[str, ...]:
         """The names of the variations that are asked for."""
         return tuple(name for name in type(self).model_fields if getattr(self, name))
+
+    @property
+    def moving(self) -> tuple[str, ...]:
+        """Those that move pixels, and what is known of each pixel with them."""
+        still = {*self.colours, "erasing"}
+        return tuple(name for name in self.given if name not in still)
 
     @property
     def colours(self) -> tuple[str, ...]:

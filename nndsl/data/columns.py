@@ -25,12 +25,14 @@ CATEGORY_LIMIT = 1000
 class Column:
     """An input column; with ``categories`` it becomes one feature of 0 or 1 for each of them.
 
-    With ``words`` it is a text, and becomes the numbers of its words.
+    With ``others``, a text that is none of them gives zeros, and is an error otherwise. With
+    ``words`` it is a text, and becomes the numbers of its words.
     """
 
     name: str
     categories: tuple[str, ...] | None = None
     words: Words | None = None
+    others: bool = False
 
     @property
     def features(self) -> tuple[str, ...]:
@@ -136,7 +138,7 @@ def encode(frame: pd.DataFrame, columns: Sequence[Column], rows: Array, span: Sp
         cells = texts(series)
         number = {category: i for i, category in enumerate(column.categories)}
         codes = np.array([-1 if t is None else number.get(t, -2) for t in cells], dtype=np.int64)
-        unseen = np.flatnonzero(codes == -2)
+        unseen = np.flatnonzero((codes == -2) & (not column.others))
         if len(unseen):
             values_seen = list(dict.fromkeys(str(cells[i]) for i in unseen))
             shown = [int(rows[i]) + 1 for i in unseen]

@@ -4,25 +4,43 @@ from __future__ import annotations
 
 import csv
 import io
+from array import array
+from collections import Counter
+from collections.abc import Sequence
+from math import inf
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from nndsl.data.lines import LINE
 from nndsl.data.raw import place
 from nndsl.data.sources import CsvData
 from nndsl.diagnostics import NNError
 from nndsl.errors import data as errors, data_files as file_errors
+from nndsl.formats import START, recognized
 from nndsl.source import Span
+
+MAX_COLUMNS = 25_000  # each takes a third of a millisecond
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-def read_csv(source: CsvData, name: str, content: bytes, at: Span | None) -> pd.DataFrame:
-    """Return the rows of a text file with a header line.
+def read_csv(
+    source: CsvData, name: str, content: bytes, at: Span | None, texts: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Return the rows of a text file with a header line; columns ``texts`` are no numbers.
 
     Raises NNError for a content that isn't text, or has no rows, ragged rows, or two columns of
     one name.
     """
-    return _parse(source, name, _decoded(source, name, content, at), at)
+    known = recognized(content[:START])
+    if known is not None and not source.encoding.lower().startswith(("utf-16", "utf_16", "utf-32")):
+        raise NNError(file_errors.foreign_file(at, name, known))
+    text = _decoded(source, name, content, at)
+    # one kind of line ends, as an editor counts lines
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _parse(source, name, text, at, texts)
 
 
 def _decoded(source: CsvData, name: str, content: bytes, at: Span | None) -> str:
@@ -35,22 +53,25 @@ def _decoded(source: CsvData, name: str, content: bytes, at: Span | None) -> str
     except UnicodeError as fault:
         position = fault.start if isinstance(fault, UnicodeDecodeError) else 0
         line = content.count(b"\n", 0, position) + 1
+        wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
         raise NNError(
-            file_errors.unreadable_text(at, name, source.encoding, position, line)
+            file_errors.unreadable_text(at, name, source.encoding, position, line, wide)
         ) from None
     if "\x00" in text:
-        position = text.index("\x00")
-        line = text.count("\n", 0, position) + 1
-        raise NNError(file_errors.unreadable_text(at, name, source.encoding, position, line))
+        line = text.count("\n", 0, text.index("\x00")) + 1
+        places = text.count("\x00")
+        raise NNError(file_errors.zero_bytes(at, name, line, places, source.encoding))
     return text.removeprefix("\ufeff")
 
 
-def _parse(source: CsvData, name: str, text: str, at: Span | None) -> pd.DataFrame:
+def _parse(
+    source: CsvData, name: str, text: str, at: Span | None, texts: Sequence[str]
+) -> pd.DataFrame:
     import pandas as pd
 
     if not text.strip():
         raise NNError(file_errors.empty_file(at, name))
-    header = _checked_header(source, name, text, at)
+    header, lines = _checked_rows(source, name, text, at)
     try:
         frame = pd.read_csv(
             io.StringIO(text),
@@ -61,34 +82,55 @@ def _parse(source: CsvData, name: str, text: str, at: Span | None) -> pd.DataFra
             skipinitialspace=True,
             na_values=[source.na] if source.na is not None else None,
             low_memory=False,
+            dtype=dict.fromkeys(texts, "object") if texts else None,
         )
     except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as fault:
         reason = (str(fault).splitlines() or ["unknown"])[0]
         raise NNError(file_errors.malformed_csv(at, name, reason)) from None
     if not len(frame):
         raise NNError(file_errors.empty_file(at, name))
+    for column, dtype in frame.dtypes.items():
+        if isinstance(dtype, np.dtype) and dtype.kind == "O":
+            frame[column] = frame[column].map(_no_giant)
+    if len(lines) == len(frame):
+        frame.index = pd.Index(lines, name=LINE)
     return frame
 
 
-def _checked_header(source: CsvData, name: str, text: str, at: Span | None) -> list[str]:
-    """Return the column names, after a look at each row's length.
+def _no_giant(cell: object) -> object:
+    """Return a whole number that no float can hold as infinite."""
+    if isinstance(cell, int) and not isinstance(cell, bool) and abs(cell) > 10**300:
+        return inf if cell > 0 else -inf
+    return cell
+
+
+def _checked_rows(
+    source: CsvData, name: str, text: str, at: Span | None
+) -> tuple[list[str], array[int]]:
+    """Return the column names and the line that each row begins in, after a look at its length.
 
     pandas fills short rows and cuts long ones without a word, so rows are counted here.
     """
     reader = csv.reader(io.StringIO(text), delimiter=source.sep, skipinitialspace=True)
     header: list[str] | None = None
     ragged: list[tuple[int, int]] = []
-    count = 0
+    lines = array("q")
+    count, before = 0, 0
     try:
         for cells in reader:
+            line, before = before + 1, reader.line_num
             if not cells:
                 continue
             if header is None:
                 header = [cell.strip() for cell in cells]
-            elif len(cells) != len(header):
+                if len(header) > MAX_COLUMNS:
+                    raise NNError(file_errors.too_many_columns(at, name, len(header), MAX_COLUMNS))
+                continue
+            lines.append(line)
+            if len(cells) != len(header):
                 count += 1
                 if len(ragged) < 5:
-                    ragged.append((reader.line_num, len(cells)))
+                    ragged.append((line, len(cells)))
     except csv.Error as fault:
         reason = f"line {reader.line_num}: {fault}"
         raise NNError(file_errors.malformed_csv(at, name, reason)) from None
@@ -98,7 +140,7 @@ def _checked_header(source: CsvData, name: str, text: str, at: Span | None) -> l
         raise NNError(file_errors.ragged_row(at, f'"{name}"', len(header), ragged, count, "line"))
     # a table that was saved with its row numbers has a first column without a name
     header = [cell or f"column_{i}" for i, cell in enumerate(header, start=1)]
-    twice = [cell for cell in dict.fromkeys(header) if header.count(cell) > 1]
+    twice = [cell for cell, times in Counter(header).items() if times > 1]
     if twice:
         raise NNError(errors.duplicate_column(at, twice, f'"{name}"'))
-    return header
+    return header, lines

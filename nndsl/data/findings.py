@@ -10,6 +10,7 @@ from nndsl.data.raw import Array
 from nndsl.facts import Findings, TaskName
 
 FEW_ROWS = 20  # below it, a column may foretell the target by chance
+GLANCE = 1000  # rows that are looked at before all of them
 CLOSE = 1 - 1e-9  # a correlation that only a copy of the target has
 
 
@@ -49,7 +50,7 @@ def findings(
 
 def _leaking(train: Rows, task: TaskName, names: tuple[str, ...]) -> tuple[str, ...]:
     """Return the features that tell a single target exactly."""
-    if len(train.x) < FEW_ROWS or (train.y.ndim == 2 and train.y.shape[1] != 1):
+    if len(train.x) < FEW_ROWS or train.y.size != len(train.y):
         return ()
     y = train.y.ravel()
     if task == "regression":
@@ -74,6 +75,9 @@ def _correlations(x: Array, y: Array) -> Array:
 
 def _foretells(column: Array, y: Array, classes: int) -> bool:
     """Say whether each of a column's few values belongs to one class alone."""
+    # Most columns have too many values among the first rows already, which is soon seen.
+    if len(np.unique(column[:GLANCE])) > 2 * classes:
+        return False
     values, inverse = np.unique(column, return_inverse=True)
     if len(values) < classes or len(values) > 2 * classes:
         return False

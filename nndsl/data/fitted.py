@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -83,6 +83,8 @@ class Preprocessing:
                 columns = fit_texts(raw.inputs, train, raw.wording, span)
             else:
                 columns = fit_columns(raw.inputs, train, preprocess.onehot or (), span)
+                if preprocess.unseen == "other":
+                    columns = tuple(replace(column, others=True) for column in columns)
             values = encode(raw.inputs.iloc[train], columns, train, span)
         onehot = np.concatenate([[c.coded] * len(c.features) for c in columns])
         shift, divisor, mean = statistics(values, preprocess, onehot, raw.unit)

@@ -14,7 +14,7 @@ from pydantic import (
     model_validator,
 )
 
-from nndsl.data.codec import Codec, JointCodec, TargetCodec
+from nndsl.data.codec import Codec, JointCodec, SequenceCodec, TargetCodec
 from nndsl.data.columns import Column
 from nndsl.data.preprocess import Missing
 from nndsl.data.windows import Layout, Windowing
@@ -46,6 +46,7 @@ class SavedColumn(_Saved):
     name: str
     categories: list[str] | None = None
     words: SavedWords | None = None
+    others: bool = False
 
     @classmethod
     def of(cls, column: Column) -> SavedColumn:
@@ -57,7 +58,15 @@ class SavedColumn(_Saved):
             words=None
             if words is None
             else SavedWords(known=list(words.known), length=words.length),
+            others=column.others,
         )
+
+    @property
+    def width(self) -> int:
+        """How many features it becomes."""
+        if self.words is not None:
+            return self.words.length
+        return 1 if self.categories is None else len(self.categories)
 
     def as_column(self) -> Column:
         """Return the same as the object that encodes."""
@@ -65,6 +74,7 @@ class SavedColumn(_Saved):
             self.name,
             None if self.categories is None else tuple(self.categories),
             None if self.words is None else Words(tuple(self.words.known), self.words.length),
+            self.others,
         )
 
 
@@ -77,19 +87,30 @@ class SavedTarget(_Saved):
     shift: list[Number]
     scale: list[Spread]
     spread: bool = False
+    axes: list[Annotated[int, Field(gt=0)]] = []
+    axis: Annotated[int, Field(ge=0)] = 0
+    ignored: Annotated[int, Field(ge=0)] | None = None
+    listed: bool = False
 
     @model_validator(mode="after")
     def _agree(self) -> SavedTarget:
         wanted = len(self.names) if self.task == "regression" else 0
         if len(self.shift) != wanted or len(self.scale) != wanted:
             raise ValueError("shift and scale need one entry for each regression target")
-        few = {"binary": len(self.classes) != 2, "multiclass": len(self.classes) < 2}
-        if few.get(self.task, bool(self.classes)) or len(set(self.classes)) < len(self.classes):
+        count = len(self.classes)
+        few = {"binary": count != 2, "multiclass": count < 2, "sequence": count < 1}
+        if few.get(self.task, count > 0) or len(set(self.classes)) < count:
             raise ValueError("the classes don't fit the task")
+        last = 1 if self.task == "sequence" else len(self.axes)
+        if last and self.axis > last:
+            raise ValueError("the output has no such axis")
         return self
 
     def as_codec(self) -> TargetCodec:
         """Return the same as the object that encodes."""
+        if self.task == "sequence":
+            names, classes = tuple(self.names), tuple(self.classes)
+            return SequenceCodec(self.task, names, classes, axis=self.axis, listed=self.listed)
         return TargetCodec(
             self.task,
             tuple(self.names),
@@ -97,6 +118,9 @@ class SavedTarget(_Saved):
             tuple(self.shift),
             tuple(self.scale),
             self.spread,
+            tuple(self.axes),
+            self.axis,
+            self.ignored,
         )
 
 
@@ -164,7 +188,7 @@ class SavedPreprocessing(_Saved):
 
     @model_validator(mode="after")
     def _agree(self) -> SavedPreprocessing:
-        width = sum(len(column.as_column().features) for column in self.columns)
+        width = sum(column.width for column in self.columns)
         size = 1
         for length in self.shape:
             size *= length
@@ -227,6 +251,10 @@ def _saved_target(target: TargetCodec) -> SavedTarget:
         shift=list(target.shift),
         scale=list(target.scale),
         spread=target.spread,
+        axes=list(target.axes),
+        axis=target.axis,
+        ignored=target.ignored,
+        listed=isinstance(target, SequenceCodec) and target.listed,
     )
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nndsl.contents import TooLargeError, content
 from nndsl.data.delimited import read_csv
 from nndsl.data.raw import place
 from nndsl.data.sources import CsvData, FileData
 from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import data as errors, data_files as file_errors
+from nndsl.memory import memory
+from nndsl.paths import UnusableNameError, resolved, within
 from nndsl.source import Span
 
 if TYPE_CHECKING:
@@ -72,29 +76,37 @@ def places_of(name: str, where: Where, span: Span | None) -> list[Path] | Diagno
         if root is None:
             continue
         try:
-            path = (root / name).resolve()
-        except (OSError, ValueError, RuntimeError) as fault:
+            path = resolved(root, name)
+        except UnusableNameError as fault:
             return file_errors.unreadable_file(span, name, str(fault))
-        if path.is_relative_to(root.resolve()):
+        if within(path, root):
             inside.append(path)
     return inside or file_errors.path_outside(span, name, where.base)
 
 
-def read_frame(source: FileData, name: str, path: Path, field: str) -> pd.DataFrame:
+def read_frame(
+    source: FileData, name: str, path: Path, field: str, texts: Sequence[str] = ()
+) -> pd.DataFrame:
     """Return the rows of a file, read once as long as its path, size and time stay.
 
-    Raises NNError for a file that can't be read or isn't a table.
+    ``texts`` are columns of a text file that are not to be read as numbers. Raises NNError for a
+    file that can't be read or isn't a table.
     """
     at = place(source, field)
     try:
         state = path.stat()
         key: tuple[object, ...] = (source.keyword, path, state.st_mtime_ns, state.st_size)
         if isinstance(source, CsvData):
-            key += (source.sep, source.encoding, source.na)
+            key += (source.sep, source.encoding, source.na, *texts)
         if key in _frames:
             return _frames[key]
         if isinstance(source, CsvData):
-            frame = read_csv(source, name, path.read_bytes(), at)
+            room = memory()
+            try:
+                text = content(path, room // 8)
+            except TooLargeError as fault:
+                raise NNError(file_errors.data_too_large(at, name, fault.size, room)) from None
+            frame = read_csv(source, name, text, at, texts)
         else:
             frame = _parquet(name, path, at)
     except OSError as fault:
@@ -110,6 +122,14 @@ def _parquet(name: str, path: Path, at: Span | None) -> pd.DataFrame:
     import pandas as pd
 
     try:
+        from pyarrow.parquet import read_metadata
+
+        # A few bytes can stand for millions of equal values, which take 8 bytes each once read.
+        said = read_metadata(path)
+        room = memory()
+        if 8 * said.num_rows * said.num_columns > room:
+            fault = file_errors.rows_too_large(at, name, said.num_rows, said.num_columns, room)
+            raise NNError(fault)
         frame: pd.DataFrame = pd.read_parquet(path, engine="pyarrow")
     except ImportError:
         raise NNError(file_errors.missing_package(at, "pyarrow", "`data parquet`")) from None

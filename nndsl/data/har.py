@@ -9,10 +9,10 @@ import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 import numpy as np
 
+from nndsl.contents import TooLargeError, content
 from nndsl.data.download import Remote
 from nndsl.data.har_names import ACTIVITIES
 from nndsl.data.known import KNOWN
@@ -28,7 +28,9 @@ REMOTE = Remote(
     61_005_872,
 )
 _ZIP_NAME = re.compile(r"human.?activity|uci.?har|^har\b", re.IGNORECASE)
-_LIMIT = 256 << 20  # bytes of one member; the largest real one has 66 MB
+# Bytes that are read at most: of a file of signals (the largest has 66 MB), of any other file of
+# the set, and of an archive as it lies; a header line; and how many-fold a file may be unpacked.
+_LIMIT, _SMALL, _ARCHIVE, _LINE, _RATIO = 96 << 20, 1 << 20, 256 << 20, 1 << 16, 200
 _ROWS = {"train": 7352, "test": 2947}
 _FEATURES = 561
 
@@ -88,6 +90,8 @@ def read_har(source: DataSource, found: HarFiles) -> Raw:
         EOFError,
         NotImplementedError,
         RuntimeError,
+        TooLargeError,
+        OverflowError,
     ) as fault:
         reason = str(fault) or type(fault).__name__
         raise NNError(errors.damaged_data(source.origin.head, found.path, reason)) from None
@@ -113,14 +117,16 @@ Part = tuple[Array, Array, Array]
 
 def _members(found: HarFiles) -> tuple[list[str], dict[str, Part]]:
     if found.kind == "folder":
-        return _texts(lambda name: _limited((found.path / name).open("rb"), name))
+        return _texts(lambda name: content(found.path / name, _most(name)))
+    if found.path.stat().st_size > _ARCHIVE:
+        raise _WrongError(f"it is larger than {_ARCHIVE >> 20} MiB")
     with zipfile.ZipFile(found.path) as archive:
         inner = archive
         if not any(n.endswith("train/X_train.txt") for n in archive.namelist()):
             nested = [n for n in archive.namelist() if n.lower().endswith(".zip")]
             if not nested:
                 raise _WrongError("it holds no train/X_train.txt")
-            inner = zipfile.ZipFile(io.BytesIO(_limited(archive.open(nested[0]), nested[0])))
+            inner = zipfile.ZipFile(io.BytesIO(_member(archive, nested[0], _ARCHIVE)))
         with inner:
             names = inner.namelist()
 
@@ -129,40 +135,62 @@ def _members(found: HarFiles) -> tuple[list[str], dict[str, Part]]:
                 match = [n for n in match if not n.startswith("__MACOSX")]
                 if not match:
                     raise _WrongError(f"it holds no {name}")
-                return _limited(inner.open(match[0]), name)
+                return _member(inner, match[0], _most(name))
 
             return _texts(read)
 
 
-def _limited(file: IO[bytes], name: str) -> bytes:
-    with file:
-        content = file.read(_LIMIT + 1)
-    if len(content) > _LIMIT:
-        raise _WrongError(f"{name} is larger than {_LIMIT >> 20} MiB")
-    return content
+def _most(name: str) -> int:
+    return _LIMIT if "/X_" in name else _SMALL
+
+
+def _member(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
+    """Unpack a file into memory; what it claims is looked at first, and not believed."""
+    info = archive.getinfo(name)
+    if info.file_size > limit or info.file_size > _RATIO * max(info.compress_size, 1 << 10):
+        raise _WrongError(f"{name} claims {info.file_size:,} bytes, which none of the set has")
+    with archive.open(info) as file:
+        unpacked = file.read(limit + 1)
+    if len(unpacked) > limit:
+        raise _WrongError(f"{name} is larger than {limit:,} bytes")
+    return unpacked
+
+
+def _lines(text: bytes, name: str) -> list[tuple[str, str]]:
+    """Return the numbered lines of a file, each as its number and what it says."""
+    lines = [line.split(maxsplit=1) for line in text.decode("utf-8").split("\n") if line.strip()]
+    if not all(len(line) == 2 for line in lines):
+        raise _WrongError(f"{name} has a line that is no number and a name")
+    return [(number, said.strip()) for number, said in lines]
 
 
 def _texts(read: Callable[[str], bytes]) -> tuple[list[str], dict[str, Part]]:
     import pandas as pd
 
-    lines = read("features.txt").decode("utf-8").split("\n")
-    names = [line.split(maxsplit=1)[1].strip() for line in lines if line.strip()]
-    labels = {}
-    for line in read("activity_labels.txt").decode("utf-8").split("\n"):
-        if line.strip():
-            number, name = line.split(maxsplit=1)
-            labels[int(number)] = name.strip()
+    names = [said for _, said in _lines(read("features.txt"), "features.txt")]
+    labels = {
+        int(n): said for n, said in _lines(read("activity_labels.txt"), "activity_labels.txt")
+    }
     if len(names) != _FEATURES:
         raise _WrongError(f"features.txt has {len(names)} names, not {_FEATURES}")
     parts = {}
     for part in _ROWS:
-        content = io.BytesIO(read(f"{part}/X_{part}.txt"))
-        frame = pd.read_csv(content, sep=r"\s+", header=None, dtype=np.float64, engine="c")
+        signals = _plain(read(f"{part}/X_{part}.txt"), f"X_{part}.txt")
+        frame = pd.read_csv(
+            io.BytesIO(signals), sep=r"\s+", header=None, dtype=np.float64, engine="c"
+        )
         numbers = np.array(read(f"{part}/y_{part}.txt").split(), dtype=np.int64)
         activity = np.array([labels[number] for number in numbers.tolist()], dtype=object)
         subjects = np.array(read(f"{part}/subject_{part}.txt").split(), dtype=np.int64)
         parts[part] = _checked(part, frame.to_numpy(), activity, subjects)
     return names, parts
+
+
+def _plain(text: bytes, name: str) -> bytes:
+    """Return a text whose first line is short, as the number of columns follows from it."""
+    if b"\n" not in text[:_LINE]:
+        raise _WrongError(f"the first line of {name} has more than {_LINE:,} bytes")
+    return text
 
 
 def _csv_pair(folder: Path) -> tuple[list[str], dict[str, Part]]:
@@ -171,7 +199,8 @@ def _csv_pair(folder: Path) -> tuple[list[str], dict[str, Part]]:
     names: list[str] = []
     parts = {}
     for part in _ROWS:
-        frame = pd.read_csv(folder / f"{part}.csv")
+        text = _plain(content(folder / f"{part}.csv", _LIMIT), f"{part}.csv")
+        frame = pd.read_csv(io.BytesIO(text))
         inputs = [str(name) for name in frame.columns if name not in ("subject", "Activity")]
         if names and inputs != names:
             raise _WrongError("train.csv and test.csv have different columns")

@@ -13,8 +13,13 @@ from nndsl.data.raw import Array, Raw, place
 from nndsl.data.sources import ImageData
 from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, NNError
-from nndsl.errors import data_files as file_errors, data_images as errors
+from nndsl.errors import (
+    data_files as file_errors,
+    data_images as errors,
+    data_masks as mask_errors,
+)
 from nndsl.facts import Facts, Shape
+from nndsl.paths import within
 from nndsl.source import Span
 
 _PARTS = frozenset({"train", "training", "test", "testing", "val", "valid", "validation"})
@@ -37,19 +42,30 @@ def images(source: ImageData, where: Where) -> Raw:
 
     Raises NNError with every image that can't be read.
     """
-    found = listing(source, where)
+    found, masks = _known(source, where)
     decoded = decode(list(zip(found.names, found.paths, strict=True)), source.shape)
     if isinstance(decoded, list):
         count, shown = len(decoded), decoded[:8]
         at = place(source, "folder")
         raise NNError(errors.unreadable_images(at, shown, count, len(found.paths)))
-    return _raw(found, source, decoded, source.shape)
+    return _raw(found, masks, source, decoded, source.shape)
 
 
 def outlined(source: ImageData, where: Where) -> Raw:
     """Return the same rows without their pixels, for what can be known before any is decoded."""
-    found = listing(source, where)
-    return _raw(found, source, np.zeros((len(found.paths), 1), np.uint8), (1,))
+    found, masks = _known(source, where)
+    return _raw(found, masks, source, np.zeros((len(found.paths), 1), np.uint8), (1,))
+
+
+def _known(source: ImageData, where: Where) -> tuple[Listed, Array | None]:
+    """Return the images of a source, and their masks if pixels have classes of their own."""
+    if source.masks is not None:
+        from nndsl.data.masks import masked
+
+        return masked(source, where)
+    if source.test_masks is not None:
+        raise NNError(mask_errors.masks_without_images(place(source, "test_masks")))
+    return listing(source, where), None
 
 
 def with_shape(facts: Facts, source: ImageData) -> Facts:
@@ -58,16 +74,17 @@ def with_shape(facts: Facts, source: ImageData) -> Facts:
     return replace(facts, shape=source.shape, features=source.channels, views=views)
 
 
-def _raw(found: Listed, source: ImageData, values: Array, shape: Shape) -> Raw:
+def _raw(found: Listed, masks: Array | None, source: ImageData, values: Array, shape: Shape) -> Raw:
     test = np.arange(len(found.paths)) >= len(found.paths) - found.tests
     others = f" ({found.others:,} other files left out)" if found.others else ""
+    others = " with masks" if masks is not None else others
     return Raw(
         inputs=values,
         features=source.channels if len(shape) > 1 else ("image",),
         shape=shape,
-        targets=("class",),
-        y=(np.array(found.classes, dtype=object),),
-        kind="labels",
+        targets=("class",) if masks is None else ("mask",),
+        y=(np.array(found.classes, dtype=object) if masks is None else masks,),
+        kind="labels" if masks is None else "integers",
         own_test=test if source.test is not None else None,
         unit=255.0,
         origin=f"{len(found.paths):,} images of {found.root}{others}",
@@ -91,22 +108,20 @@ def listing(source: ImageData, where: Where) -> Listed:
     root = where.base
     for at, (name, field) in enumerate(wanted):
         span = place(source, field)
-        folder = _folder(name, where, span)
+        folder = folder_of(name, where, span)
         root = folder if at == 0 else root
-        below = sorted(path for path in folder.iterdir() if _plain(path) and path.is_dir())
+        below = sorted(path for path in folder.iterdir() if plain(path) and path.is_dir())
         labels = [path.name for path in below]
         if not below:
-            faults.append(
-                errors.no_class_folders(span, name, sum(map(_is_image, folder.iterdir())))
-            )
+            faults.append(errors.no_class_folders(span, name, sum(map(is_image, folder.iterdir()))))
         elif {label.lower() for label in labels} <= _PARTS:
             faults.append(errors.parts_as_classes(span, name, labels))
             below = []
         empty = []
         for path in below:
-            files = sorted(file for file in path.iterdir() if _plain(file) and file.is_file())
-            own = [file for file in files if _is_image(file)]
-            outside = [f for f in own if not f.resolve().is_relative_to(folder)]
+            files = sorted(file for file in path.iterdir() if plain(file) and file.is_file())
+            own = [file for file in files if is_image(file)]
+            outside = [f for f in own if not within(f.resolve(), folder)]
             shown = [f"{name.rstrip('/')}/{path.name}/{file.name}" for file in outside[:5]]
             faults += [file_errors.path_outside(span, each, folder) for each in shown]
             if not own:
@@ -129,15 +144,17 @@ def listing(source: ImageData, where: Where) -> Listed:
     return Listed(tuple(paths), tuple(classes), tuple(names), tests, others, root)
 
 
-def _plain(path: Path) -> bool:
+def plain(path: Path) -> bool:
+    """Say whether a file or folder is there for its own sake, and not for some program's."""
     return not path.name.startswith((".", "__MACOSX")) and path.name != "Thumbs.db"
 
 
-def _is_image(path: Path) -> bool:
-    return path.suffix.lower() in ENDINGS and _plain(path)
+def is_image(path: Path) -> bool:
+    """Say whether a file bears the name of an image."""
+    return path.suffix.lower() in ENDINGS and plain(path)
 
 
-def _folder(name: str, where: Where, span: Span | None) -> Path:
+def folder_of(name: str, where: Where, span: Span | None) -> Path:
     """Return the folder of that name below that of the `.nn` file, or of `--data`."""
     inside = places_of(name, where, span)
     if isinstance(inside, Diagnostic):

@@ -8,7 +8,7 @@ from nndsl.data.aims import Aims, goals
 from nndsl.data.known import KNOWN
 from nndsl.data.preprocess import Preprocess, target_scale_faults
 from nndsl.data.raw import place
-from nndsl.data.sources import DownloadedSet, KnownSet
+from nndsl.data.source import DownloadedSet, KnownSet
 from nndsl.data.split import Extent, Split, check_split, parts_of
 from nndsl.data.targets import check_kind
 from nndsl.data.where import Where

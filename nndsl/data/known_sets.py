@@ -2,31 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import ClassVar
 
-from pydantic import Field
-
-from nndsl.component import Names
-from nndsl.data.source import DataSource, Order, Size, Stride
-
-
-class KnownSet(DataSource):
-    """A data set that is known by name."""
-
-    target: Names | None = Field(
-        default=None,
-        min_length=1,
-        description="Columns to predict instead of the set's own target, or beside it.",
-    )
-
-
-class DownloadedSet(KnownSet):
-    """A known data set that is found in a folder or downloaded."""
-
-    offline: Literal["error", "sample"] = Field(
-        default="error",
-        description="What to do where the real set can't be had: stop, or use a small stand-in.",
-    )
+from nndsl.data.source import DownloadedSet, KnownSet, Order, Size, Stride
 
 
 class Har(DownloadedSet):

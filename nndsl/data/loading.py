@@ -30,18 +30,18 @@ from nndsl.diagnostics import NNError, StorageError
 from nndsl.errors import data_files as errors
 
 
-def load(source: DataSource, where: Where) -> Raw:
-    """Return the rows of a source.
+def load(source: DataSource, where: Where, spelled: bool = False) -> Raw:
+    """Return the rows of a source; with ``spelled``, targets in text files stay texts.
 
     Raises NNError where they can't be had, and StorageError where a download can't be kept.
     """
     if isinstance(source, TableData):
         return table(source)
     if isinstance(source, FileData):
-        return files(source, where)
+        return files(source, where, spelled)
     if isinstance(source, TextData):
         wording = Wording(source.vocabulary, source.length)
-        return replace(files(source.table, where), wording=wording)
+        return replace(files(source.table, where, spelled), wording=wording)
     if isinstance(source, ImageData):
         return images(source, where)
     assert isinstance(source, KnownSet)

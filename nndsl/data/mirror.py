@@ -39,9 +39,12 @@ def mirrored_part(part: Part) -> Part:
     return replace(part, y=y)
 
 
-def mirrored_facts(facts: Facts) -> Facts:
-    """Return the facts about rows that are their own targets."""
-    found = Findings(shared_groups=facts.findings.shared_groups)
+def mirrored_facts(facts: Facts, train: Part | None = None) -> Facts:
+    """Return the facts about rows that are their own targets, as far as those are read."""
+    reach = None
+    if train is not None and train.x.size:
+        reach = float(train.x.min()), float(train.x.max())
+    found = Findings(shared_groups=facts.findings.shared_groups, reach=reach)
     names = _names(facts.shape, facts.features)
     return replace(facts, targets=names, target_kind="numbers", classes=(), findings=found)
 

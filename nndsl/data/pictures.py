@@ -6,6 +6,7 @@ file is refused by the size it claims before a pixel of it is decoded.
 
 from __future__ import annotations
 
+import logging
 import struct
 import warnings
 import zlib
@@ -66,6 +67,9 @@ def decode(
         from PIL import Image, UnidentifiedImageError
     except ImportError:
         raise NNError(missing_package(None, "pillow", "`data images`")) from None
+    told = logging.getLogger("PIL")
+    if not told.handlers:  # what it says of a damaged file is said below
+        told.addHandler(logging.NullHandler())
     result = np.empty((len(files), *shape), dtype=np.uint8)
     wrong = []
     with warnings.catch_warnings():

@@ -14,12 +14,13 @@ from nndsl.data.columns import encode
 from nndsl.data.fitted import Preprocessing
 from nndsl.data.gaps import gap_faults, usable_rows
 from nndsl.data.images import outlined, with_shape
-from nndsl.data.known_facts import known_facts
 from nndsl.data.loading import load
 from nndsl.data.mirror import mirrored, mirrored_facts, mirrored_part, without_target
+from nndsl.data.outlook import describe as describe
+from nndsl.data.places import Layout
 from nndsl.data.preprocess import Preprocess, target_scale_faults
 from nndsl.data.raw import Array, Raw, flat, place
-from nndsl.data.sources import DataSource, ImageData, KnownSet, Signals
+from nndsl.data.sources import DataSource, ImageData
 from nndsl.data.split import Parts, Rows, Split, check_split, divide, keras_test
 from nndsl.data.targets import check_target
 from nndsl.data.views import View, codec_of, facts_of, views
@@ -35,8 +36,9 @@ class Part:
 
     ``x`` is float32 of shape (n, *shape). ``y`` is, by task, int64 class numbers (n,)
     (multiclass), float32 0 or 1 of shape (n, 1) (binary), or float32 (n, targets) (multilabel and
-    regression); with several outputs all of these side by side, float32. ``groups`` has the group
-    of each row, ``rows`` its number in the source, from 0.
+    regression); with several outputs all of these side by side, float32. A target with axes has
+    them in each case: (n, *axes). Sequences are int64 (n, longest), with -1 behind the end of
+    each. ``groups`` has the group of each row, ``rows`` its number in the source, from 0.
     """
 
     x: Array
@@ -62,11 +64,9 @@ class Prepared:
     sample: bool
     origin: str
 
-    def with_spread(self, flags: Sequence[bool]) -> Prepared:
-        """Return the same for a network whose outputs give variances where ``flags`` say so."""
-        if not any(flags):
-            return self
-        target = self.preprocessing.target.with_spread(flags)
+    def with_layouts(self, layouts: Sequence[Layout]) -> Prepared:
+        """Return the same for a network whose outputs are laid out so."""
+        target = self.preprocessing.target.with_layouts(layouts)
         return replace(self, preprocessing=replace(self.preprocessing, target=target))
 
     @property
@@ -86,7 +86,7 @@ def prepare(
 
     Raises NNError with what is wrong with the data or what was asked of them.
     """
-    return _prepared(load(source, where), split, preprocess, task)
+    return _prepared(load(source, where, task == "sequence"), split, preprocess, task)
 
 
 def prepare_arrays(
@@ -96,28 +96,25 @@ def prepare_arrays(
     preprocess: Preprocess | None,
     task: Aims,
     groups: Any = None,
+    placed: bool = False,
 ) -> Prepared:
-    """Do the same with arrays: x of shape (n, …) or a frame, y of shape (n,) or (n, targets)."""
-    return _prepared(raw_arrays(x, y, groups), split, preprocess, task)
+    """Do the same with arrays: x of shape (n, …) or a frame, y of shape (n,) or (n, targets).
+
+    With ``placed``, the second axis of y is not one of targets, but of places. For sequences, y
+    has a text or a list of labels for each row.
+    """
+    raw = raw_arrays(x, y, groups, placed, task == "sequence")
+    return _prepared(raw, split, preprocess, task)
 
 
-def describe(
+def read_facts(
     source: DataSource,
     split: Split | None,
     preprocess: Preprocess | None,
     task: Aims,
     where: Where,
 ) -> Facts:
-    """Return the facts that `prepare` would find.
-
-    Those of a known set are known without loading it; its ``rows`` is None where the set may
-    turn out to be the stand-in. Files are read. ``task`` may be None while it isn't known yet.
-    """
-    told = isinstance(source, KnownSet) and source.target is None
-    told = told and not isinstance(source, Signals)  # whose windows take no longer than a check
-    told = told and task != "autoencoder"
-    if isinstance(source, KnownSet) and told and (preprocess is None or not preprocess.onehot):
-        return known_facts(source, split, preprocess, task, where)
+    """Return the facts that `prepare` would find; images are not decoded."""
     if isinstance(source, ImageData):
         outline = Preprocess(missing="zero")  # an image has no gaps, and its scale is no fact
         if preprocess is not None:
@@ -125,11 +122,20 @@ def describe(
         found = _prepared(outlined(source, where), split, outline, task).facts
         found = with_shape(found, source)
         return mirrored_facts(found) if task == "autoencoder" else found
-    raw = load(source, where)
+    raw = load(source, where, task == "sequence")
     return _prepared(raw, split, preprocess, task).facts
 
 
 def _prepared(raw: Raw, split: Split | None, preprocess: Preprocess | None, aims: Aims) -> Prepared:
+    try:
+        return _divided(raw, split, preprocess, aims)
+    except NNError as error:
+        if raw.lines is None or raw.windows is not None:
+            raise
+        raise raw.lines.located(error) from None
+
+
+def _divided(raw: Raw, split: Split | None, preprocess: Preprocess | None, aims: Aims) -> Prepared:
     preprocess = preprocess or Preprocess()
     checksum = raw.checksum()
     raw = _with_frame(raw, preprocess)
@@ -154,7 +160,7 @@ def _prepared(raw: Raw, split: Split | None, preprocess: Preprocess | None, aims
     }
     facts = facts_of(raw, several, fitted, applied, len(usable))
     if mirrors:
-        fitted, facts = mirrored(fitted), mirrored_facts(facts)
+        fitted, facts = mirrored(fitted), mirrored_facts(facts, applied["train"])
         applied = {name: mirrored_part(part) for name, part in applied.items()}
     return Prepared(
         applied["train"],
@@ -202,7 +208,7 @@ def _unknown_onehot(raw: Raw, preprocess: Preprocess) -> list[Diagnostic]:
 
 def _rows(raw: Raw, several: Sequence[View]) -> Rows:
     boston = raw.component is not None and raw.component.keyword == "boston"
-    classes = [view.raw.y[0] for view in several if view.classifies]
+    classes = [view.raw.y[0] for view in several if view.classifies and not raw.placed]
     return Rows(
         raw.rows,
         classes[0] if classes else None,

@@ -12,7 +12,12 @@ from nndsl.diagnostics import Diagnostic
 from nndsl.errors import data_targets as errors
 from nndsl.facts import TaskName
 
-Scale = Literal["standardize", "minmax", "none"]
+Scale = Literal["standardize", "minmax", "imagenet", "none"]
+
+# Of the channels red, green and blue from 0 to 1, over the images of ImageNet: what the published
+# weights of torchvision's networks are for.
+IMAGENET_MEAN = (0.485, 0.456, 0.406)
+IMAGENET_DEVIATION = (0.229, 0.224, 0.225)
 Missing = Literal["zero", "mean", "drop", "error"]
 
 
@@ -28,12 +33,18 @@ class Preprocess(Component):
     scale: Scale = Field(
         default="none",
         description="How number columns are scaled: to mean 0 and standard deviation 1, to 0 "
-        "and 1 at their minimum and maximum, or not at all.",
+        "and 1 at their minimum and maximum, images of three channels by the means and deviations "
+        "of ImageNet, as published weights need it, or not at all.",
     )
     missing: Missing = Field(
         default="error",
         description="What becomes of a missing value: zero after scaling, the column's mean, "
         "its row is dropped, or it is an error.",
+    )
+    unseen: Annotated[Literal["error", "other"], Named()] = Field(
+        default="error",
+        description="What becomes of a text that no train row has: an error, or a row that is none "
+        "of the known ones.",
     )
     onehot: Names | None = Field(
         default=None,

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -17,10 +17,11 @@ from nndsl.source import Span
 if TYPE_CHECKING:
     import pandas as pd
 
+    from nndsl.data.lines import Lines
     from nndsl.data.windows import Windows
     from nndsl.data.words import Wording
 
-Array = np.ndarray[Any, np.dtype[Any]]
+Array: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,9 @@ class Raw:
     it isn't to be read off the values. Array values are divided by ``unit`` before anything else.
     ``component`` is the statement that asked for the data, for the places of its faults.
     With ``windows``, a sample is a window of rows, and ``y``, ``groups`` and ``own_test`` have an
-    entry for each window. With ``wording``, the columns hold texts.
+    entry for each window. With ``wording``, the columns hold texts. ``lines`` are
+    those of a text file that rows stand in. Targets of each step or pixel
+    have axes: (rows, *axes).
     """
 
     inputs: pd.DataFrame | Array
@@ -51,6 +54,27 @@ class Raw:
     component: Component | None = None
     windows: Windows | None = None
     wording: Wording | None = None
+    lines: Lines | None = None
+
+    @property
+    def placed(self) -> bool:
+        """Whether a sample has a target for each of its steps or pixels."""
+        return self.y[0].ndim > 1
+
+    @property
+    def axes(self) -> Shape:
+        """The shape of the target of one sample: that of several side by side; () without axes."""
+        each: Shape = self.y[0].shape[1:]
+        if not each or len(self.y) == 1:
+            return each
+        at = self.target_axis
+        return (*each[:at], len(self.y), *each[at:])
+
+    @property
+    def target_axis(self) -> int:
+        """The axis along which several targets with axes stand side by side, as channels do."""
+        first = self.windows is not None and self.windows.windowing.channel_axis == 1
+        return 0 if first else self.y[0].ndim - 1
 
     @property
     def rows(self) -> int:

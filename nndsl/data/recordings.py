@@ -119,9 +119,14 @@ def cells(frame: pd.DataFrame, name: str, span: Span | None) -> Array:
 def labelled(
     y: tuple[Array, ...], windows: Windows, label: Label
 ) -> tuple[tuple[Array, ...], Array]:
-    """Return each window's targets, and mark the windows that have them."""
+    """Return each window's targets, and mark the windows that have them.
+
+    With ``each``, a target has as many values as the window has rows.
+    """
     last = windows.rows[:, -1]
     kept = np.ones(len(windows), dtype=bool)
+    if label == "each":
+        return tuple(values[windows.rows] for values in y), kept
     if label == "last":
         return tuple(values[last] for values in y), kept
     found = []

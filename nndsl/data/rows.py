@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nndsl.contents import TooLargeError, content
 from nndsl.data.delimited import read_csv
 from nndsl.data.pictures import Pictures, read_pictures
 from nndsl.data.sources import CsvData, DataSource, ImageData, TextData
 from nndsl.diagnostics import NNError
+from nndsl.errors.data_files import data_too_large
 from nndsl.errors.syntax import unreadable_file
+from nndsl.memory import memory
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,7 +29,9 @@ def read_rows(path: Path, like: DataSource | None) -> pd.DataFrame | Pictures:
         like = like.table
     form = like if isinstance(like, CsvData) else CsvData(files=(path.name,), target=("",))
     try:
-        content = path.read_bytes()
+        text = content(path, (room := memory()) // 8)
     except OSError as error:
         raise NNError(unreadable_file(str(path), error.strerror or str(error))) from None
-    return read_csv(form, str(path), content, None)
+    except TooLargeError as fault:
+        raise NNError(data_too_large(None, str(path), fault.size, room)) from None
+    return read_csv(form, str(path), text, None)

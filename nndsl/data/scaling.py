@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nndsl.data.preprocess import Preprocess
+from nndsl.data.preprocess import IMAGENET_DEVIATION, IMAGENET_MEAN, Preprocess
 from nndsl.data.raw import Array
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import data as errors
@@ -36,6 +36,11 @@ def statistics(
         )
         if preprocess.scale == "none":
             return shift, divisor, mean
+        if preprocess.scale == "imagenet":
+            each = width // len(IMAGENET_MEAN)  # features of a channel stand together
+            if width != each * len(IMAGENET_MEAN):
+                return shift, divisor, mean  # which the check refuses
+            return np.repeat(IMAGENET_MEAN, each), np.repeat(IMAGENET_DEVIATION, each), mean
         low = (np.nanmin if gaps else np.min)(values, axis=0) / unit
         high = (np.nanmax if gaps else np.max)(values, axis=0) / unit
         varies = (high > low) & ~onehot

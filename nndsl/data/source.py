@@ -1,12 +1,12 @@
-"""What every source of rows is, and what several say of windows."""
+"""What kinds of sources of rows there are, and what several say of windows."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from nndsl.component import Component, Named
+from nndsl.component import Component, Named, Names, Rest
 from nndsl.data.windows import Layout
 
 # What a source says of windows, whether its rows are in files or made by a formula.
@@ -30,6 +30,61 @@ Order = Annotated[
     ),
 ]
 
+Label = Literal["same", "majority", "last", "each"]
+
 
 class DataSource(Component):
     """A place that rows come from."""
+
+
+class FileData(DataSource):
+    """Rows of one or more files that lie in the folder of the `.nn` file, or in `--data`."""
+
+    files: Annotated[tuple[str, ...], Rest("text")] = Field(
+        min_length=1, description="The files, read one after the other."
+    )
+    target: Names = Field(min_length=1, description="The column, or columns, to predict.")
+    group: str | None = Field(
+        default=None, description="A column whose rows of one value stay in one part."
+    )
+    drop: Names = Field(default=(), description="Columns to leave out.")
+    columns: Names | None = Field(
+        default=None, description="The input columns; all others where left out."
+    )
+    test: str | None = Field(default=None, description="A file that holds the test rows.")
+    window: Size = None
+    stride: Stride = None
+    channels: Names | None = Field(
+        default=None, description="The columns of a window; all others where left out."
+    )
+    series: str | None = Field(
+        default=None, description="A column that changes where a new recording begins."
+    )
+    time: str | None = Field(
+        default=None, description="A column that rises within a recording; it is no input."
+    )
+    layout: Order = "channels_last"
+    label: Annotated[Label, Named()] = Field(
+        default="same",
+        description="The target of a window: that of its rows (a window with rows of different "
+        "targets is left out), the most frequent one, that of its last row, or that of each row.",
+    )
+
+
+class KnownSet(DataSource):
+    """A data set that is known by name."""
+
+    target: Names | None = Field(
+        default=None,
+        min_length=1,
+        description="Columns to predict instead of the set's own target, or beside it.",
+    )
+
+
+class DownloadedSet(KnownSet):
+    """A known data set that is found in a folder or downloaded."""
+
+    offline: Literal["error", "sample"] = Field(
+        default="error",
+        description="What to do where the real set can't be had: stop, or use a small stand-in.",
+    )

@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field
 
-from nndsl.component import Named, Names, Positional, Rest
+from nndsl.component import Names, Positional, Rest
 from nndsl.data.known_sets import (
     KNOWN_SETS,
     Boston as Boston,
     BreastCancer as BreastCancer,
     Diabetes as Diabetes,
     Digits as Digits,
-    DownloadedSet as DownloadedSet,
     Har as Har,
     Iris as Iris,
-    KnownSet as KnownSet,
     Mnist as Mnist,
     Signals as Signals,
     Wine as Wine,
 )
-from nndsl.data.source import DataSource as DataSource, Order, Size, Stride
+from nndsl.data.source import (
+    DataSource as DataSource,
+    DownloadedSet as DownloadedSet,
+    FileData as FileData,
+    KnownSet as KnownSet,
+    Label as Label,
+)
 from nndsl.facts import Shape
 
 Cell = int | float | str | bool | None
-Label = Literal["same", "majority", "last"]
 
 
 class TableData(DataSource):
@@ -45,40 +48,6 @@ class TableData(DataSource):
     )
     target: Names | None = Field(
         default=None, description="The column, or columns, to predict; the last where left out."
-    )
-
-
-class FileData(DataSource):
-    """Rows of one or more files that lie in the folder of the `.nn` file, or in `--data`."""
-
-    files: Annotated[tuple[str, ...], Rest("text")] = Field(
-        min_length=1, description="The files, read one after the other."
-    )
-    target: Names = Field(min_length=1, description="The column, or columns, to predict.")
-    group: str | None = Field(
-        default=None, description="A column whose rows of one value stay in one part."
-    )
-    drop: Names = Field(default=(), description="Columns to leave out.")
-    columns: Names | None = Field(
-        default=None, description="The input columns; all others where left out."
-    )
-    test: str | None = Field(default=None, description="A file that holds the test rows.")
-    window: Size = None
-    stride: Stride = None
-    channels: Names | None = Field(
-        default=None, description="The columns of a window; all others where left out."
-    )
-    series: str | None = Field(
-        default=None, description="A column that changes where a new recording begins."
-    )
-    time: str | None = Field(
-        default=None, description="A column that rises within a recording; it is no input."
-    )
-    layout: Order = "channels_last"
-    label: Annotated[Label, Named()] = Field(
-        default="same",
-        description="The target of a window: that of its rows (a window with rows of different "
-        "targets is left out), the most frequent one, or that of its last row.",
     )
 
 
@@ -150,13 +119,18 @@ def _square(value: Any) -> Any:
 
 
 class ImageData(DataSource):
-    """Images in folders, a folder for each class; values are from 0 to 1, channels first."""
+    """Images in folders, a folder for each class; values are from 0 to 1, channels first.
+
+    With `masks`, pixels have classes instead: those of a mask that bears its image's name.
+    """
 
     keyword: ClassVar[str] = "images"
     example: ClassVar[str] = 'data images "photos" size=64x64'
 
     folder: Annotated[tuple[str, ...], Rest("text")] = Field(
-        min_length=1, max_length=1, description="The folder that holds the folders of the classes."
+        min_length=1,
+        max_length=1,
+        description="The folder that holds the folders of the classes or, with masks, images.",
     )
     size: Annotated[
         tuple[Annotated[int, Field(ge=1, le=4096)], Annotated[int, Field(ge=1, le=4096)]],
@@ -166,6 +140,14 @@ class ImageData(DataSource):
     gray: bool = Field(default=False, description="Read one channel instead of three.")
     test: str | None = Field(
         default=None, description="A folder of the same classes that holds the test images."
+    )
+    masks: str | None = Field(
+        default=None,
+        description="A folder of pictures of one channel, whose values are the numbers of the "
+        "pixels' classes; each bears its image's name.",
+    )
+    test_masks: str | None = Field(
+        default=None, description="A folder that holds the masks of the test images."
     )
 
     @property

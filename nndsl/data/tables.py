@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nndsl.data.frames import find_files, read_frame
+from nndsl.data.lines import Lines
 from nndsl.data.raw import Array, Raw, place
 from nndsl.data.recordings import cells as marks, option_faults, windowed
 from nndsl.data.sources import CsvData, FileData, TableData
@@ -54,15 +56,18 @@ def table(source: TableData) -> Raw:
     return _raw(frame, inputs, targets, "table in the file", source)
 
 
-def files(source: FileData, where: Where) -> Raw:
+def files(source: FileData, where: Where, spelled: bool = False) -> Raw:
     """Return the rows of the files, one after the other, then those of the own test file.
 
-    Raises NNError with every fault of the columns at once.
+    With ``spelled``, targets of text files are texts, also where they look like numbers. Raises
+    NNError with every fault of the columns at once.
     """
     import pandas as pd
 
     paths = find_files(source, where)
-    frames = [read_frame(source, name, path, field) for name, path, field in paths]
+    texts = source.target if spelled else ()
+    frames = [read_frame(source, name, path, field, texts) for name, path, field in paths]
+    lines = Lines.of([(name, frame) for (name, _, _), frame in zip(paths, frames, strict=True)])
     first = list(frames[0].columns)
     where_said = f'"{paths[0][0]}"'
     faults: list[Diagnostic] = []
@@ -85,14 +90,17 @@ def files(source: FileData, where: Where) -> Raw:
     frame = (
         pd.concat([f[keep] for f in frames], ignore_index=True)
         if len(frames) > 1
-        else (frames[0][keep])
+        else frames[0][keep].reset_index(drop=True)
     )
     own_test: Array | None = None
     if source.test is not None:
         own_test = np.zeros(len(frame), dtype=bool)
         own_test[len(frame) - len(frames[-1]) :] = True
     origin = ", ".join(str(path) for _, path, _ in paths)
-    raw = _raw(frame, inputs, source.target, origin, source, own_test)
+    try:
+        raw = replace(_raw(frame, inputs, source.target, origin, source, own_test), lines=lines)
+    except NNError as error:
+        raise error if lines is None else lines.located(error) from None
     if source.window is None:
         return raw
     numbers = np.repeat(np.arange(len(frames)), [len(f) for f in frames])

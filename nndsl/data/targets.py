@@ -31,6 +31,15 @@ def read_targets(
 
 def _read(name: str, values: Any, span: Span | None) -> Array | Diagnostic:
     array: Array = np.asarray(values)
+    if array.ndim > 1:
+        read = _read_flat(name, array.reshape(-1), span, array.size // max(len(array), 1))
+        return read if isinstance(read, Diagnostic) else read.reshape(array.shape)
+    return _read_flat(name, values, span, 1)
+
+
+def _read_flat(name: str, values: Any, span: Span | None, places: int) -> Array | Diagnostic:
+    """Read the values of a target that has so many places in each row."""
+    array: Array = np.asarray(values)
     if array.dtype.kind in "OUSTM":
         array = np.array(values, dtype=object)
         missing = np.array([absent(v) or _infinite(v) for v in array], dtype=bool)
@@ -38,8 +47,12 @@ def _read(name: str, values: Any, span: Span | None) -> Array | Diagnostic:
         missing = ~np.isfinite(array)
     else:
         missing = np.zeros(len(array), dtype=bool)
+    infinite = [i for i in np.flatnonzero(missing) if _infinite(array.flat[i])]
+    if infinite and len(infinite) == int(missing.sum()):
+        rows = [int(i) // places + 1 for i in infinite[:5]]
+        return not_finite(span, name, len(infinite), rows)
     if missing.any():
-        rows = [int(i) + 1 for i in np.flatnonzero(missing)[:5]]
+        rows = [int(i) // places + 1 for i in np.flatnonzero(missing)[:5]]
         return errors.target_missing_values(span, name, int(missing.sum()), rows)
     if array.dtype.kind == "O":
         return _plain(array)
@@ -91,18 +104,36 @@ def check_target(
     """Return what is wrong with the targets of a task; an empty list where they fit."""
     if task in ("binary", "multiclass") and len(names) > 1:
         return [errors.several_targets(span, names, task)]
+    if task == "sequence":
+        return check_sequences(names, y, span)
     faults = []
     for name, values in zip(names, y, strict=True):
         kind = kind_of(values)
         fault = _words(task, name, values, span) if kind == "labels" else None
         if fault is None:
             classes = () if kind == "numbers" else tuple(str(v) for v in classes_of(values))
-            fault = check_kind(task, name, kind, classes, span, _wrong(task, values))
+            wrong = _wrong(task, values)
+            fault = check_kind(task, name, kind, classes, span, wrong, values.ndim - 1)
         if fault is None and task == "regression":
             fault = _magnitude(name, values, span)
         if fault is not None:
             faults.append(fault)
     return faults
+
+
+def check_sequences(
+    names: Sequence[str], y: Sequence[Array], span: Span | None
+) -> list[Diagnostic]:
+    """Return what keeps a target from being a text, or a tuple of labels, in each row."""
+    if len(names) > 1:
+        return [errors.several_targets(span, names, "sequence")]
+    (name,), (values,) = names, y
+    if values.dtype.kind != "O":
+        rows = _places(values, np.arange(min(5, values.size)))
+        return [errors.target_not_texts(span, name, kind_of(values), rows)]
+    if values.ndim == 1 and not any(map(len, values)):
+        return [errors.no_labels(span, name)]
+    return [errors.text_of_each_step(span, name)] if values.ndim > 1 else []
 
 
 def check_kind(
@@ -112,10 +143,16 @@ def check_kind(
     classes: Sequence[str],
     span: Span | None,
     places: Sequence[tuple[int, str]] = (),
+    axes: int = 0,
 ) -> Diagnostic | None:
-    """Say what is wrong with one target of that kind for a task, or None where it fits."""
+    """Say what is wrong with one target of that kind for a task, or None where it fits.
+
+    ``axes`` is how many axes the target of one sample has.
+    """
     if task == "regression":
         return errors.target_not_numeric(span, name, places) if kind == "labels" else None
+    if task == "sequence":
+        return errors.target_not_texts(span, name, kind, places)
     if kind == "numbers":
         return errors.target_not_classes(span, name, places)
     if task == "multilabel":
@@ -124,7 +161,7 @@ def check_kind(
     if len(classes) == 1:
         return errors.one_class(span, name, classes[0])
     if task == "binary" and len(classes) != 2:
-        return errors.not_binary(span, name, classes)
+        return errors.not_binary(span, name, classes, axes)
     return None
 
 
@@ -132,9 +169,10 @@ def _magnitude(name: str, values: Array, span: Span | None) -> Diagnostic | None
     """Say what is wrong with numbers that never vary, or that float32 can't hold."""
     large = np.flatnonzero(np.abs(values.astype(np.float64)) > np.finfo(np.float32).max)
     if len(large):
-        return not_finite(span, name, len(large), [int(i) + 1 for i in large[:5]])
+        rows = [row for row, _ in _places(values, large)]
+        return not_finite(span, name, len(large), rows)
     if len(values) > 1 and values.min() == values.max():
-        return errors.constant_target(span, name, str(values[0]))
+        return errors.constant_target(span, name, str(values.flat[0]))
     return None
 
 
@@ -142,8 +180,9 @@ def _words(task: TaskName, name: str, values: Array, span: Span | None) -> Diagn
     """Name the few cells that spoil a regression target, most of whose cells are numbers."""
     if task != "regression" or values.dtype.kind == "b":
         return None
-    words = [(i + 1, str(v)) for i, v in enumerate(values.tolist()) if not _is_number(v)]
-    if not 0 < len(words) * 2 < len(values):
+    at = [i for i, v in enumerate(values.ravel().tolist()) if not _is_number(v)]
+    words = _places(values, np.array(at, np.int64), len(at))
+    if not 0 < len(words) * 2 < values.size:
         return None
     return not_numeric(span, name, len(words), words, "target")
 
@@ -160,8 +199,10 @@ def _wrong(task: TaskName, values: Array) -> list[tuple[int, str]]:
     """Return the first places that don't fit: any texts in a regression, fractions in classes."""
     if values.dtype.kind == "f" and task != "regression":
         return _places(values, np.flatnonzero(values != np.round(values)))
-    return _places(values, np.arange(len(values)))
+    return _places(values, np.arange(min(5, values.size)))
 
 
-def _places(values: Array, at: Array) -> list[tuple[int, str]]:
-    return [(int(i) + 1, str(values[i])) for i in at[:5]]
+def _places(values: Array, at: Array, limit: int = 5) -> list[tuple[int, str]]:
+    """Return the row and the value of each of the first flat positions."""
+    each = values.size // max(len(values), 1)
+    return [(int(i) // each + 1, str(values.flat[i])) for i in at[:limit]]

@@ -7,14 +7,20 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from nndsl.alignment import steps_needed
 from nndsl.data.aims import Aims, goals
-from nndsl.data.codec import Codec, HeadCodec, JointCodec, fit_codec
+from nndsl.data.codec import Codec, HeadCodec, JointCodec, SequenceCodec, fit_codec
+from nndsl.data.column_findings import column_findings
 from nndsl.data.findings import Rows, findings
 from nndsl.data.fitted import Preprocessing
 from nndsl.data.raw import Array, Raw, place
+from nndsl.data.sequence_codec import labels_of
+from nndsl.data.sources import FileData
 from nndsl.data.split import Split
 from nndsl.data.targets import classes_of, kind_of
-from nndsl.facts import Facts, TargetKind, TaskName
+from nndsl.diagnostics import NNError
+from nndsl.errors import heads as errors
+from nndsl.facts import BLANK, Facts, TargetKind, TaskName
 
 _CHUNK = 1024  # rows at a time
 _CLASSES = 1000  # of a target that may as well be counts or amounts
@@ -45,8 +51,13 @@ class View:
             name: _Seen(part.x, own.target(part.y), part.groups) for name, part in parts.items()
         }
         plain = len(fitted.shape) == 1 and fitted.vocabulary is None
-        features = fitted.features if plain else ()
+        features = fitted.features if plain and self.task != "sequence" else ()
         found = findings(seen["train"], seen.get("val"), seen.get("test"), self.task, features)
+        if isinstance(own.codec, SequenceCodec):
+            found = replace(found, longest=_longest(own.codec, [part.y for part in parts.values()]))
+        if plain and isinstance(self.raw.component, FileData):
+            odd = column_findings(fitted.columns, seen["train"].x)
+            found = replace(found, constant=odd.constant, copies=odd.copies, many=odd.many)
         sources = tuple(column.name for column in fitted.columns for _ in column.features)
         return Facts(
             shape=fitted.shape,
@@ -62,6 +73,7 @@ class View:
             columns=sources if sources != fitted.features else (),
             vocabulary=fitted.vocabulary,
             numbers=_numbers([part.x for part in parts.values()]),
+            axes=self.raw.axes,
         )
 
     def _classes(self) -> tuple[str, ...]:
@@ -69,6 +81,8 @@ class View:
         raw = self.raw
         if len(raw.y) > 1 or _kind(raw) == "numbers":
             return ()
+        if self.task == "sequence":
+            return (*map(str, labels_of(raw.y[0])), BLANK)
         classes = tuple(str(label) for label in classes_of(raw.y[0], raw.order))
         return () if self.task == "regression" and len(classes) > _CLASSES else classes
 
@@ -85,6 +99,8 @@ class _Seen:
 def views(raw: Raw, aims: Aims, split: Split | None) -> list[View]:
     """Return what each output is to predict. Raises NNError where outputs and targets don't fit."""
     found = []
+    if raw.placed and isinstance(aims, tuple):
+        raise NNError(errors.several_with_axes(place(raw.component, "target"), raw.axes))
     for goal in goals(aims, raw.targets, place(raw.component, "target")):
         own = replace(
             raw,
@@ -98,7 +114,11 @@ def views(raw: Raw, aims: Aims, split: Split | None) -> list[View]:
 def codec_of(several: Sequence[View], train: Array, standardize: bool) -> Codec:
     """Return how targets become numbers: of the only output, or of all of them side by side."""
     codecs = [
-        fit_codec(view.task, view.raw.targets, view.raw.y, train, view.raw.order, standardize)
+        fit_codec(
+            *(view.task, view.raw.targets, view.raw.y, train, view.raw.order, standardize),
+            axes=view.raw.axes,
+            axis=view.raw.target_axis,
+        )
         for view in several
     ]
     if not several[0].output:
@@ -123,6 +143,14 @@ def facts_of(
         classes=(),
         views=tuple(found),
     )
+
+
+def _longest(codec: SequenceCodec, parts: Sequence[Array]) -> tuple[str, int]:
+    """Return the sequence of all parts that takes the most steps, and how many."""
+    found = [(steps_needed(y), y) for y in parts]
+    needed, y = max(found, key=lambda pair: int(pair[0].max()))
+    row = int(needed.argmax())
+    return codec.in_words(y[row : row + 1])[0], int(needed[row])
 
 
 def _numbers(inputs: Sequence[Array]) -> int:

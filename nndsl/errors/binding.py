@@ -31,6 +31,16 @@ def unknown_statement(span: Span, word: str, known: Sequence[str]) -> Diagnostic
     )
 
 
+def bare_network(span: Span, name: str) -> Diagnostic:
+    return Diagnostic(
+        "unknown-statement",
+        f"`{name}` is no statement, but a network that `backbone` knows",
+        span,
+        help=f"write `backbone {name}`",
+        fix=Fix(((Span(span.start, span.start), "backbone "),)),
+    )
+
+
 def unknown_member(span: Span | None, noun: str, word: str, known: Sequence[str]) -> Diagnostic:
     """An optimizer, loss, data source, activation or baseline that doesn't exist."""
     advice, fix = _meant(span, word, known)

@@ -122,6 +122,7 @@ def not_numeric(
         span,
         notes=(COUNTED,),
         help="correct the cells; leave a cell empty where its value is unknown",
+        cells=tuple((row, name) for row, _ in places[:5]),
     )
 
 
@@ -133,6 +134,7 @@ def not_finite(span: Span | None, name: str, count: int, rows: Sequence[int]) ->
         span,
         notes=(COUNTED,),
         help="correct these values, or leave the cells empty",
+        cells=tuple((row, name) for row in rows[:5]),
     )
 
 
@@ -151,6 +153,7 @@ def missing_values(
         span,
         notes=(f"the first places: {cells}", COUNTED),
         help=advice,
+        cells=tuple(places[:5]),
     )
 
 
@@ -190,6 +193,7 @@ def unseen_category(
         "unseen-category",
         f"column `{name}` has {listed(values)}, which no train row has: {_rows(rows, len(rows))}",
         span,
-        notes=(COUNTED,),
+        notes=(COUNTED, "`preprocess unseen=other` takes other texts for none of these"),
         help=advice,
+        cells=tuple((row, name) for row in rows[:5]),
     )

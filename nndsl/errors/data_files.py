@@ -8,6 +8,8 @@ from pathlib import Path
 from nndsl.diagnostics import Diagnostic, StorageError
 from nndsl.errors.data import near_name
 from nndsl.errors.near import listed
+from nndsl.formats import Format
+from nndsl.memory import shown
 from nndsl.source import Span
 
 
@@ -17,7 +19,7 @@ def path_outside(span: Span | None, name: str, base: Path) -> Diagnostic:
         f'"{name}" lies outside `{base}`',
         span,
         help="put the file beside the `.nn` file, or name its folder with `--data FOLDER` and "
-        "write its path from there",
+        "write its path from there; `--allow-path DIR` allows another folder",
     )
 
 
@@ -44,14 +46,69 @@ def unreadable_file(span: Span | None, name: str, reason: str) -> Diagnostic:
 
 
 def unreadable_text(
-    span: Span | None, name: str, encoding: str, position: int, line: int
+    span: Span | None, name: str, encoding: str, position: int, line: int, wide: bool = False
 ) -> Diagnostic:
     advice = 'if it was saved by a spreadsheet, try `encoding="cp1252"`'
+    if wide:
+        advice = 'it looks like UTF-16: write `encoding="utf-16"`'
     return Diagnostic(
         "unreadable-text",
         f'"{name}" is not {encoding} text: byte {position} in line {line} is no character',
         span,
         help=advice,
+    )
+
+
+def zero_bytes(span: Span | None, name: str, line: int, count: int, encoding: str) -> Diagnostic:
+    many = "a zero byte" if count == 1 else f"{count:,} zero bytes"
+    return Diagnostic(
+        "unreadable-text",
+        f'"{name}" is not {encoding} text: it holds {many}, the first in line {line}, as binary '
+        "files do",
+        span,
+        help='is this the right file? Text in UTF-16 is read with `encoding="utf-16"`',
+    )
+
+
+def foreign_file(span: Span | None, name: str, found: Format) -> Diagnostic:
+    danger = ", which may run code when it is opened" if found.runs_code else ""
+    return Diagnostic(
+        "foreign-file",
+        f'"{name}" is no text of rows: it is {found.name}{danger}',
+        span,
+        help=found.rows,
+    )
+
+
+def too_many_columns(span: Span | None, name: str, count: int, limit: int) -> Diagnostic:
+    return Diagnostic(
+        "too-many-columns",
+        f'"{name}" has {count:,} columns; at most {limit:,} are read',
+        span,
+        help="are rows and columns swapped, or is the line end of the header missing? Images and "
+        "signals are read by `data images` and `window=`",
+    )
+
+
+def data_too_large(span: Span | None, name: str, size: int, available: int) -> Diagnostic:
+    return Diagnostic(
+        "too-large",
+        f'"{name}" has {shown(size)}, and reading it takes about 8 times as much; there are '
+        f"{shown(available)} of memory",
+        span,
+        help="use fewer rows, or a Parquet file with the columns that are needed",
+    )
+
+
+def rows_too_large(
+    span: Span | None, name: str, rows: int, columns: int, available: int
+) -> Diagnostic:
+    return Diagnostic(
+        "too-large",
+        f'"{name}" has {rows:,} rows of {columns:,} columns, {shown(8 * rows * columns)}; there '
+        f"are {shown(available)} of memory",
+        span,
+        help="use fewer rows, or a file with the columns that are needed",
     )
 
 

@@ -26,6 +26,7 @@ def target_missing_values(
         span,
         notes=(COUNTED,),
         help="remove the rows whose target is unknown",
+        cells=tuple((row, name) for row in rows[:5]),
     )
 
 
@@ -39,6 +40,7 @@ def target_not_numeric(
         notes=(COUNTED,) if places else (),
         help="name a column of numbers, or make it a classification: "
         "`dense classes softmax` with `loss crossentropy`",
+        cells=tuple((row, name) for row, _ in places[:5]),
     )
 
 
@@ -51,6 +53,52 @@ def target_not_classes(
         span,
         notes=(COUNTED,) if places else (),
         help="make it a regression: `dense 1 linear` with `loss mse`",
+        cells=tuple((row, name) for row, _ in places[:5]),
+    )
+
+
+def target_not_texts(
+    span: Span | None, name: str, kind: str, places: Sequence[tuple[int, str]]
+) -> Diagnostic:
+    held = {"labels": "classes", "values": "other values"}.get(kind, "numbers")
+    wanted, such = "a text", '`"407"`'
+    if span is None:
+        wanted, such = "a text or a list of labels", '`"407"` or `[4, 0, 7]`'
+    return Diagnostic(
+        "target-not-texts",
+        f"`ctc` learns {wanted} for each row; `{name}` holds {held}{_cells(places)}",
+        span,
+        notes=(COUNTED,) if places else (),
+        help=f"give {wanted}, such as {such}; for one class a row, `dense classes softmax` with "
+        "`loss crossentropy`",
+        cells=tuple((row, name) for row, _ in places[:5]),
+    )
+
+
+def text_of_each_step(span: Span | None, name: str) -> Diagnostic:
+    return Diagnostic(
+        "target-not-texts",
+        f"`ctc` learns one text for each window; `{name}` has one for each of its rows",
+        span,
+        help="leave `label=each` out",
+    )
+
+
+def labels_mixed(name: str, row: int, found: str, wanted: str) -> Diagnostic:
+    return Diagnostic(
+        "target-not-texts",
+        f"`ctc` learns a text for each row, or a list of labels; row {row} of {name} {found}",
+        notes=(COUNTED,),
+        help=f"give {wanted}",
+    )
+
+
+def no_labels(span: Span | None, name: str) -> Diagnostic:
+    return Diagnostic(
+        "one-class",
+        f"each text of `{name}` is empty: there is nothing to learn",
+        span,
+        help="give rows with labels",
     )
 
 
@@ -63,12 +111,13 @@ def one_class(span: Span | None, name: str, value: str) -> Diagnostic:
     )
 
 
-def not_binary(span: Span | None, name: str, classes: Sequence[str]) -> Diagnostic:
+def not_binary(span: Span | None, name: str, classes: Sequence[str], axes: int) -> Diagnostic:
+    ending = "dense classes softmax" if axes < 2 else "conv classes 1x1; softmax axis=0"
     return Diagnostic(
         "not-binary",
         f"a binary task needs 2 classes; target `{name}` has {len(classes)}: {listed(classes)}",
         span,
-        help="use `dense classes softmax` with `loss crossentropy`",
+        help=f"use `{ending}` with `loss crossentropy`",
     )
 
 
@@ -83,11 +132,14 @@ def not_multilabel(span: Span | None, name: str, classes: Sequence[str]) -> Diag
 
 
 def several_targets(span: Span | None, names: Sequence[str], task: str) -> Diagnostic:
+    advice = "give one column of classes; for one-hot rows, `y.argmax(axis=1)`"
+    if span is None:
+        advice += "; for a class at each step, keep the steps: `lstm 64 sequence`"
     return Diagnostic(
         "several-targets",
         f"a {task} task has one target; {len(names)} are given: {listed(names)}",
         span,
-        help="give one column of classes; for one-hot rows, `y.argmax(axis=1)`",
+        help=advice if task != "sequence" else "give one column of texts",
     )
 
 

@@ -65,6 +65,7 @@ def time_backwards(span: Span | None, name: str, rows: Sequence[int], count: int
         notes=(COUNTED,),
         help="sort the rows by recording and time; where recordings follow each other, name their "
         "column: `series=recording`",
+        cells=tuple((row + 1, name) for row in rows[:5]),
     )
 
 

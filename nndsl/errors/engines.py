@@ -10,6 +10,8 @@ from nndsl.diagnostics import Diagnostic
 from nndsl.errors.graph import shown
 from nndsl.errors.near import listed, near
 from nndsl.facts import Shape
+from nndsl.formats import Format
+from nndsl.memory import shown as shown_bytes
 
 
 def unknown_shape(name: str) -> Diagnostic:
@@ -51,6 +53,20 @@ def weights_dtype(key: str, found: str) -> Diagnostic:
 
 def bad_weights(path: Path, why: str, advice: str | None = None) -> Diagnostic:
     return Diagnostic("bad-weights", f"{path} can't be read as weights: {why}", help=advice)
+
+
+def foreign_weights(path: Path, found: Format) -> Diagnostic:
+    danger = ", which may run code when it is opened" if found.runs_code else ""
+    why = f"it is {found.name}{danger}, and weights are safetensors"
+    return Diagnostic("bad-weights", f"{path} can't be read as weights: {why}", help=found.weights)
+
+
+def weights_too_large(path: Path, needed: int, available: int) -> Diagnostic:
+    return Diagnostic(
+        "bad-weights",
+        f"{path} can't be read as weights: its arrays take {shown_bytes(needed)}, and there are "
+        f"{shown_bytes(available)} of memory",
+    )
 
 
 def weights_not_found(path: Path) -> Diagnostic:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from nndsl.component import Component
 from nndsl.diagnostics import Diagnostic, Fix, Label
+from nndsl.errors.graph import shown
 from nndsl.errors.near import listed, near, respelt
+from nndsl.facts import Shape
 from nndsl.source import Span
 
 if TYPE_CHECKING:
@@ -94,6 +96,15 @@ def target_without_output(span: Span | None, names: Sequence[str]) -> Diagnostic
         f"no output predicts the target{'s' if several else ''} {listed(names)}",
         span,
         help=f"add an output of that name, or leave {'them' if several else 'it'} out of `target=`",
+    )
+
+
+def several_with_axes(span: Span | None, axes: Shape) -> Diagnostic:
+    return Diagnostic(
+        "several-with-axes",
+        f"a target with axes, here {shown(axes)}, is for a network with one output",
+        span,
+        help="remove the other outputs; `concat` joins several values into one output",
     )
 
 

@@ -58,6 +58,19 @@ def no_penalty(optimizer: Component, layer: Component, option: str) -> Diagnosti
     )
 
 
+def weights_followed(optimizer: Component, layer: Component) -> Diagnostic:
+    place = layer.origin.of("normalize")
+    return Diagnostic(
+        "least-squares-normalization",
+        f"`{optimizer.keyword}` tries many weights in a step, and `normalize=spectral` follows "
+        "those of one step after the other",
+        place,
+        labels=(Label(optimizer.origin.head, "the optimizer"),),
+        help="write `normalize=weight`, or take another optimizer, such as `adam`",
+        fix=Fix(((place, "weight"),)),
+    )
+
+
 def normal_matrix_too_large(
     optimizer: Component, weights: int, needed: int, available: int
 ) -> Diagnostic:

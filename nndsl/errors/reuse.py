@@ -33,12 +33,14 @@ def no_layer_for_each_step(span: Span, word: str, known: Sequence[str]) -> Diagn
     )
 
 
-def not_a_layer(span: Span, name: str) -> Diagnostic:
+def not_a_layer(span: Span, name: str, word: str = "share") -> Diagnostic:
     return Diagnostic(
         "not-a-layer",
         f"`{name}` is an input, which has no weights to share",
         span,
-        help="`share` takes the name of a layer or of a block's call",
+        help="`share` takes the name of a layer or of a block's call"
+        if word == "share"
+        else f"`{word}` takes the name of a `dense` or an `embedding`",
     )
 
 
@@ -148,6 +150,24 @@ def too_many_layers(span: Span, limit: int) -> Diagnostic:
     )
 
 
+def too_deep_calls(span: Span, limit: int) -> Diagnostic:
+    return Diagnostic(
+        "nesting-too-deep",
+        f"blocks call each other more than {limit} levels deep",
+        span,
+        help="write the layers of the innermost blocks in one",
+    )
+
+
+def too_deep_uses(span: Span, limit: int) -> Diagnostic:
+    return Diagnostic(
+        "nesting-too-deep",
+        f"files use each other more than {limit} levels deep",
+        span,
+        help="put the blocks of the innermost files into one",
+    )
+
+
 def empty_block(span: Span, name: str) -> Diagnostic:
     return Diagnostic(
         "empty-block",
@@ -171,7 +191,16 @@ def use_outside(span: Span, name: str) -> Diagnostic:
         "path-outside",
         f'"{name}" lies outside the folder of this file',
         span,
-        help="used files lie in the folder of the file, or below it",
+        help="used files lie in the folder of the file, or below it; `--allow-path DIR` allows "
+        "another folder",
+    )
+
+
+def use_not_kept(path: str) -> Diagnostic:
+    return Diagnostic(
+        "use-not-kept",
+        f"a run keeps the files that it uses, and `{path}` lies outside the folder of the model",
+        help="copy the file into the folder of the model, and write its path from there",
     )
 
 

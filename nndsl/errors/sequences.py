@@ -62,3 +62,23 @@ def dropout_between(layer: Component, rate: float) -> Diagnostic:
         layer.origin.of("dropout"),
         help=f"write `layers=2`, or leave it out and put `dropout {rate:g}` behind",
     )
+
+
+def state_size(layer: Component, size: int, memories: int) -> Diagnostic:
+    parts = "" if memories == 1 else f": h and behind it c, {size // memories} each"
+    return Diagnostic(
+        "shape-mismatch",
+        f"the first `state` of `{layer.keyword}` is a vector of {size}{parts}",
+        layer.origin.of("state"),
+        help=f"`dense {size}` makes a vector of that size",
+    )
+
+
+def no_state(layer: Component, name: str, keyword: str | None) -> Diagnostic:
+    what = "the input" if keyword is None else f"a `{keyword}`"
+    return Diagnostic(
+        "no-state",
+        f"`state` gives what a recurrent layer carries along, and `{name}` is {what}",
+        layer.origin.statement,
+        help="name an `rnn`, `lstm` or `gru`",
+    )

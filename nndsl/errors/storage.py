@@ -27,12 +27,20 @@ def folder_in_use(path: Path) -> Diagnostic:
     )
 
 
+def folder_busy(path: Path) -> Diagnostic:
+    return Diagnostic(
+        "folder-busy",
+        f"another process is at work in `{path}`",
+        help="wait until it is done, or choose another folder with `--out DIR`",
+    )
+
+
 def not_a_run(path: Path, missing: str, begun: bool = False) -> Diagnostic:
     if begun:
         return Diagnostic(
             "not-a-run",
             f"the run in `{path}` was not finished: it has no `{missing}`",
-            help="run the model again",
+            help=f"go on with `nndsl run --resume {path}`, or run the model again",
         )
     return Diagnostic(
         "not-a-run",
@@ -58,4 +66,37 @@ def other_data(path: Path, origin: str) -> Diagnostic:
         "other-data",
         f"the data are not those that `{path}` was trained on: {origin}",
         help="give the folder of the same data with `--data DIR`",
+    )
+
+
+def finished_run(path: Path) -> Diagnostic:
+    return Diagnostic(
+        "run-finished",
+        f"the run in `{path}` is finished, so there is nothing to go on with",
+        help="leave `--resume` out to run the model anew",
+    )
+
+
+def other_model(path: Path, line: int, saved: str, given: str) -> Diagnostic:
+    return Diagnostic(
+        "resume-changed",
+        f"the file is not the one that `{path}` was begun with: line {line} differs",
+        facts=(f"begun with: {saved}", f"given now:  {given}"),
+        help="give the file as it was, or leave `--resume` out to run it anew",
+    )
+
+
+def other_rows(path: Path, origin: str) -> Diagnostic:
+    return Diagnostic(
+        "resume-changed",
+        f"the data are not those that `{path}` was begun with: {origin}",
+        help="give the folder of the same data with `--data DIR`, or leave `--resume` out",
+    )
+
+
+def nothing_to_resume(path: Path) -> Diagnostic:
+    return Diagnostic(
+        "nothing-to-resume",
+        f"`{path}` is not the folder of a run that was begun: it has no `run.json`",
+        help="a run's folder is made by `nndsl run`, such as runs/har/1",
     )

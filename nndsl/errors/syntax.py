@@ -51,6 +51,27 @@ def file_too_large(name: str, size: int, limit: int) -> Diagnostic:
     )
 
 
+def too_many_words(span: Span, limit: int) -> Diagnostic:
+    return Diagnostic(
+        "file-too-large",
+        f"a file of the language has at most {limit:,} words, numbers and signs",
+        span,
+        "one too many",
+        help="read data with `data csv` instead of writing them into the file; use `repeat` and "
+        "`block` for layers",
+    )
+
+
+def text_too_long(span: Span, limit: int) -> Diagnostic:
+    return Diagnostic(
+        "text-too-long",
+        f"a quoted text or a word has at most {limit:,} characters",
+        span,
+        "this one is longer",
+        help="is its end missing? Texts and words are names of files, columns and values",
+    )
+
+
 def nesting_too_deep(span: Span, limit: int) -> Diagnostic:
     return Diagnostic(
         "nesting-too-deep", f"brackets are nested deeper than {limit} levels", span, "one too deep"

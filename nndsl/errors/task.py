@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import prod
 from typing import TYPE_CHECKING
 
 from nndsl.component import Component
@@ -36,7 +35,7 @@ def activation_loss_mismatch(
     activation: str,
     place: Span,
     loss: Loss,
-    change: tuple[Span, str],
+    change: tuple[tuple[Span, str], ...],
     advice: str,
 ) -> Diagnostic:
     numbers = "regression" in loss.tasks and not loss.endings
@@ -48,7 +47,7 @@ def activation_loss_mismatch(
         labels=(Label(loss.origin.head, "the loss"),),
         notes=(why,) if why else (),
         help=advice,
-        fix=Fix((change,)),
+        fix=Fix(change) if change else None,
     )
 
 
@@ -109,16 +108,23 @@ def units_targets_mismatch(
     )
 
 
-def output_not_vector(place: Span, shape: Shape, wanted: Component) -> Diagnostic:
+def output_not_vector(
+    place: Span, shape: Shape, wanted: Component, alone: bool, spells: bool
+) -> Diagnostic:
     return Diagnostic(
         "output-not-vector",
         f"the network's output is {'x'.join(map(str, shape))}, not a vector",
         place,
         labels=(Label(wanted.origin.statement, "needs a vector"),),
-        notes=() if len(shape) == 3 else ("a loss is over one vector for each sample",),
+        notes=(
+            "a sample has one target, and not one for each place"
+            if alone
+            else "of several outputs each is a vector",
+        ),
         help="put `flatten` or `global_avgpool` in front of the last layer"
         if len(shape) == 3
-        else "take one step of it, `step -1`, or `flatten` it, in front of the last layer",
+        else "take one step of it, `step -1`, or `flatten` it, in front of the last layer"
+        + ("; for a text that the steps spell, `loss ctc`" if spells else ""),
     )
 
 
@@ -160,6 +166,15 @@ def baseline_mismatch(baseline: Component, task: TaskName) -> Diagnostic:
         f"`baseline {baseline.keyword}` can't be trained for {task}",
         baseline.origin.head,
         help="use `baseline knn`, `baseline forest` or `baseline mean`",
+    )
+
+
+def baseline_of_texts(baseline: Component) -> Diagnostic:
+    return Diagnostic(
+        "baseline-mismatch",
+        f"`baseline {baseline.keyword}` can't spell texts, and neither can any other",
+        baseline.origin.head,
+        help="leave it out",
     )
 
 
@@ -219,26 +234,6 @@ def positive_scaled(place: Span, activation: str, scaled: Span, ending: str | No
         place,
         labels=(Label(scaled, "the target is standardized here"),),
         help=(f"end with `{ending}`, or " if ending else "") + "leave the target as it is",
-    )
-
-
-def too_little_memory(place: Span, needed: int, available: int) -> Diagnostic:
-    return Diagnostic(
-        "too-large",
-        f"training needs {needed / 2**30:,.1f} GiB for weights, gradients and optimizer, "
-        f"but this machine has {available / 2**30:,.1f} GiB",
-        place,
-        help="is a number mistyped? The largest layer stands here",
-    )
-
-
-def too_large_value(place: Span, shape: Shape, available: int) -> Diagnostic:
-    return Diagnostic(
-        "too-large",
-        f"the value made here is {'x'.join(map(str, shape))}, {4 * prod(shape) / 2**30:,.1f} GiB "
-        f"for a single row, but this machine has {available / 2**30:,.1f} GiB",
-        place,
-        help="is a number mistyped?",
     )
 
 

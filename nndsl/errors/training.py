@@ -59,6 +59,16 @@ def not_shares(loss: Component, names: Sequence[str]) -> Diagnostic:
     )
 
 
+def beyond_shares(loss: Component, least: float, largest: float) -> Diagnostic:
+    return Diagnostic(
+        "target-beyond-shares",
+        f"`reconstruction=bce` is for inputs from 0 to 1, but these are from {least:.4g} to "
+        f"{largest:.4g}",
+        loss.origin.of("reconstruction"),
+        help="scale them: `preprocess minmax`",
+    )
+
+
 def single_row_batchnorm(layer: Component) -> Diagnostic:
     return Diagnostic(
         "batchnorm-single-row",

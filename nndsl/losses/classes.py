@@ -20,10 +20,11 @@ def _as_list(value: object) -> object:
 class CrossEntropy(Loss):
     """Is small where the right class has a high probability.
 
-    L = -Σ w · (1 - p)^gamma · log p / Σ w over the rows, with p the probability of the right class
-    by the softmax of the last layer and w its weight; computed from logits by the stable
-    log-softmax. With label_smoothing s, a row is for the share 1 - s of its own class, and for
-    s / classes of each (Szegedy et al. 2016); gamma is that of the focal loss (Lin et al. 2017)
+    L = -Σ w · (1 - p)^gamma · log p / Σ w over the rows, and the places of each, with p the
+    probability of the right class by the softmax of the last layer and w its weight; computed from
+    logits by the stable log-softmax. With label_smoothing s, a row is for the share 1 - s of its
+    own class, and for s / classes of each (Szegedy et al. 2016); gamma is that of the focal loss
+    (Lin et al. 2017)
     """
 
     keyword: ClassVar[str] = "crossentropy"
@@ -41,6 +42,20 @@ class CrossEntropy(Loss):
     ignore: int | None = Field(
         None, ge=0, description="the class, counted from 0, whose rows are not learnt from"
     )
+
+
+class Ctc(Loss):
+    """Is small where some alignment of a text with the steps has a high probability.
+
+    L = -mean (log Σ Π p[t, π[t]]) / |y|, the product over the steps t and the sum over all paths π
+    of labels and blanks that spell the text y of a row once repeats are joined and blanks dropped,
+    with p the softmax of the last layer, whose last class is the blank, and |y| the length of the
+    text; computed from logits by the stable log-softmax (Graves et al. 2006)
+    """
+
+    keyword: ClassVar[str] = "ctc"
+    example: ClassVar[str] = "loss ctc"
+    tasks: ClassVar[tuple[TaskName, ...]] = ("sequence",)
 
 
 class Bce(Loss):
@@ -86,8 +101,8 @@ class SquaredHinge(Loss):
 class Dice(Loss):
     """Is small where the yeses found and the yeses there are overlap, however few they are.
 
-    L = 1 - mean (2 · Σ p y + smooth) / (Σ p + Σ y + smooth), each sum over the rows of a batch,
-    the mean over the targets (Milletari et al. 2016)
+    L = 1 - mean (2 · Σ p y + smooth) / (Σ p + Σ y + smooth), each sum over the rows of a batch
+    and their places, the mean over the targets (Milletari et al. 2016)
     """
 
     keyword: ClassVar[str] = "dice"

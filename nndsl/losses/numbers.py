@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -121,3 +121,23 @@ class GaussianNll(Loss):
     tasks: ClassVar[tuple[TaskName, ...]] = ("regression",)
     endings: ClassVar[tuple[str, ...]] = ("linear",)
     per_target: ClassVar[int] = 2
+
+
+class Elbo(Loss):
+    """Is small where inputs are given back from samples that look like standard normal ones.
+
+    L = R + beta · KL, the mean over the rows, with R = Σ (a - y)² / 2 over the values of a row, or
+    with `bce` -Σ (y · log a + (1 - y) · log(1 - a)), and KL = Σ (exp(v) + m² - 1 - v) / 2 over the
+    means m and the logarithms v of a variance that `sample` reads: the evidence lower bound of a
+    variational autoencoder, negated and but for a constant (Kingma & Welling 2014)
+    """
+
+    keyword: ClassVar[str] = "elbo"
+    example: ClassVar[str] = "loss elbo bce"
+    tasks: ClassVar[tuple[TaskName, ...]] = ("regression",)
+    endings: ClassVar[tuple[str, ...]] = ("linear", "sigmoid", "relu", "softplus")
+
+    reconstruction: Literal["mse", "bce"] = Field(
+        "mse", description="how outputs are compared: as numbers, or as shares from 0 to 1"
+    )
+    beta: float = Field(1.0, ge=0, description="how much the divergence counts")
