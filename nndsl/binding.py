@@ -6,7 +6,6 @@ One rule binds all statements: numbers by position, words by kind, everything by
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
@@ -80,7 +79,7 @@ class _Binder(Values, Generic[C]):
     def take(self, argument: tree.Argument) -> None:
         """Bind one argument to its field."""
         if self.scope.words:
-            argument = replace(argument, value=self.scope.word(argument.value))
+            argument = argument._replace(value=self.scope.word(argument.value))
         if _is_subtraction(argument.value):
             start = argument.value.span.start
             raise NNError(bare_arithmetic(Span(start, start + 1), "-"))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar, cast
 
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import reuse as errors
 from nndsl.errors.binding import let_reserved
+from nndsl.paths import UnusableNameError, resolved, within
 from nndsl.reading import read_source
 from nndsl.registry import KEYWORDS
 from nndsl.resources import resource
@@ -21,6 +22,8 @@ from nndsl.syntax.parser import parse
 N = TypeVar("N")
 
 MAX_LAYERS = 100_000
+MAX_FAULTS = 100  # of files that can't be used, each of which takes time
+MAX_DEPTH = 64  # of blocks that call blocks, and of files that use files
 LIBRARY = frozenset({"block", "let", "use"})  # what a file that is used may hold
 
 
@@ -34,12 +37,16 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Block:
-    """Layers under a name. ``scope`` has the numbers of the file that defines it."""
+    """Layers under a name. ``scope`` has the numbers of the file that defines it.
+
+    ``home`` has the blocks that its body may call, where they aren't those of the file itself.
+    """
 
     name: tree.Word
     parameters: tuple[Parameter, ...]
     body: tuple[tree.Statement, ...]
     scope: Scope
+    home: Library | None = None
 
     @property
     def signature(self) -> str:
@@ -55,10 +62,11 @@ class Library:
         self.blocks: dict[str, Block] = {}
         self.faults: list[Diagnostic] = []
         self.spoilt: set[str] = set()  # blocks whose definition is wrong, which has been said
-        self.used: dict[Path, str] = {}  # texts by their path below the file's folder
+        self.used: dict[Path, str] = {}  # by their path below the file's folder, or as it is
         self.incomplete = False  # whether a block is wrong, so that its calls lack it
         self._scope = scope
         self._counts: dict[str, int] = {}
+        self._depth = 0
 
     def collect(self, text: tree.Tree) -> None:
         """Take the blocks of a file and of those it uses; they can be called above, too."""
@@ -73,7 +81,7 @@ class Library:
         root: Path,
     ) -> None:
         for statement in statements:
-            if statement.keyword.text not in ("block", "use"):
+            if statement.keyword.text not in ("block", "use") or len(self.faults) >= MAX_FAULTS:
                 continue
             try:
                 if statement.broken:
@@ -121,25 +129,33 @@ class Library:
         value = arguments[0].value if len(arguments) == 1 else None
         if not isinstance(value, tree.Text) or statement.body is not None:
             raise NNError(errors.malformed_use(statement.span))
-        path = (source.folder / value.value).resolve()
-        if not path.is_relative_to(root) or Path(value.value).is_absolute():
+        try:
+            path, library = (
+                resolved(start, value.value) for start in (source.folder, resource("models"))
+            )
+        except UnusableNameError as fault:
+            raise NNError(errors.use_unreadable(value.span, str(fault), ())) from None
+        if not within(path, root):
             raise NNError(errors.use_outside(value.span, value.value))
-        if not path.is_file() and (resource("models") / value.value).is_file():
+        shipped = resource("models").resolve()
+        if not path.is_file() and library.is_file() and library.is_relative_to(shipped):
             # The library of blocks that comes with the package can be used from any folder.
-            root = resource("models").resolve()
-            path = (root / value.value).resolve()
+            path, root = library, shipped
         if path in using:
             raise NNError(errors.use_circle(value.span, value.value))
+        if len(using) >= MAX_DEPTH:
+            raise NNError(errors.too_deep_uses(value.span, MAX_DEPTH))
         try:
             used = replace(read_source(path), name=value.value)
         except NNError as error:
             why = error.diagnostics[0].message
             blocks = sorted((resource("models") / "blocks").glob("*.nn"))
-            library = [f"blocks/{one.name}" for one in blocks]
-            raise NNError(errors.use_unreadable(value.span, why, library)) from None
-        if path.relative_to(root) in self.used:
+            known = [f"blocks/{one.name}" for one in blocks]
+            raise NNError(errors.use_unreadable(value.span, why, known)) from None
+        place = path.relative_to(root) if path.is_relative_to(root) else path
+        if place in self.used:
             return  # two files may share a third
-        self.used[path.relative_to(root)] = used.text
+        self.used[place] = used.text
         text, faults = parse(used)
         self.faults += faults
         statements = relocated(text.statements, used)
@@ -171,9 +187,9 @@ class Library:
             if word == "repeat" and statement.body is not None:
                 rounds = statement.arguments[0].value if statement.arguments else None
                 times = rounds.value if isinstance(rounds, tree.Number) else 1
-                total += int(times) * self.count(statement.body)
+                total += int(times) * max(self.count(statement.body), 1)
             elif word in self.blocks:
-                total += self._count_of(word)
+                total += max(self._count_of(word), 1)  # a call takes time, whatever it adds
             else:
                 total += 1
             if total > MAX_LAYERS:
@@ -183,7 +199,10 @@ class Library:
     def _count_of(self, word: str) -> int:
         if word not in self._counts:
             self._counts[word] = 0  # a block that calls itself is reported when it is expanded
-            self._counts[word] = self.count(self.blocks[word].body)
+            self._depth += 1
+            if self._depth <= 2 * MAX_DEPTH:  # what goes deeper is reported then, too
+                self._counts[word] = self.count(self.blocks[word].body)
+            self._depth -= 1
         return self._counts[word]
 
 
@@ -205,12 +224,8 @@ def relocated(node: N, source: Source) -> N:
     if isinstance(node, Span):
         return cast(N, Span(node.start, node.end, source))
     if isinstance(node, tuple):
-        return cast(N, tuple(relocated(item, source) for item in node))
-    if is_dataclass(node) and not isinstance(node, type):
-        changes = {
-            field.name: relocated(getattr(node, field.name), source) for field in fields(node)
-        }
-        return cast(N, replace(node, **changes))
+        items = (relocated(item, source) for item in node)
+        return cast(N, type(node)(*items) if hasattr(node, "_fields") else tuple(items))
     return node
 
 

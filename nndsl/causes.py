@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ALL = slice(None)
 OF_SHAPES: dict[str, slice] = {
     **dict.fromkeys(("needs-flatten", "wrong-rank", "wrong-axes", "shared-shape"), ALL),
+    "backbone-input": ALL,
     **dict.fromkeys(("shape-mismatch", "reshape-mismatch", "patch-mismatch"), ALL),
     **dict.fromkeys(("not-a-permutation", "cannot-squeeze"), ALL),
     **dict.fromkeys(("groups-mismatch", "shuffle-channels"), slice(1)),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from nndsl import baselines as spec
-from nndsl.data.codec import HeadCodec
+from nndsl.data.codec import HeadCodec, TargetCodec
 from nndsl.data.prepare import Part, Prepared
 from nndsl.engines import of_head
 from nndsl.facts import TaskName
@@ -68,6 +68,8 @@ def _of_output(
     task = head.task
     learn = _joined(prepared.train, prepared.val)
     _, part = prepared.measured
+    if codec.codec.axes:
+        return Compared(_mean_of_places(baseline, codec.codec, learn.y, part.y, head), {})
     x, y = _flat(learn.x), _target(codec.target(learn.y), task)
     with warnings.catch_warnings():
         # What scikit-learn warns of (a solver that could go on) is not about the user's file.
@@ -79,6 +81,25 @@ def _of_output(
         # Scores that were made to decide and rank alike are no probabilities.
         found |= {name: None for name in map(codec.figure, OF_PROBABILITIES) if name in found}
     return Compared(found, chosen)
+
+
+def _mean_of_places(
+    baseline: spec.Baseline, codec: TargetCodec, y: np.ndarray, wanted: np.ndarray, head: Head
+) -> dict[str, Any]:
+    """Return the figures of the mean over all places, or of their most frequent class."""
+    flat = codec.flat
+    learnt, rows = (_target(_targets_by_place(codec, part), codec.task) for part in (y, wanted))
+    estimator = _estimator(baseline, codec.task != "regression", len(learnt), 0)
+    estimator.fit(np.zeros((len(learnt), 1)), learnt)
+    predicted = _predictions(estimator, np.zeros((len(rows), 1)), learnt, codec.task)
+    whole = HeadCodec("", flat, slice(None), slice(None))
+    return of_head(whole, head.measured, rows, predicted)
+
+
+def _targets_by_place(codec: TargetCodec, y: np.ndarray) -> np.ndarray:
+    if codec.task == "multiclass":
+        return y.ravel()
+    return replace(codec, spread=False).by_place(y)
 
 
 def _joined(train: Part, val: Part | None) -> Part:

@@ -25,7 +25,7 @@ def _leaves(annotation: Any) -> list[Any]:
     origin = get_origin(annotation)
     if origin is Annotated:
         inner, *marks = get_args(annotation)
-        return [Called] if Called() in marks else _leaves(inner)
+        return [Called] if any(isinstance(mark, Called) for mark in marks) else _leaves(inner)
     if origin in (Union, types.UnionType):
         return [leaf for arg in get_args(annotation) for leaf in _leaves(arg)]
     return [annotation]

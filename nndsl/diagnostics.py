@@ -11,6 +11,7 @@ from nndsl.source import Source, Span
 
 Severity = Literal["error", "warning"]
 TAB_WIDTH = 4
+MESSAGE_LIMIT = 2000  # characters
 LINE_LIMIT = 160  # of a longer line, only what is around the place is shown
 
 
@@ -34,7 +35,8 @@ class Diagnostic:
     """One fault of a file: a stable code, a sentence, places, and what to write instead.
 
     ``code`` names the fault, never the cure. ``span`` is the primary place (None where a fault
-    has no place in the text, as with a bad command line). ``labels`` are secondary places where
+    has no place in the text, as with a bad command line). ``cells`` are the rows of data that it
+    is about, counted from 1, each with its column. ``labels`` are secondary places where
     the cause lies elsewhere. ``help`` is a plain fact or advice; ``fix`` makes it applicable.
     """
 
@@ -49,6 +51,7 @@ class Diagnostic:
     fix: Fix | None = None
     severity: Severity = "error"
     source: Source | None = None
+    cells: tuple[tuple[int, str], ...] = ()
 
     def within(self, source: Source) -> Diagnostic:
         """Return the same diagnostic, tied to the text that its spans point into.
@@ -69,7 +72,7 @@ class Diagnostic:
         data: dict[str, Any] = {
             "code": self.code,
             "severity": self.severity,
-            "message": self.message,
+            "message": shortened(self.message),
             "file": self.source.name if self.source else None,
             "notes": [*self.facts, *self.notes],
             "help": self.help,
@@ -119,6 +122,12 @@ class StorageError(NNError):
     exit_code = 4
 
 
+class BusyError(StorageError):
+    """Raised where another process is at work in the folder of a run."""
+
+    exit_code = 5
+
+
 def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Return the diagnostics by their place in the text, each said once of a place.
 
@@ -134,7 +143,7 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 def render(diagnostic: Diagnostic) -> str:
     """Return a diagnostic as text: header, place, the lines with carets, notes and help."""
-    lines = [f"{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}"]
+    lines = [f"{diagnostic.severity}[{diagnostic.code}]: {shortened(diagnostic.message)}"]
     margin = 2
     if diagnostic.span is not None and diagnostic.source is not None:
         labels = [Label(diagnostic.span, diagnostic.label), *diagnostic.labels]
@@ -171,6 +180,16 @@ def _excerpt(source: Source, labels: list[Label], primary: Label, margin: int) -
         lines.append(f"{number:>{margin}} | {shown}".rstrip())
         lines += [f"{' ' * margin} | {text}".rstrip() for text in carets]
     return lines
+
+
+def shortened(text: str) -> str:
+    """Return a text without its middle where what it quotes of a file is very long.
+
+    >>> len(shortened("a" * 10**6))
+    2003
+    """
+    half = MESSAGE_LIMIT // 2
+    return text if len(text) <= MESSAGE_LIMIT else f"{text[:half]} … {text[-half:]}"
 
 
 def _display(text: str) -> str:

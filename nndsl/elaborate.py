@@ -12,15 +12,16 @@ from dataclasses import dataclass, replace
 from nndsl.blocks import is_library
 from nndsl.checks import check
 from nndsl.data.aims import Aims
-from nndsl.data.prepare import Where, describe
+from nndsl.data.outlook import describe
+from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, Label, NNError, in_order
 from nndsl.errors import flow as flow_errors, graph as errors
 from nndsl.facts import Facts, Shape, TaskName
-from nndsl.graph import Graph, build
+from nndsl.graph import Graph
 from nndsl.heads import Head, heads_of
 from nndsl.inputs import divided
 from nndsl.scope import DATA_NAMES, Deferred, Evaluated
-from nndsl.solve import solve
+from nndsl.shaping import build
 from nndsl.source import Source
 from nndsl.spec import ModelSpec
 from nndsl.specify import specify
@@ -34,7 +35,10 @@ CHECKED = frozenset({"data", "split", "preprocess", "output", "task", "loss", "t
 
 # The rows are sound, but the target is none of the task's.
 TARGET_FAULTS = frozenset(
-    {"not-binary", "not-multilabel", "target-not-numeric", "target-not-classes", "several-targets"}
+    {
+        *("not-binary", "not-multilabel", "several-targets"),
+        *("target-not-numeric", "target-not-classes", "target-not-texts"),
+    }
 )
 
 
@@ -88,6 +92,7 @@ def elaborate(
     ``input_shape`` is used where the file gives no shape.
     """
     tree, faults = parse(source)
+    finished = facts is not None  # as of a run, which has all weights and needs no other files
     spec, found = specify(tree, facts.names if facts is not None else None)
     if facts is None and spec.data is None and spec.deferred:
         shape = _said(spec) or input_shape
@@ -100,7 +105,7 @@ def elaborate(
     sure = not spec.unread & {"loss", "task", "split", "preprocess"}
     if facts is None and spec.data is not None and sure and (spec.loss or spec.task or not faults):
         # Where loss and last activation disagree, either may be wrong, and so may the task be.
-        aims: Aims = heads[0].aim.task if len(heads) == 1 else tuple(head.aim for head in heads)
+        aims: Aims = heads[0].aim.task if len(heads) == 1 else tuple(h.shared_aim for h in heads)
         if spec.mirrors and len(heads) == 1:
             aims = "autoencoder"
         try:
@@ -120,11 +125,18 @@ def elaborate(
         shape, more = _input_shape(spec, facts, input_shape)
         mismatch += more
     if any(step.layer.left_open for step in spec.steps):
+        from nndsl.solve import solve  # few files leave a size open
+
         spec, found = solve(spec, shape, heads, facts)
         faults += found
+    spec = spec.at(where.base)
     heads, _ = heads_of(spec)
     graph, found = build(spec, shape)
     faults += [*mismatch, *found]
+    if spec.backbones and not finished:
+        from nndsl.checks.backbones import weights_are_there  # few files have any
+
+        faults += weights_are_there(spec)
     if graph is None and not faults and not is_library(tree):
         faults.append(flow_errors.no_layers(None))
     if graph is not None and not spec.unread & CHECKED and spec.outputs:

@@ -54,8 +54,9 @@ def of_head(
 ) -> dict[str, Any]:
     """Return the metrics of one output for its own encoded target, in its own units."""
     codec = head.codec
-    if codec.task == "regression":
-        target, outputs = codec.decode(target), codec.decode(outputs)
+    target, outputs = codec.judged(target, outputs)
     labels = [str(label) for label in codec.classes or codec.names]
+    if codec.task == "multilabel" and len(labels) != target.shape[1]:
+        labels = []  # those of one target with axes have no names
     measured = measure(names, codec.task, target, outputs, labels)
     return {head.figure(name): value for name, value in measured.items()}

@@ -6,15 +6,19 @@ from abc import abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from nndsl.blocks import MAX_LAYERS, Block, Library, parameters_of
+from nndsl.backbones import Backbone
+from nndsl.blocks import MAX_DEPTH, MAX_LAYERS, Block, Library, parameters_of
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import binding as errors, reuse
+from nndsl.families import network
 from nndsl.flow import Flow
 from nndsl.rooms import Call, ReadName
 from nndsl.scope import CONSTANTS, Deferred, Scope, described, reserved
 from nndsl.settings import Share
 from nndsl.source import Source, Span
 from nndsl.syntax import tree
+
+MAX_FAULTS = 1000  # more than anyone reads
 
 
 class Expansion:
@@ -31,7 +35,11 @@ class Expansion:
         self.trail: tuple[str, ...] = ()
         self.sites: tuple[Span, ...] = ()
         self.calls: tuple[str, ...] = ()
+        self.frozen = False  # whether layers that are read now are kept as they are
+        self.backbones: list[tuple[Backbone, int, int]] = []  # with their layers' places
         self.faults: list[Diagnostic] = []
+        self.rounds = 0  # of repeats, and calls of blocks, which take time whatever they add
+        self.full = False  # whether nothing more is read
 
     @abstractmethod
     def take(self, statement: tree.Statement) -> None:
@@ -40,10 +48,13 @@ class Expansion:
     def take_all(self, statements: Iterable[tree.Statement]) -> None:
         """Read statements in order, and note what is wrong with each."""
         for statement in statements:
+            if self.full:
+                return
             try:
                 self.take(statement)
             except NNError as error:
                 self.faults += [fault.noting(self.trail) for fault in error.diagnostics]
+                self.full = self.full or len(self.faults) >= MAX_FAULTS
 
     def repeat(self, statement: tree.Statement) -> None:
         """Read the body of a repeat once for each round; rounds are counted from 1."""
@@ -62,6 +73,7 @@ class Expansion:
         if len(words) == 2 and words[1] in reserved():
             raise NNError(errors.let_reserved(arguments[2].span, str(words[1])))
         rounds = self._rounds(arguments[0].value)
+        self._take_time(rounds, arguments[0].value.span)
         outer_scope, outer_room = self.scope, self.flow.room
         for number in range(1, rounds + 1):
             self.scope = outer_scope.inner()
@@ -81,12 +93,17 @@ class Expansion:
             raise NNError(errors.unknown_number(value.span, rounds, sorted(self.scope.names)))
         if isinstance(rounds, bool) or not isinstance(rounds, int) or rounds < 0:
             raise NNError(reuse.bad_rounds(value.span, described(rounds)))
-        if rounds > MAX_LAYERS:
-            raise NNError(reuse.too_many_layers(value.span, MAX_LAYERS))
         return rounds
+
+    def _take_time(self, rounds: int, span: Span) -> None:
+        self.rounds += rounds
+        if self.rounds > MAX_LAYERS:
+            self.full = True
+            raise NNError(reuse.too_many_layers(span, MAX_LAYERS))
 
     def _check_size(self, span: Span) -> None:
         if len(self.flow) > MAX_LAYERS:
+            self.full = True
             raise NNError(reuse.too_many_layers(span, MAX_LAYERS))
 
     def call(self, block: Block, statement: tree.Statement) -> None:
@@ -112,18 +129,36 @@ class Expansion:
     ) -> None:
         """Read the body of a block, its layers with the weights of another call if it is given."""
         name, keyword = call.block.name.text, statement.keyword
+        self._take_time(1, keyword.span)
+        if len(self.calls) >= MAX_DEPTH:
+            self.flow.broken(statement)
+            raise NNError(reuse.too_deep_calls(keyword.span, MAX_DEPTH))
         before = self.scope, self.flow.room, self.trail, self.sites, self.calls
+        outside = self.library, self.frozen
+        self.library = call.block.home or self.library
+        self.frozen = self.frozen or call.frozen
         self.flow.enter_block(name, statement.name, call.values, read)
         self.trail = (*self.trail, f"in block `{name}`, expanded at {self._place_of(keyword.span)}")
         self.sites = (*self.sites, statement.span)
         self.scope, self.calls = call.scope.inner(), (*self.calls, name)
         self.take_all(call.block.body)
         self.scope, room, self.trail, self.sites, self.calls = before
+        self.library, self.frozen = outside
         made = replace(call, count=len(self.flow) - call.first)
         self.flow.leave_block(room, statement.name, made, shared)
         if statement.name is not None and made.count == 0:
             raise NNError(reuse.empty_block(statement.span, name))
         self._check_size(keyword.span)
+
+    def backbone(self, component: Backbone, statement: tree.Statement) -> None:
+        """Read the block of a network that is known by name, up to the value that is asked for."""
+        read = None
+        if component.inputs:
+            read = component.inputs[0], component.origin.item("inputs", 0)
+        block, first = network(component), len(self.flow)
+        call = Call(block, block.scope.inner(), {}, first, 0, component.frozen)
+        self._expand(call, statement, read, None)
+        self.backbones.append((component, first, len(self.flow)))
 
     def share(self, component: Share, statement: tree.Statement) -> None:
         """Apply a layer, or all layers of a block's call, once more."""

@@ -6,8 +6,19 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Shape = tuple[int, ...]
+MAX_AXES = 16  # of a shape; numpy and PyTorch have limits of their own
 TargetKind = Literal["labels", "integers", "numbers"]
-TaskName = Literal["binary", "multiclass", "multilabel", "regression"]
+TaskName = Literal["binary", "multiclass", "multilabel", "regression", "sequence"]
+BLANK = "(blank)"  # the last class of sequences: no label begins at a step
+
+
+@dataclass(frozen=True)
+class ManyTexts:
+    """A column whose ``count`` texts become an input each; ``kind`` is what they seem to be."""
+
+    column: str
+    count: int
+    kind: Literal["dates", "names", "texts"]
 
 
 @dataclass(frozen=True)
@@ -16,13 +27,22 @@ class Findings:
 
     ``target_scale`` is the root of the mean square of a regression target, as it is trained on;
     ``leaking`` are features that tell the target exactly; ``shared_groups`` counts the groups
-    with rows both in train and outside it; ``lacking`` are class numbers without a row in val.
+    with rows both in train and outside it; ``lacking`` are class numbers without a row in val;
+    ``reach`` are the least and the largest value that an autoencoder is to give back; ``constant``
+    are columns that never change, ``copies`` those that equal another, with that one, and ``many``
+    those of many texts. ``longest`` is the sequence of labels that takes the most steps, with how
+    many it takes at least.
     """
 
     target_scale: float = 0.0
     leaking: tuple[str, ...] = ()
     shared_groups: int = 0
     lacking: tuple[int, ...] = ()
+    reach: tuple[float, float] | None = None
+    constant: tuple[str, ...] = ()
+    copies: tuple[tuple[str, str], ...] = ()
+    many: tuple[ManyTexts, ...] = ()
+    longest: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -32,12 +52,14 @@ class Facts:
     ``shape`` is one sample's shape after preprocessing, without the batch. ``target_kind`` is
     ``labels`` for names or booleans, ``integers`` for whole numbers (class numbers or counts,
     as the task says) and ``numbers`` for anything else. ``classes`` are the distinct values of
-    a single target that holds labels or integers, as text and in their order. ``parts`` says
+    a single target that holds labels or integers, as text and in their order; of sequences they are
+    the labels, and the blank behind them. ``parts`` says
     which of ``train``, ``val`` and ``test`` have rows. ``columns`` is the column that each feature
     comes from, where a column can give several; ``views`` are the facts as each of several
     outputs sees them, with its own targets; ``vocabulary`` is how many numbers stand for words.
     ``numbers`` is how many whole numbers from 0 on the inputs hold, 0 where a value is none of
-    these, and None where rows haven't been read.
+    these, and None where rows haven't been read. ``axes`` is the shape of the target of one sample
+    where it has axes, as for each step or pixel.
     """
 
     shape: Shape
@@ -54,12 +76,13 @@ class Facts:
     columns: tuple[str, ...] = ()
     views: tuple[Facts, ...] = ()
     vocabulary: int | None = None
+    axes: Shape = ()
 
     @property
     def names(self) -> dict[str, int | Shape]:
         """The numbers that data give to a file: ``features``, and ``classes`` where there are.
 
-        Texts give ``vocabulary`` as well.
+        The blank of sequences is one of them. Texts give ``vocabulary`` as well.
         """
         features = self.shape[0] if len(self.shape) == 1 else self.shape
         names: dict[str, int | Shape] = {"features": features, "targets": len(self.targets)}

@@ -6,29 +6,22 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from nndsl.component import Origin
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import flow as errors, inputs as input_errors, reuse
 from nndsl.layers import Layer, MergeLayer
 from nndsl.layers.columns import Columns
+from nndsl.pending import INPUT as INPUT, Pending, names_of
 from nndsl.rooms import Broken, Call, Placed, ReadName, Room
 from nndsl.settings import Input, Output, Share
 from nndsl.source import Span
 from nndsl.syntax import tree
 
-INPUT = "input"
 AT_INPUT = -1  # the place of the input's value; layers are counted from 0
-
-
-@dataclass(frozen=True)
-class _Pending:
-    layer: Layer
-    name: str | None
-    room: Room
-    inputs: tuple[int, ...]
-    weights_of: int | None = None
-    per_step: bool = False
+LISTED = 100  # unknown names that are looked for among all that are known
+NEAREST = 10  # known names that any other is looked for among
 
 
 @dataclass(frozen=True)
@@ -44,7 +37,7 @@ class Flow:
 
     def __init__(self) -> None:
         self.faults: list[Diagnostic] = []
-        self._pending: list[_Pending] = []
+        self._pending: list[Pending] = []
         self._missing: list[_Missing] = []
         self._top = self._room = Room(names={INPUT: AT_INPUT})
         self._current = AT_INPUT
@@ -81,7 +74,7 @@ class Flow:
         place = self._resolve(shared, span)
         layer: Layer = Broken()
         layer._deferred = frozenset({"shape"})
-        tied, per_step = None, False
+        tied, per_step, tied_to = None, False, None
         if self.knows(shared):
             if place == AT_INPUT or isinstance(self._pending[place].layer, Columns):
                 self.faults.append(reuse.not_a_layer(span, shared))
@@ -89,10 +82,10 @@ class Flow:
                 original = self._pending[place]
                 layer = original.layer.model_copy(update={"inputs": component.inputs})
                 tied = place if original.weights_of is None else original.weights_of
-                per_step = original.per_step
+                per_step, tied_to = original.per_step, original.tied_to
         layer._origin = replace(component.origin, trail=(), calls=())
         with self.each_step(per_step):
-            self.add(layer, name, tied)
+            self.add(layer, name, tied, tied_to)
 
     @contextmanager
     def each_step(self, per_step: bool = True) -> Iterator[None]:
@@ -110,14 +103,33 @@ class Flow:
         layer._deferred = frozenset({"shape"})
         self.add(layer, statement.name)
 
-    def add(self, layer: Layer, name: tree.Word | None, weights_of: int | None = None) -> None:
+    def add(
+        self,
+        layer: Layer,
+        name: tree.Word | None,
+        weights_of: int | None = None,
+        tied_to: int | None = None,
+    ) -> None:
         """Take a layer; it becomes the current value."""
         try:
             inputs = self._inputs(layer)
         except NNError as error:
             self.faults += error.diagnostics
             inputs = (self._current,)
-        self._add(layer, name, inputs, weights_of)
+        lender = getattr(layer, "tied", None)
+        if tied_to is None and lender is not None:
+            tied_to = self._lender(lender, layer.origin.of("tied"))
+        self._add(layer, name, inputs, weights_of, tied_to)
+
+    def _lender(self, name: str, span: Span) -> int | None:
+        """Return the place of the layer that lends its weights, None where there is none."""
+        place = self._resolve(name, span)
+        if not self.knows(name):
+            return None
+        if place == AT_INPUT or isinstance(self._pending[place].layer, Columns):
+            self.faults.append(reuse.not_a_layer(span, name, "tied"))
+            return None
+        return place
 
     def _add(
         self,
@@ -125,10 +137,13 @@ class Flow:
         name: tree.Word | None,
         inputs: tuple[int, ...],
         weights_of: int | None = None,
+        tied_to: int | None = None,
     ) -> None:
         self._current = len(self._pending)
         own = name.text if name else None
-        self._pending.append(_Pending(layer, own, self._room, inputs, weights_of, self._per_step))
+        self._pending.append(
+            Pending(layer, own, self._room, inputs, weights_of, self._per_step, tied_to)
+        )
         if name is not None:
             self._claim(name, self._current)
 
@@ -251,7 +266,10 @@ class Flow:
         if place is not None:
             return place
         # Whether it is misspelt or made further down is known only at the end.
-        self._missing.append(_Missing(name, span, self._room, self._room.known()))
+        # All names are listed for those that are shown; of so many, the rest is only counted.
+        few = len(self._missing) < LISTED
+        known = self._room.known() if few else list(islice(reversed(self._room.names), NEAREST))
+        self._missing.append(_Missing(name, span, self._room, known))
         return self._current
 
     def finish(self) -> tuple[list[Placed], list[str]]:
@@ -267,11 +285,13 @@ class Flow:
         for lack in self._missing:
             later = lack.room.later(lack.name)
             self.faults.append(errors.unknown_value(lack.span, lack.name, lack.known, later))
-        names = {AT_INPUT: INPUT, **dict(enumerate(self._names()))}
+        names = {AT_INPUT: INPUT, **dict(enumerate(names_of(self._pending)))}
+        known = set(names.values())
         for place, said in given:
             # What a named call of a block gives is called as the call, where it is an output.
-            if "." not in said and said not in names.values():
+            if "." not in said and said not in known:
                 names[place] = said
+                known.add(said)
         placed = [
             Placed(
                 names[index],
@@ -279,6 +299,7 @@ class Flow:
                 pending.layer,
                 names[pending.weights_of] if pending.weights_of is not None else None,
                 pending.per_step,
+                names[self._owner(pending.tied_to)] if pending.tied_to is not None else None,
             )
             for index, pending in enumerate(self._pending)
         ]
@@ -287,31 +308,10 @@ class Flow:
             self.faults += self._unused(names, outputs)
         return placed, [names[output] for output in outputs] if placed else []
 
-    def _names(self) -> list[str]:
-        """Name every layer: as the file does, or by its keyword and a number."""
-        counts: Counter[str] = Counter()
-        taken = {INPUT}
-        taken |= {self._full(p) for p in self._pending if p.name is not None}
-        names: list[str] = []
-        used: set[str] = set()
-        for pending in self._pending:
-            if pending.name is not None:
-                name = self._full(pending)
-                while name in used:  # a round's suffix may meet a name of the file's own
-                    name += "_"
-            else:
-                stem = f"{pending.room.prefix}{pending.layer.keyword}"
-                counts[stem] += 1
-                while f"{stem}_{counts[stem]}" in taken:
-                    counts[stem] += 1
-                name = f"{stem}_{counts[stem]}"
-            used.add(name)
-            names.append(name)
-        return names
-
-    @staticmethod
-    def _full(pending: _Pending) -> str:
-        return f"{pending.room.prefix}{pending.name}{pending.room.suffix}"
+    def _owner(self, place: int) -> int:
+        """Return the place of the layer whose weights the one at a place computes with."""
+        owner = self._pending[place].weights_of
+        return place if owner is None else owner
 
     def _unused(self, names: dict[int, str], outputs: list[int]) -> list[Diagnostic]:
         read = {place for pending in self._pending for place in pending.inputs} | {*outputs}

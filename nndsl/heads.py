@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nndsl.data.aims import Aim
 from nndsl.diagnostics import Diagnostic
@@ -43,6 +43,11 @@ class Head:
         """What is to be predicted; the task is left open where loss and activation disagree."""
         targets = self.loss.target if self.loss is not None else None
         return Aim(self.name, self.task if ending_fits(self.spec) else None, targets, self.loss)
+
+    @property
+    def shared_aim(self) -> Aim:
+        """The same beside other outputs, which can't spell texts; that is said of the outputs."""
+        return replace(self.aim, task=None) if self.task == "sequence" else self.aim
 
 
 def heads_of(spec: ModelSpec) -> tuple[tuple[Head, ...], list[Diagnostic]]:
@@ -99,7 +104,7 @@ def _by_output(spec: ModelSpec) -> tuple[dict[str, Loss], list[Diagnostic]]:
 
 
 def _view(spec: ModelSpec, name: str, loss: Loss | None) -> ModelSpec:
-    return spec.model_copy(update={"outputs": (name,), "losses": () if loss is None else (loss,)})
+    return replace(spec, outputs=(name,), losses=() if loss is None else (loss,))
 
 
 def _measuring(
@@ -111,7 +116,7 @@ def _measuring(
     elsewhere = {name for other in tasks for name in metrics_for(other)}
     names = tuple(n for n in spec.metrics.names if n in metrics_for(task) or n not in elsewhere)
     metrics = spec.metrics.model_copy(update={"names": names}) if names else None
-    return view.model_copy(update={"metrics": metrics})
+    return replace(view, metrics=metrics)
 
 
 def facts_of(facts: Facts | None, at: int) -> Facts | None:

@@ -7,8 +7,8 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
+from nndsl.alignment import spelled
 from nndsl.facts import TaskName
-from nndsl.scores import SCORES, Judged
 
 MetricName = Literal[
     "accuracy",
@@ -16,6 +16,7 @@ MetricName = Literal[
     "f1",
     "precision",
     "recall",
+    "iou",
     "auc",
     "average_precision",
     "matthews",
@@ -28,6 +29,7 @@ MetricName = Literal[
     "ece",
     "confusion",
     "report",
+    "cer",
     "rmse",
     "mae",
     "medae",
@@ -41,16 +43,20 @@ METRICS: tuple[str, ...] = get_args(MetricName)
 REGRESSION = frozenset({"rmse", "mae", "medae", "mape", "max_error", "r2", "explained_variance"})
 TOP = frozenset({"top2", "top3", "top5", "top10"})
 ONE_CLASS_A_ROW = frozenset({"balanced_accuracy", "matthews", "ece", "confusion"})
+SEQUENCE = frozenset({"accuracy", "cer"})
 NOT_SINGLE = frozenset({"confusion", "report"})  # not a number that could be followed or compared
 # What says nothing of scores that only rank and decide like probabilities.
 OF_PROBABILITIES = frozenset({"log_loss", "brier", "ece"})
-LOWER_IS_BETTER = OF_PROBABILITIES | {"loss", "rmse", "mae", "medae", "mape", "max_error"}
+LOWER_IS_BETTER = OF_PROBABILITIES | {"loss", "cer", "rmse", "mae", "medae", "mape", "max_error"}
 MEANINGS: dict[str, str] = {
-    "accuracy": "the share of rows with the right class; with several labels, of right labels",
+    "accuracy": "the share of rows with the right class or text; with several labels, of right "
+    "labels",
     "balanced_accuracy": "the share of a class that was found, averaged over the classes there are",
     "f1": "the harmonic mean of precision and recall, averaged over the classes (macro)",
     "precision": "the share of right ones among those given a class, averaged over the classes",
     "recall": "the share of a class that was found, averaged over the classes",
+    "iou": "intersection over union: the rows that are rightly given a class over those that have "
+    "it or are given it, averaged over the classes (Jaccard)",
     "auc": "the area under the receiver operating characteristic, one class against the others",
     "average_precision": "the area under precision over recall, averaged over the classes",
     "matthews": "Matthews' correlation of decisions and classes: 1 is right, 0 is chance",
@@ -64,6 +70,8 @@ MEANINGS: dict[str, str] = {
     "the decided class's probability, each by its share of the rows",
     "confusion": "how often each class was taken for each: rows are true, columns predicted",
     "report": "precision, recall, f1 and the number of rows of each class",
+    "cer": "the character error rate: the labels of texts to be replaced, put in or left out, over "
+    "those of the true texts",
     "rmse": "the root of the mean squared difference, in the target's units",
     "mae": "the mean absolute difference, in the target's units",
     "medae": "the median absolute difference, in the target's units",
@@ -82,7 +90,11 @@ def metrics_for(task: TaskName) -> tuple[str, ...]:
     """
     if task == "regression":
         return tuple(name for name in METRICS if name in REGRESSION)
-    left_out = REGRESSION if task == "multiclass" else REGRESSION | TOP
+    if task == "sequence":
+        return tuple(name for name in METRICS if name in SEQUENCE)
+    left_out = REGRESSION | (SEQUENCE - {"accuracy"})
+    if task != "multiclass":
+        left_out |= TOP
     if task == "multilabel":
         left_out |= ONE_CLASS_A_ROW
     return tuple(name for name in METRICS if name not in left_out)
@@ -90,19 +102,23 @@ def metrics_for(task: TaskName) -> tuple[str, ...]:
 
 def default_metrics(task: TaskName) -> tuple[str, ...]:
     """Return what is measured where a file names nothing."""
-    return ("rmse", "mae", "r2") if task == "regression" else ("accuracy",)
+    usual = {"regression": ("rmse", "mae", "r2"), "sequence": ("cer", "accuracy")}
+    return usual.get(task, ("accuracy",))
 
 
 def decide(task: TaskName, predicted: np.ndarray) -> np.ndarray:
     """Return the decisions that follow from probabilities; numbers stay as they are.
 
     Binary and multilabel probabilities (n, k) become 0 or 1, with 1 from 0.5 on; multiclass
-    ones (n, classes) become class numbers (n).
+    ones (n, classes) become class numbers (n); those of each step, (n, steps, classes), become
+    what they spell, class numbers (n, steps) with -1 behind the end.
     """
     if task == "multiclass":
         return np.asarray(predicted.argmax(axis=-1))
     if task == "regression":
         return predicted
+    if task == "sequence":
+        return spelled(predicted)
     return (predicted >= 0.5).astype(np.int64)
 
 
@@ -117,9 +133,15 @@ def measure(
 
     ``confusion`` is nested lists, ``report`` a dictionary by the ``labels`` of classes or targets.
     ``predicted`` are probabilities, (n, classes) for multiclass and (n, k) else, or numbers
-    (n, k) for regression; ``target`` is (n,) of class numbers for multiclass, else (n, k). A
-    metric that is not defined for these rows, such as ``auc`` on a single class, is None.
+    (n, k) for regression, or (n, steps, classes) for sequences; ``target`` is (n,) of class
+    numbers for multiclass, else (n, k), for sequences with -1 behind the end of each. A
+    metric that is not defined for these rows, such as ``auc`` on a single class, is None, and so
+    is each where there is no row.
     """
+    from nndsl.scores import SCORES, Judged  # what is measured is named without computing it
+
+    if not len(target):
+        return dict.fromkeys(names)
     decided = decide(task, predicted)
     if task == "binary":
         target, decided, predicted = target.ravel(), decided.ravel(), predicted.ravel()

@@ -9,22 +9,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nndsl.data.prepare import Prepared, Where, prepare, prepare_arrays
-from nndsl.data.where import data_folder
+from nndsl.data.where import Where, data_folder
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.elaborate import Elaborated, elaborate
 from nndsl.errors import training as errors
 from nndsl.errors.flow import no_layers
 from nndsl.facts import Facts, Shape, TaskName
 from nndsl.graph import Graph
+from nndsl.layout import has_places, layouts
 from nndsl.override import override
-from nndsl.reading import read_source
+from nndsl.reading import measured, read_source
 from nndsl.source import Source
 from nndsl.spec import ModelSpec
 
 if TYPE_CHECKING:
     from nndsl.backends.numpy import NeuralNetwork
     from nndsl.backends.torch import Network
+    from nndsl.data.prepare import Prepared
     from nndsl.experiment import Watcher
     from nndsl.result import Result
 
@@ -61,7 +62,7 @@ def loads(
     >>> model.graph.parameter_count
     67
     """
-    source = Source.of(text, name)
+    source = measured(Source.of(text, name))
     return Model(source, Where(source.folder, data_folder(data), sample), set or {})
 
 
@@ -138,7 +139,10 @@ class Model:
         from nndsl.backends.torch import compile as compile_torch
 
         graph = self.shaped(input_shape)
-        return compile_torch(graph, self._seed(seed), _weights(weights))
+        try:
+            return compile_torch(graph, self._seed(seed), _weights(weights))
+        except NNError as error:
+            raise error.within(self.source) from None
 
     def numpy(
         self,
@@ -146,7 +150,7 @@ class Model:
         *,
         weights: str | Path | Mapping[str, np.ndarray] | None = None,
         seed: int | None = None,
-        dtype: Any = np.float32,
+        dtype: Any = "float32",
     ) -> NeuralNetwork:
         """Return the network in the numpy engine, which never needs PyTorch.
 
@@ -155,7 +159,10 @@ class Model:
         from nndsl.backends.numpy import compile as compile_numpy
 
         graph = self.shaped(input_shape)
-        return compile_numpy(graph, _weights(weights), dtype=dtype, seed=self._seed(seed))
+        try:
+            return compile_numpy(graph, _weights(weights), dtype=dtype, seed=self._seed(seed))
+        except NNError as error:
+            raise error.within(self.source) from None
 
     def _seed(self, seed: int | None) -> int:
         return self.spec.training.seed if seed is None else seed
@@ -192,16 +199,20 @@ class Model:
         seed: int | None = None,
         device: str = "auto",
         watcher: Watcher | None = None,
+        resume: bool | str | Path = False,
     ) -> Result:
         """Train, measure, compare and save: what ``nndsl run`` does.
 
         ``data`` is a folder to look for known sets in; ``out`` the run's folder, which must be
         new or empty (``runs/<model>/<number>`` if None); ``epochs`` and ``seed`` replace those
-        of the file; ``device`` is ``auto``, ``cpu``, ``cuda``, ``cuda:N`` or ``mps``.
+        of the file; ``device`` is ``auto``, ``cpu``, ``cuda``, ``cuda:N`` or ``mps``. ``resume``
+        is the folder of a run that wasn't finished, to go on with; with True, the newest one of
+        this model below ``out`` is gone on with, if there is any.
 
         Raises NNError, TrainingError where the loss is no longer a number, StorageError.
         """
         from nndsl import run
+        from nndsl.begun import unfinished
 
         where = replace(
             self.where,
@@ -212,6 +223,9 @@ class Model:
         model = self._overridden(where, epochs, seed)
         prepared = model.prepared()
         folder = run.default_folder(self.name) if out is None else Path(out)
+        begun = unfinished(folder, model.source.text) if resume is True else _path(resume or None)
+        if begun is not None:
+            return run.run(model, prepared, begun, False, device, watcher, resume=True)
         return run.run(model, prepared, folder, out is None, device, watcher)
 
     def prepared(self) -> Prepared:
@@ -219,6 +233,8 @@ class Model:
 
         Raises NNError where the file names no data, or they can't be had or don't fit.
         """
+        from nndsl.data.prepare import prepare
+
         spec = self.spec
         if spec.data is None:
             raise NNError(errors.no_data().within(self.source))
@@ -228,12 +244,12 @@ class Model:
             )
         except NNError as error:
             raise error.within(self.source) from None
-        return found.with_spread([head.gives_variances for head in self.elaborated.heads])
+        return found.with_layouts(layouts(self.graph, self.elaborated.heads))
 
     def fit(
         self,
         x: Any,
-        y: Any,
+        y: Any = None,
         *,
         groups: Any = None,
         out: str | Path | None = None,
@@ -244,21 +260,28 @@ class Model:
     ) -> Result:
         """Train on arrays instead of what a data statement names, and measure as ``run`` does.
 
-        ``x`` is an array (n, features) or (n, *shape), or a DataFrame; ``y`` is (n,), or
-        (n, targets); ``groups`` (n,) keeps rows that belong together in one part. The file's
+        ``x`` is an array (n, features) or (n, *shape), or a DataFrame; ``y`` is (n,),
+        (n, targets) or, for an output with axes, such as a class for each step or pixel,
+        (n, *axes), and for `loss ctc` a text or a list of labels for each row; an autoencoder
+        needs none. ``groups`` (n,) keeps rows that belong together in one part. The file's
         ``split`` and ``preprocess`` apply. Nothing is saved unless ``out`` names a folder.
 
         Raises NNError where arrays don't fit each other or the file, TrainingError.
         """
         from nndsl import run
+        from nndsl.data.prepare import prepare_arrays
 
         model = self._overridden(self.where, epochs, seed)
         if model.spec.loss is None:
             raise NNError(errors.no_loss_to_fit().within(self.source))
         spec = model.spec
-        prepared = prepare_arrays(x, y, spec.split, spec.preprocess, model.elaborated.aims, groups)
-        prepared = prepared.with_spread([h.gives_variances for h in model.elaborated.heads])
+        if y is None and spec.mirrors:
+            y = np.zeros(len(x))
+        placed = has_places(x, y, self.task, self._with)
+        aims = model.elaborated.aims
+        prepared = prepare_arrays(x, y, spec.split, spec.preprocess, aims, groups, placed)
         model = model.with_facts(prepared)
+        prepared = prepared.with_layouts(layouts(model.graph, model.elaborated.heads))
         return run.run(model, prepared, _path(out), False, device, watcher)
 
     def _overridden(self, where: Where, epochs: int | None, seed: int | None) -> Model:
@@ -269,6 +292,9 @@ class Model:
         if source == self.source and where == self.where:
             return self
         return Model(source, where)
+
+    def _with(self, facts: Facts) -> Elaborated:
+        return elaborate(self.source, self.where, facts=facts)
 
     def with_facts(self, prepared: Prepared) -> Model:
         """Return the model checked against data that the caller has."""

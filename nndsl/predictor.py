@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nndsl.data.codec import JointCodec, TargetCodec
+from nndsl.data.codec import JointCodec, SequenceCodec, TargetCodec
 from nndsl.data.fitted import Preprocessing
 from nndsl.data.pictures import Pictures
+from nndsl.data.places import coordinates
+from nndsl.facts import Shape
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,6 +53,8 @@ class Predictor:
         """Return the predicted class of each row (n,), as it is called in the data.
 
         For regression and for several labels: numbers (n, k), or (n,) where there is one target.
+        For sequences: the text of each row, or a tuple of labels, as training had them.
+        Where the target has axes: that of each place, (n, *axes).
         Where there are several outputs, that of each by its name.
         """
         outputs = self.outputs(rows)
@@ -58,17 +63,33 @@ class Predictor:
         return found.get("", found)
 
     def decided(self, outputs: np.ndarray) -> list[str]:
-        """Return the class that each row of outputs stands for, by name; none for regression."""
+        """Return the class that each row of outputs stands for, by name; none for regression.
+
+        Of sequences it is the text.
+        """
         codec = self.preprocessing.target
-        if isinstance(codec, JointCodec) or codec.task not in ("binary", "multiclass"):
+        if isinstance(codec, SequenceCodec):
+            return codec.in_words(codec.spelled(outputs))
+        if isinstance(codec, JointCodec) or codec.axes:
+            return ["no class"] * len(outputs)
+        if codec.task not in ("binary", "multiclass"):
             return ["no class"] * len(outputs)
         return [str(label) for label in codec.decode(outputs)]
 
+    @property
+    def gives_masks(self) -> bool:
+        """Whether each pixel of an image is given a class by number."""
+        codec = self.preprocessing.target
+        if isinstance(codec, JointCodec) or len(codec.axes) != 2:
+            return False
+        return bool(codec.classes) and all(type(label) is int for label in codec.classes)
+
     def table(self, frame: pd.DataFrame | Pictures) -> pd.DataFrame:
-        """Return predictions as a table: the class and each class's probability, or numbers.
+        """Return predictions as a table: the class and each class's probability, numbers, or texts.
 
         Those of windows come with the rows that each of them is made of, counted from 1, and
-        those of images with their files.
+        those of images with their files. A target with axes has a row for each place, with the
+        number of each of its axes, counted from 0.
         """
         import pandas as pd
 
@@ -81,14 +102,31 @@ class Predictor:
             windows = self.preprocessing.windows(frame)
             index = frame.index if windows is None else None
             columns = {} if windows is None else windows.columns
-        for part in self.preprocessing.target.parts:
+        codec = self.preprocessing.target
+        if isinstance(codec, TargetCodec) and codec.axes:
+            if index is not None:
+                index, columns = None, {"sample": np.arange(len(outputs))}
+            columns = _repeated(columns, codec.places, len(outputs))
+            outputs, codec = codec.by_place(outputs), codec.flat
+        for part in codec.parts:
             own = _columns(part.codec, part.given(outputs))
             columns |= {part.figure(name): column for name, column in own.items()}
         table: pd.DataFrame = pd.DataFrame(columns, index=index)
         return table
 
 
+def _repeated(columns: dict[str, np.ndarray], places: Shape, samples: int) -> dict[str, np.ndarray]:
+    """Return columns with a row for each place of each sample, and those that tell places apart."""
+    repeated = {name: np.repeat(values, prod(places)) for name, values in columns.items()}
+    at = coordinates(places)
+    return repeated | {name: np.tile(values, samples) for name, values in at.items()}
+
+
 def _decided(codec: TargetCodec, outputs: np.ndarray) -> np.ndarray:
+    if codec.axes:
+        return codec.means(outputs) if codec.task == "regression" else codec.decode(outputs)
+    if isinstance(codec, SequenceCodec):
+        return codec.decode(outputs)
     numbers = outputs[:, : len(codec.names)]  # their deviations may stand behind them
     decided = numbers if codec.task == "regression" else codec.decode(outputs)
     one_column = decided.ndim == 2 and decided.shape[1] == 1
@@ -96,6 +134,10 @@ def _decided(codec: TargetCodec, outputs: np.ndarray) -> np.ndarray:
 
 
 def _columns(codec: TargetCodec, outputs: np.ndarray) -> dict[str, np.ndarray]:
+    if isinstance(codec, SequenceCodec):
+        texts = codec.in_words(codec.spelled(outputs))
+        return {codec.names[0]: np.array(texts, dtype=object)}
+    outputs = outputs.reshape(len(outputs), prod(outputs.shape[1:]))
     if codec.task == "regression":
         deviations = [f"{name}.std" for name in codec.names] if codec.spread else []
         return dict(zip([*codec.names, *deviations], outputs.T, strict=True))

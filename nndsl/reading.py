@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from nndsl.diagnostics import NNError
 from nndsl.errors import syntax as errors
 from nndsl.resources import resource
-from nndsl.source import Source
+from nndsl.source import Source, Span
 
 MAX_BYTES = 2**20
+MAX_WORDS = 100_000  # words, numbers and signs, so that whatever follows is done in seconds
+MAX_QUOTED = 4096  # characters of a quoted text, or of a word
+_WORD = re.compile(
+    rf'#[^\n]*|"(?:[^"\\\n]|\\.){{0,{MAX_QUOTED}}}"|(?P<long>"(?:[^"\\\n]|\\.){{{MAX_QUOTED + 1}}})'
+    r"|[\w.]+|[^\s\w.;]"
+)
 
 
 def bundled(path: Path) -> Path:
@@ -42,4 +49,24 @@ def read_source(path: Path) -> Source:
         raise NNError(errors.not_text(name, content, error.start)) from None
     if "\0" in text:
         raise NNError(errors.binary_file(name, Source.of(text).text))
-    return Source.of(text, name, path)
+    return measured(Source.of(text, name, path))
+
+
+def measured(source: Source) -> Source:
+    """Return a source whose text is of a size that a person could have written.
+
+    Raises NNError for a longer one, before it is parsed.
+    """
+    text = source.text
+    if len(text) > MAX_BYTES:
+        raise NNError(errors.file_too_large(source.name, len(text), MAX_BYTES))
+    if len(text) <= MAX_QUOTED:
+        return source
+    for count, word in enumerate(_WORD.finditer(text)):
+        at = Span(word.start(), word.start() + 1)
+        long = len(word[0]) > MAX_QUOTED and word[0][0] not in '#"' and not word[0].isdigit()
+        if word.lastgroup is not None or long:
+            raise NNError(errors.text_too_long(at, MAX_QUOTED).within(source))
+        if count == MAX_WORDS:
+            raise NNError(errors.too_many_words(at, MAX_WORDS).within(source))
+    return source

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pydantic.fields import FieldInfo
 
+from nndsl.backbones import NAMES, Backbone
 from nndsl.component import Component, public_name
 from nndsl.data.preprocess import Preprocess
 from nndsl.data.split import Split
@@ -126,6 +127,8 @@ def entries(word: str) -> list[Entry]:
     >>> [entry.word for entry in entries("adam")]
     ['optimizer adam']
     """
+    if word in NAMES:
+        return [Entry(Backbone.keyword, Backbone)]
     every = [entry for group in groups().values() for entry in group]
     exact = [entry for entry in every if entry.word == word]
     return exact or [entry for entry in every if entry.word.split()[-1] == word]
@@ -135,7 +138,7 @@ def words() -> list[str]:
     """Return every word that ``entries`` knows."""
     every = [entry for group in groups().values() for entry in group]
     known = {name for entry in every for name in (entry.word, entry.word.split()[-1])}
-    return sorted(known | {*STRUCTURE, *FAMILIES})
+    return sorted(known | {*STRUCTURE, *FAMILIES, *NAMES})
 
 
 def family(word: str) -> str:

@@ -33,7 +33,8 @@ class Placed:
     """A layer with the name of its value and the names of those it reads.
 
     ``weights_of`` names the layer whose weights it uses, where it is applied once more. With
-    ``per_step``, it is applied to each step of its inputs alone.
+    ``per_step``, it is applied to each step of its inputs alone. ``tied_to`` names the layer whose
+    weights it uses turned around.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Placed:
     layer: Layer
     weights_of: str | None
     per_step: bool
+    tied_to: str | None
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Call:
     """A block as it was expanded under a name, to be expanded once more with the same weights.
 
     ``scope`` has its parameters; ``values`` are those that stand for values, by their place; its
-    layers are those from ``first`` on.
+    layers are those from ``first`` on. With ``frozen``, they are kept as they are.
     """
 
     block: Block
@@ -56,6 +58,7 @@ class Call:
     values: Mapping[str, int]
     first: int
     count: int
+    frozen: bool = False
 
 
 @dataclass

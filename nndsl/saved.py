@@ -8,19 +8,21 @@ from typing import Any
 
 import numpy as np
 
-from nndsl.backends.numpy import compile as compile_numpy
 from nndsl.backends.weights import read as read_weights
+from nndsl.data.codec import TargetCodec
 from nndsl.data.fitted import Preprocessing
-from nndsl.data.prepare import Where
+from nndsl.data.where import Where
 from nndsl.diagnostics import NNError, StorageError
-from nndsl.engines import figures, parts_of
 from nndsl.errors import storage as errors
-from nndsl.facts import Facts
+from nndsl.facts import Facts, Shape
 from nndsl.model import Model
 from nndsl.predictor import Predictor
 from nndsl.reading import read_source
-from nndsl.run import MODEL, PREPROCESS, RESULT, WEIGHTS
 from nndsl.storage import read_json
+
+# What lies in the folder of a run.
+MODEL, WEIGHTS, PREPROCESS = "model.nn", "weights.safetensors", "preprocess.json"
+METRICS, RESULT = "metrics.jsonl", "result.json"
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,9 @@ class SavedRun:
 
         Raises NNError where the data can't be had or are not those of the run.
         """
+        from nndsl.backends.numpy import compile as compile_numpy
+        from nndsl.engines import figures, parts_of
+
         model = self.model
         where = replace(model.where, data=data, sample=sample or self.sample)
         prepared = Model(model.source, where, facts=model.facts).prepared()
@@ -81,7 +86,21 @@ def open_run(folder: Path) -> SavedRun:
     facts = _facts(folder / RESULT, result)
     preprocessing = Preprocessing.from_json(read_json(folder / PREPROCESS))
     model = _model(folder, result, facts)
-    return SavedRun(folder, model, read_weights(folder / WEIGHTS), preprocessing, result)
+    graph = model.graph
+    if graph.input_shape not in (None, preprocessing.shape):
+        reason = f"its samples are {preprocessing.shape}, those of the network {graph.input_shape}"
+        raise StorageError(errors.damaged(folder / PREPROCESS, reason))
+    codec, given = preprocessing.target, graph.output_shape or ()
+    if codec.task in ("multiclass", "sequence") and _counted(codec, given) != codec.width:
+        reason = f"it has {codec.width} classes, and the network's outputs are {given}"
+        raise StorageError(errors.damaged(folder / PREPROCESS, reason))
+    weights = read_weights(folder / WEIGHTS, graph)
+    return SavedRun(folder, model, weights, preprocessing, result)
+
+
+def _counted(codec: TargetCodec, given: Shape) -> int | None:
+    """Return how many classes an output of a shape has, None where it has no such axis."""
+    return given[codec.axis] if codec.axis < len(given) else None
 
 
 def _model(folder: Path, result: dict[str, Any], facts: Facts) -> Model:
@@ -98,9 +117,12 @@ def _facts(path: Path, result: Any) -> Facts:
     from pydantic import TypeAdapter, ValidationError
 
     try:
-        return TypeAdapter(Facts).validate_python(result["facts"])
+        facts = TypeAdapter(Facts).validate_python(result["facts"])
+        if not isinstance(result["data"]["checksum"], str):
+            raise TypeError
     except (KeyError, TypeError):
         raise StorageError(errors.damaged(path, "it has no facts about the data")) from None
     except ValidationError as error:
         place = ".".join(str(part) for part in error.errors()[0]["loc"])
         raise StorageError(errors.damaged(path, f"facts.{place} can't be understood")) from None
+    return facts

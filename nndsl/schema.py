@@ -12,6 +12,7 @@ from nndsl.spec import ModelSpec, Step
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 OPEN = "?"  # a size that the file leaves to the data or to the rest of the network
+NAMES = ("from", "tied")  # options that name layers, which are told by their full names instead
 # The parts of a spec that are one statement each, and those that are lists of statements.
 _SINGLE = (
     *("data", "split", "preprocess", "augment", "input", "task"),
@@ -42,10 +43,13 @@ def as_json(spec: ModelSpec) -> dict[str, Any]:
 def _step(step: Step) -> dict[str, Any]:
     said = _component(step.layer)
     keyword = said.pop("word")
-    said.pop("from", None)
+    for name in NAMES:
+        said.pop(name, None)
     how: dict[str, Any] = {"per_step": True} if step.per_step else {}
     if step.weights_of is not None:
         how["weights_of"] = step.weights_of
+    if step.tied_to is not None:
+        how["tied_to"] = step.tied_to
     reads = list(step.inputs)
     return {"name": step.name, "layer": keyword, "reads": reads, **how, "options": said}
 
@@ -111,6 +115,7 @@ def _layer(word: str, cls: type[Component], definitions: dict[str, Any]) -> dict
             "layer": {"const": word},
             "reads": {"type": "array", "items": {"type": "string"}},
             "weights_of": {"type": "string"},
+            "tied_to": {"type": "string"},
             "per_step": {"const": True},
             "options": _options(cls, definitions),
         },
@@ -126,8 +131,8 @@ def _options(cls: type[Component], definitions: dict[str, Any]) -> dict[str, Any
     for name in ("title", "description"):
         made.pop(name, None)
     properties = made.setdefault("properties", {})
-    properties.pop("from", None)
-    properties.pop("positions", None)
+    for name in (*NAMES, "positions"):
+        properties.pop(name, None)
     for name, said in properties.items():
         said.pop("title", None)
         if said.get("type") == "integer" or name == "shape":

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from nndsl.alignment import PAD, edit_distances
 from nndsl.facts import TaskName
 
 BINS = 10  # of the calibration error
@@ -20,6 +21,7 @@ class Judged:
     ``target`` and ``decided`` are class numbers (n,) for binary and multiclass, 0 and 1 of shape
     (n, k) for multilabel, numbers (n, k) for regression; ``predicted`` are probabilities, (n,) for
     binary, (n, classes) or (n, k), or the numbers. ``labels`` are the names of classes or targets.
+    Sequences are class numbers, (n, longest), with -1 behind the end of each.
     """
 
     task: TaskName
@@ -28,6 +30,13 @@ class Judged:
     predicted: np.ndarray
     classes: int
     labels: Sequence[str] = ()
+
+    @property
+    def counts(self) -> np.ndarray:
+        """How often each class was taken for each: rows are true, columns decided."""
+        pairs = self.target.astype(np.int64) * self.classes + self.decided
+        found = np.bincount(pairs, minlength=self.classes**2)
+        return found.reshape(self.classes, self.classes)
 
     @property
     def onehot(self) -> np.ndarray:
@@ -51,7 +60,9 @@ class Judged:
 
 
 def accuracy(j: Judged) -> float:
-    """Return the share of right decisions."""
+    """Return the share of right decisions, or of texts that are right as a whole."""
+    if j.task == "sequence":
+        return float(np.mean(edit_distances(j.decided, j.target) == 0))
     return float(np.mean(j.decided == j.target))
 
 
@@ -61,12 +72,28 @@ def balanced_accuracy(j: Judged) -> float:
     return float(np.mean(found))
 
 
-def _macro(name: str) -> Callable[[Judged], float]:
-    def score(j: Judged) -> float:
-        from sklearn import metrics as sk
+# Of a class: how often it was rightly given, given at all, and there at all.
+Share = Callable[[np.ndarray, np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
 
-        function = getattr(sk, f"{name}_score")
-        return float(function(j.target, j.decided, average="macro", zero_division=0))
+
+def _macro(name: str, share: Share) -> Callable[[Judged], float]:
+    """Return the mean of a share over the classes that there are or that are given.
+
+    It is counted from the confusion matrix, since maps have more places than scikit-learn sorts
+    in good time; labels are left to it.
+    """
+
+    def score(j: Judged) -> float:
+        if j.task == "multilabel":
+            from sklearn import metrics as sk
+
+            function = getattr(sk, f"{name}_score")
+            return float(function(j.target, j.decided, average="macro", zero_division=0))
+        counts = j.counts
+        given, there = counts.sum(axis=0), counts.sum(axis=1)
+        seen = given + there > 0
+        above, below = share(np.diag(counts)[seen], given[seen], there[seen])
+        return float(np.mean(above / np.maximum(below, 1)))
 
     return score
 
@@ -80,11 +107,7 @@ def matthews(j: Judged) -> float:
 
 def confusion(j: Judged) -> list[list[int]]:
     """Return how often each class was taken for each."""
-    from sklearn.metrics import confusion_matrix
-
-    counts: list[list[int]] = confusion_matrix(
-        j.target, j.decided, labels=range(j.classes)
-    ).tolist()
+    counts: list[list[int]] = j.counts.tolist()
     return counts
 
 
@@ -173,6 +196,12 @@ def ece(j: Judged) -> float:
     return float(np.abs(np.bincount(number, gaps, BINS)).sum() / len(gaps))
 
 
+def cer(j: Judged) -> float | None:
+    """Return Σ edit distance / Σ length of the true sequence; None where all of them are empty."""
+    length = int((j.target != PAD).sum())
+    return float(edit_distances(j.decided, j.target).sum() / length) if length else None
+
+
 def rmse(j: Judged) -> float:
     """Return the root of the mean squared difference."""
     return float(np.sqrt(np.mean(j.differences**2)))
@@ -217,9 +246,10 @@ def explained_variance(j: Judged) -> float | None:
 SCORES: dict[str, Callable[[Judged], Any]] = {
     "accuracy": accuracy,
     "balanced_accuracy": balanced_accuracy,
-    "f1": _macro("f1"),
-    "precision": _macro("precision"),
-    "recall": _macro("recall"),
+    "f1": _macro("f1", lambda right, given, there: (2 * right, given + there)),
+    "precision": _macro("precision", lambda right, given, there: (right, given)),
+    "recall": _macro("recall", lambda right, given, there: (right, there)),
+    "iou": _macro("jaccard", lambda right, given, there: (right, given + there - right)),
     "auc": auc,
     "average_precision": average_precision,
     "matthews": matthews,
@@ -232,6 +262,7 @@ SCORES: dict[str, Callable[[Judged], Any]] = {
     "ece": ece,
     "confusion": confusion,
     "report": report,
+    "cer": cer,
     "rmse": rmse,
     "mae": mae,
     "medae": medae,

@@ -6,8 +6,9 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from nndsl.backbones import Backbone
 from nndsl.component import Component, Names, Positional, Rest
-from nndsl.facts import TaskName
+from nndsl.facts import MAX_AXES, TaskName
 from nndsl.metrics import MetricName
 
 
@@ -27,7 +28,7 @@ class Input(Component):
 
     shape: Annotated[
         tuple[Annotated[int, Field(ge=1)], ...] | None, BeforeValidator(_as_shape), Positional()
-    ] = Field(None, description="features, or channels x height x width")
+    ] = Field(None, max_length=MAX_AXES, description="features, or channels x height x width")
     columns: Names | None = Field(
         None, min_length=1, description="the columns of the data that it takes"
     )
@@ -54,7 +55,9 @@ class Output(Component):
     keyword: ClassVar[str] = "output"
     example: ClassVar[str] = "output h"
 
-    names: Annotated[Names, Rest("word")] = Field(min_length=1, description="the values")
+    names: Annotated[Names, Rest("word")] = Field(
+        min_length=1, max_length=256, description="the values"
+    )
 
 
 class Share(Component):
@@ -98,6 +101,9 @@ class Metrics(Component):
     )
 
 
+Seconds = Annotated[float, Field(gt=0)]
+
+
 class Train(Component):
     """Says how long training goes, in which steps, and from which seed."""
 
@@ -112,6 +118,17 @@ class Train(Component):
     accumulate: int = Field(1, ge=1, description="the batches whose gradients make one step")
     precision: Literal["float32", "bf16"] = Field(
         "float32", description="what layers compute in; weights, steps and losses stay float32"
+    )
+
+    on_nan: Literal["stop", "rollback"] = Field(
+        "stop",
+        description="what to do where the loss is no longer a number: stop, or go back to the "
+        "least loss and on at half the rate, five times at most",
+    )
+    checkpoint: Annotated[int, Field(ge=1)] | Seconds | Literal["epoch", "none"] = Field(
+        60.0,
+        description="how often a run is saved so that it can go on: a time such as `5min`, a "
+        "number of steps, every `epoch`, or `none`",
     )
 
     @model_validator(mode="after")
@@ -140,6 +157,7 @@ SETTINGS: tuple[type[Component], ...] = (
     Input,
     Share,
     TimeDistributed,
+    Backbone,
     Output,
     Task,
     Metrics,

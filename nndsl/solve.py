@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import flow as flow_errors, graph as errors
 from nndsl.facts import Facts, Shape
-from nndsl.graph import Graph, Node, build
+from nndsl.flow import INPUT
+from nndsl.graph import Graph, Node
 from nndsl.heads import Head, facts_of
-from nndsl.layers.base import Layer, WeightedLayer
+from nndsl.layers.base import Layer, Lender, WeightedLayer
 from nndsl.layers.merge import Add, Elementwise
+from nndsl.shaping import build
 from nndsl.source import Span
 from nndsl.spec import ModelSpec, Step
 
@@ -68,10 +70,10 @@ def _is_head(graph: Graph, step: Step) -> bool:
     name = step.name
     while name not in graph.outputs:
         readers = [r for r in graph if r.inputs == (name,) and r.layer.keeps_shape]
-        if not readers or "units" not in step.layer.left_open:
+        if not readers:
             return False
         name = readers[0].name
-    return "units" in step.layer.left_open
+    return bool({"units", "filters"} & step.layer.left_open)
 
 
 def _place(step: Step) -> Span:
@@ -97,13 +99,18 @@ def _reasons(
 ) -> Iterator[tuple[str, int]]:
     """Yield what settles a size, each with the size it asks for."""
     axis = -1 if "units" in step.layer.left_open else 0
+    if node.tied_to is not None:
+        lender = graph.node(node.tied_to)
+        if lender.shape is not None and isinstance(lender.layer, Lender):
+            count, _ = lender.layer.lent_shape(*lender.seen)
+            yield f"the weights of `{lender.step}`, turned around, have units:", count
     seen = {node.name}
     names = [node.name]
     while names:
         name = names.pop()
-        if name in graph.outputs and axis == -1:
+        if name in graph.outputs:
             at = graph.outputs.index(name)
-            yield from _head(heads[at], facts_of(facts, at))
+            yield from _head(heads[at], facts_of(facts, at), axis, _axes(graph, node))
         for reader in graph:
             if name not in reader.inputs or reader.name in seen:
                 continue
@@ -121,15 +128,29 @@ def _reasons(
                     yield f"the weights of `{reader.step}` have origins:", origins
 
 
-def _head(head: Head, facts: Facts | None) -> Iterator[tuple[str, int]]:
+def _axes(graph: Graph, node: Node) -> int:
+    """Return how many axes a layer reads, and leaves as they are but for one; 0 if unknown."""
+    name = node.inputs[0]
+    shape = graph.input_shape if name == INPUT else graph.node(name).shape
+    return len(shape or ())
+
+
+def _head(head: Head, facts: Facts | None, axis: int, rank: int) -> Iterator[tuple[str, int]]:
+    """Yield how many values an output has along an axis of so many."""
     task = head.task
+    if axis == 0 and (facts is None or not (facts.axes or head.spec.mirrors or task == "sequence")):
+        return  # filters are no outputs of a vector
     if task == "binary":
         yield "a yes-or-no answer has outputs:", 1
-    elif facts is not None and task == "multiclass" and facts.classes:
+    elif facts is not None and task in ("multiclass", "sequence") and facts.classes:
         yield "the data have classes:", len(facts.classes)
     elif facts is not None and task in ("regression", "multilabel"):
         each = head.loss.per_target if head.loss is not None else 1
-        yield "the data have targets:", len(facts.targets) * each
+        whole = facts.shape if head.spec.mirrors else facts.axes
+        if rank > 1 and rank == len(whole):
+            yield "the target has along this axis:", whole[axis] * each
+        else:
+            yield "the data have targets:", each * (1 if facts.axes else len(facts.targets))
 
 
 def _sibling(graph: Graph, reader: Node, name: str, axis: int) -> Iterator[tuple[str, int]]:

@@ -3,75 +3,104 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, PrivateAttr, SerializeAsAny
+from nndsl.settings import Train
 
-from nndsl.baselines import Baseline
-from nndsl.component import Component
-from nndsl.data.augment import Augment
-from nndsl.data.preprocess import Preprocess
-from nndsl.data.sources import DataSource
-from nndsl.data.split import Split
-from nndsl.expectations import Expect
-from nndsl.layers import Layer
-from nndsl.losses import Loss
-from nndsl.optimizers import Optimizer
-from nndsl.schedules import Schedule
-from nndsl.settings import EarlyStop, Input, Metrics, Task, Train
+if TYPE_CHECKING:
+    from nndsl.backbones import Backbone
+    from nndsl.baselines import Baseline
+    from nndsl.component import Component
+    from nndsl.data.augment import Augment
+    from nndsl.data.preprocess import Preprocess
+    from nndsl.data.source import DataSource
+    from nndsl.data.split import Split
+    from nndsl.expectations import Expect
+    from nndsl.layers import Layer
+    from nndsl.losses import Loss
+    from nndsl.optimizers import Optimizer
+    from nndsl.schedules import Schedule
+    from nndsl.settings import EarlyStop, Input, Metrics, Task
 
 
-class Step(BaseModel):
+@dataclass(frozen=True, eq=False, slots=True)
+class Step:
     """A layer in its place: the name of the value it makes, and the values it reads.
 
     ``weights_of`` names the step whose weights it uses, where it has none of its own. With
-    ``per_step``, it is applied to each step of its inputs alone.
+    ``per_step``, it is applied to each step of its inputs alone. ``tied_to`` names the step whose
+    weights it uses turned around.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     name: str
     inputs: tuple[str, ...]
-    layer: SerializeAsAny[Layer]
+    layer: Layer
     weights_of: str | None = None
     per_step: bool = False
+    tied_to: str | None = None
 
 
-class ModelSpec(BaseModel):
-    """All that a file says. What it leaves out is None or empty, never guessed here."""
+@dataclass(frozen=True, eq=False)
+class Use:
+    """A network known by name, and the names of the steps that it was expanded to.
 
-    model_config = ConfigDict(frozen=True)
+    A file of weights that it names is looked for in ``folder``, that of the file it is said in;
+    None stands for the file that is read.
+    """
 
-    data: SerializeAsAny[DataSource] | None = None
+    backbone: Backbone
+    steps: tuple[str, ...]
+    folder: Path | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class ModelSpec:
+    """All that a file says. What it leaves out is None or empty, never guessed here.
+
+    ``unread`` are the keywords of statements that are there but are wrong, so that what they say
+    is unknown.
+    """
+
+    data: DataSource | None = None
     split: Split | None = None
     preprocess: Preprocess | None = None
     augment: Augment | None = None
     input: Input | None = None
     steps: tuple[Step, ...] = ()
+    backbones: tuple[Use, ...] = ()
     outputs: tuple[str, ...] = ()
     task: Task | None = None
-    losses: tuple[SerializeAsAny[Loss], ...] = ()
-    optimizer: SerializeAsAny[Optimizer] | None = None
-    schedule: SerializeAsAny[Schedule] | None = None
+    losses: tuple[Loss, ...] = ()
+    optimizer: Optimizer | None = None
+    schedule: Schedule | None = None
     train: Train | None = None
     early_stop: EarlyStop | None = None
     metrics: Metrics | None = None
-    baselines: tuple[SerializeAsAny[Baseline], ...] = ()
+    baselines: tuple[Baseline, ...] = ()
     expects: tuple[Expect, ...] = ()
-
-    _unread: frozenset[str] = PrivateAttr(default=frozenset())
+    unread: frozenset[str] = frozenset()
 
     @property
     def mirrors(self) -> bool:
         """Whether the network is to give back its input."""
         return self.task is not None and self.task.kind == "autoencoder"
 
+    def at(self, folder: Path) -> ModelSpec:
+        """Return the same spec for a file whose relative paths start in a folder."""
+        uses = tuple(
+            replace(use, folder=folder) if use.folder is None else use for use in self.backbones
+        )
+        return replace(self, backbones=uses) if uses else self
+
     def with_layers(self, layers: Mapping[str, Layer]) -> ModelSpec:
         """Return the same spec with other layers at the steps of these names."""
         steps = tuple(
-            step.model_copy(update={"layer": layers[step.name]}) if step.name in layers else step
+            replace(step, layer=layers[step.name]) if step.name in layers else step
             for step in self.steps
         )
-        return self.model_copy(update={"steps": steps})
+        return replace(self, steps=steps)
 
     @property
     def output(self) -> str | None:
@@ -82,11 +111,6 @@ class ModelSpec(BaseModel):
     def loss(self) -> Loss | None:
         """The loss, the first one where there are several."""
         return self.losses[0] if self.losses else None
-
-    @property
-    def unread(self) -> frozenset[str]:
-        """The keywords of statements that are there but are wrong, so what they say is unknown."""
-        return self._unread
 
     @property
     def training(self) -> Train:

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from nndsl.backbones import NAMES, Backbone
 from nndsl.baselines import Baseline
 from nndsl.binding import SurplusError
 from nndsl.blocks import MAX_LAYERS
+from nndsl.collector import paused
 from nndsl.component import Component
 from nndsl.describe import signature
 from nndsl.diagnostics import Diagnostic, NNError
@@ -22,11 +24,12 @@ from nndsl.registry import KEYWORDS, REPEATABLE, STATEMENTS
 from nndsl.scope import Deferred, Evaluated, Scope
 from nndsl.settings import Input, Output, Share, TimeDistributed
 from nndsl.source import Source, Span
-from nndsl.spec import ModelSpec, Step
+from nndsl.spec import ModelSpec, Step, Use
 from nndsl.statements import said
 from nndsl.syntax import tree
 
 
+@paused()
 def specify(
     text: tree.Tree, given: Mapping[str, Evaluated] | None = None
 ) -> tuple[ModelSpec, list[Diagnostic]]:
@@ -63,7 +66,7 @@ class _Reader(Expansion):
         """Read a statement. Raises NNError with what is wrong with it."""
         word = self.scope.word(statement.keyword)  # a block's parameter may stand for a layer
         if isinstance(word, tree.Word) and word is not statement.keyword:
-            statement = replace(statement, keyword=word)
+            statement = statement._replace(keyword=word)
         keyword = statement.keyword
         block = self.library.blocks.get(keyword.text)
         if statement.broken:
@@ -85,6 +88,8 @@ class _Reader(Expansion):
             self.flow.broken(statement)
             if keyword.text in self.library.spoilt:
                 return
+            if keyword.text in NAMES:
+                raise NNError(errors.bare_network(keyword.span, keyword.text))
             known = [*KEYWORDS, *self.library.blocks] if statement.body is None else ["block"]
             if self.library.incomplete and near(keyword.text, known) is None:
                 return  # the block that is wrong, or is in the file that can't be had
@@ -99,7 +104,8 @@ class _Reader(Expansion):
         word = self.scope.word(first.value) if first is not None else None
         inner = word.text if isinstance(word, tree.Word) else ""
         if not isinstance(word, tree.Word) or not (
-            inner in self.library.blocks or (inner != "share" and self._makes_a_value(inner))
+            inner in self.library.blocks
+            or (inner not in ("share", "time_distributed") and self._makes_a_value(inner))
         ):
             self.flow.broken(statement)
             layers = [name for name in KEYWORDS if self._makes_a_value(name)]
@@ -107,7 +113,7 @@ class _Reader(Expansion):
             place = word.span if word is not None else statement.keyword.span
             raise NNError(reuse.no_layer_for_each_step(place, inner, known))
         with self.flow.each_step():
-            self.take(replace(statement, keyword=word, arguments=arguments[1:]))
+            self.take(statement._replace(keyword=word, arguments=arguments[1:]))
 
     def _component_statement(self, statement: tree.Statement) -> None:
         try:
@@ -157,13 +163,16 @@ class _Reader(Expansion):
         cls = STATEMENTS.get(keyword)
         if cls is None:
             return keyword == "activation"
-        return issubclass(cls, Layer | Share | TimeDistributed)
+        return issubclass(cls, Layer | Share | TimeDistributed | Backbone)
 
     def _place(self, component: Component, statement: tree.Statement) -> None:
         if self.trail:
             component._origin = replace(component.origin, trail=self.trail, calls=self.sites)
         if isinstance(component, Layer):
-            self.flow.add(component, statement.name)
+            layer = component.at_rest() if self.frozen else component
+            self.flow.add(layer, statement.name)
+        elif isinstance(component, Backbone):
+            self.backbone(component, statement)
         elif isinstance(component, Share):
             self.share(component, statement)
         elif isinstance(component, Loss):
@@ -210,16 +219,25 @@ class _Reader(Expansion):
                 layer=s.layer,
                 weights_of=s.weights_of,
                 per_step=s.per_step,
+                tied_to=s.tied_to,
             )
             for s in steps
         )
-        spec = ModelSpec(
+        uses = tuple(
+            Use(
+                backbone=component,
+                steps=tuple(step.name for step in placed[first:end]),
+                folder=source.folder if (source := component.origin.statement.source) else None,
+            )
+            for component, first, end in self.backbones
+        )
+        return ModelSpec(
             **self.parts,
             steps=placed,
+            backbones=uses,
             outputs=tuple(outputs),
             losses=tuple(self.losses),
             baselines=tuple(self.baselines),
             expects=tuple(self.expects),
+            unread=frozenset(self.unread),
         )
-        spec._unread = frozenset(self.unread)
-        return spec

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nndsl.facts import TaskName
-from nndsl.losses import LOSSES
+from nndsl.losses import Loss
 from nndsl.spec import ModelSpec
 
 # The output layer of each problem type, and the loss it is trained with.
@@ -12,17 +12,21 @@ OUTPUT_ACTIVATIONS: dict[TaskName, tuple[str, ...]] = {
     "multilabel": ("sigmoid",),
     "multiclass": ("softmax",),
     "regression": ("linear", "relu", "softplus", "leaky_relu", "elu", "gelu", "silu"),
-}
-LOSS_ACTIVATIONS: dict[str, tuple[str, ...]] = {
-    cls.keyword: cls.endings or OUTPUT_ACTIVATIONS[cls.tasks[0]] for cls in LOSSES
+    "sequence": ("softmax",),
 }
 USUAL_LOSSES: dict[TaskName, str] = {
     "binary": "bce",
     "multilabel": "bce",
     "multiclass": "crossentropy",
     "regression": "mse",
+    "sequence": "ctc",
 }
 POSITIVE = frozenset({"relu", "softplus", "exponential", "softmax"})
+
+
+def endings_of(loss: Loss) -> tuple[str, ...]:
+    """Return the last activations that a loss is for, the usual one first."""
+    return loss.endings or OUTPUT_ACTIVATIONS[loss.tasks[0]]
 
 
 def last_activation(spec: ModelSpec) -> str:
@@ -48,7 +52,7 @@ def last_width(spec: ModelSpec) -> int | None:
 def ending_fits(spec: ModelSpec) -> bool:
     """Say whether the last activation is one that the loss, if there is one, is for."""
     loss = spec.loss
-    return loss is None or last_activation(spec) in LOSS_ACTIVATIONS[loss.keyword]
+    return loss is None or last_activation(spec) in endings_of(loss)
 
 
 def infer(spec: ModelSpec, alone: bool = True) -> TaskName:

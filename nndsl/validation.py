@@ -73,7 +73,9 @@ class Values:
         for detail in details:
             bound = _bound(detail)
             if bound is not None:
-                return errors.out_of_range(span, public, bound, _shown(detail["input"]))
+                counted = detail["type"] in ("too_short", "too_long")
+                shown = f"{len(detail['input'])}" if counted else _shown(detail["input"])
+                return errors.out_of_range(span, public, bound, shown)
         words = list(words_of(info.annotation))
         if isinstance(value, str) and words:
             return errors.unknown_word(span, self.keyword, value, words, self.signature)

@@ -33,6 +33,7 @@ from nndsl.experiment import Watcher, perform
 from nndsl.facts import Shape
 from nndsl.graph import Graph
 from nndsl.layers import Embedding
+from nndsl.logbook import Logbook
 from nndsl.model import Model
 from nndsl.source import Source, Span
 
@@ -113,11 +114,13 @@ def _computed(mutant: Mutant) -> Outcome:
         return _forward(mutant, graph)
     once = found.spec.training.model_copy(update={"epochs": 1})
     # A baseline learns from all rows, of which few are left.
-    spec = found.spec.model_copy(update={"baselines": (), "train": once})
+    spec = replace(found.spec, baselines=(), train=once)
     few = _few(prepared)
     # An overflow is not the file's fault.
     with np.errstate(all="ignore"), nullcontext() if own else _callers():
-        trained = perform("mutant", replace(found, spec=spec), graph, few, "cpu", Watcher(), _quiet)
+        trained = perform(
+            "mutant", replace(found, spec=spec), graph, few, "cpu", Watcher(), Logbook()
+        )
     agreement = trained[0].details["numpy_engine"]
     if not agreement["largest_difference"] <= CLOSE:
         return Outcome(mutant, "wrong", f"the engines differ: {agreement}")
@@ -135,18 +138,14 @@ def _callers() -> Iterator[None]:
         raise UnfitError from error
 
 
-def _quiet(_line: dict[str, object]) -> None:
-    """Keep nothing of an epoch."""
-
-
 _stand_in = lru_cache(maxsize=None)(lambda cls: loading.sample(cls()))
 
 
-def _load(source: DataSource, where: Where) -> Raw:
+def _load(source: DataSource, where: Where, spelled: bool = False) -> Raw:
     """Return the rows of a source, those of a stand-in made once."""
     if isinstance(source, DownloadedSet) and source.target is None:
         return replace(_stand_in(type(source)), component=source)
-    return loading.load(source, where)
+    return loading.load(source, where, spelled)
 
 
 def _few(prepared: Prepared) -> Prepared:

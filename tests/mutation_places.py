@@ -110,8 +110,9 @@ def _nested(statements: tuple[tree.Statement, ...]) -> Iterator[tree.Statement]:
 
 def _leaves(node: Any) -> Iterator[Any]:
     """Yield the words, numbers and texts below a node of the tree."""
-    parts = [getattr(node, name) for name in node.__dataclass_fields__ if name != "span"]
-    below = [p for part in parts for p in (part if isinstance(part, tuple) else (part,))]
+    parts = [getattr(node, name) for name in node._fields if name != "span"]
+    several = (part if type(part) is tuple else (part,) for part in parts)
+    below = [part for group in several for part in group]
     nodes = [part for part in below if hasattr(part, "span")]
     if not nodes:
         yield node

@@ -35,6 +35,10 @@ FORMULAS = {
     "soft_shrink cutoff=2": lambda z: math.copysign(max(abs(z) - 2, 0), z),
     "sparse_plus": lambda z: 0.0 if z <= -1 else (z + 1) ** 2 / 4 if z < 1 else z,
     "sparse_sigmoid": lambda z: clip((z + 1) / 2, 0, 1),
+    "abs": lambda z: abs(z),
+    "gelu approximate=tanh": lambda z: (
+        z / 2 * (1 + math.tanh(math.sqrt(2 / math.pi) * (z + 0.044715 * z**3)))
+    ),
     "selu": lambda z: SCALE * (z if z > 0 else ALPHA * math.expm1(z)),
     "celu": lambda z: z if z > 0 else math.expm1(z),
     "celu alpha=2": lambda z: z if z > 0 else 2 * math.expm1(z / 2),
@@ -73,6 +77,7 @@ def test_the_exponential_and_logarithms_of_probabilities(run):
 
 TORCH = {
     "relu6": nn.ReLU6(),
+    "gelu approximate=tanh": nn.GELU("tanh"),
     "hard_sigmoid": nn.Hardsigmoid(),
     "hard_swish": nn.Hardswish(),
     "hard_tanh": nn.Hardtanh(),

@@ -192,6 +192,33 @@ def test_attention_without_weights_is_that_of_keras(run) -> None:
     np.testing.assert_allclose(a[0], weighed(sums.sum(-1), 2 * q), rtol=1e-13)
 
 
+@ENGINES
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("keyword", ["attention", "additive_attention"])
+def test_attention_without_weights_takes_no_padding_for_a_key(run, keyword: str) -> None:
+    q = np.array([[1.0, 2.0], [-0.5, -1.0], [3.0, 1.0]])
+    scores = q @ q.T if keyword == "attention" else np.tanh(q[:, None] + q[None]).sum(axis=-1)
+    e = np.exp(scores - scores.max()) * [1, 0, 1]
+    real = "dense 1 relu bias=false weights=[[1],[0]]; m = reshape 3; "
+    options = "scale=false " if keyword == "additive_attention" else ""
+    text = f"{real}v = tanh from=input; {keyword} input v input {options}mask=m"
+    a = computed(run, text, [q])
+    np.testing.assert_allclose(a[0], e / e.sum(1, keepdims=True) @ np.tanh(q), rtol=1e-13)
+    e *= np.tri(3)
+    a = computed(run, f"{text} causal", [q])
+    np.testing.assert_allclose(a[0], e / e.sum(1, keepdims=True) @ np.tanh(q), rtol=1e-13)
+    assert computed(run, text, [-np.abs(q)]).tolist() == [[[0, 0]] * 3], "no key is left"
+    assert computed(run, f"{text} causal", [-np.abs(q)]).tolist() == [[[0, 0]] * 3]
+
+
+@pytest.mark.parametrize("keyword", ["attention", "additive_attention"])
+def test_a_mask_that_hides_all_keys_leaves_gradients_finite(keyword: str) -> None:
+    text = "m = mask from=input; e = embedding 3 4 padding=0 from=input; a = dense 4"
+    net = engine.compile(graph_of(f"{text}; {keyword} a e mask=m causal", (3,)))
+    net(torch.tensor([[0.0, 0, 0], [0, 1, 2]])).square().sum().backward()
+    assert all(torch.isfinite(p.grad).all() for p in net.parameters())
+
+
 def test_dropout_acts_on_weights_in_training_only() -> None:
     x = torch.randn(2, 5, 4)
     for text in (

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from command import nndsl as command
 from data_cases import csv
 
 import nndsl
@@ -15,6 +16,7 @@ from nndsl.data.prepare import Where, describe, prepare, prepare_arrays
 from nndsl.data.preprocess import Preprocess
 from nndsl.data.sources import CsvData, Digits, Signals
 from nndsl.data.split import Split
+from nndsl.diagnostics import NNError
 from nndsl.saved import open_run
 
 
@@ -76,3 +78,48 @@ def test_a_run_gives_back_rows_and_the_same_figures_in_both_engines(
     header, row = capsys.readouterr().out.splitlines()
     assert header.split(",") == names
     np.testing.assert_allclose([float(v) for v in row.split(",")], [5.1, 3.5, 1.4, 0.2], atol=0.6)
+
+
+IMAGES = """\
+data digits
+split test=20% seed=1
+preprocess minmax
+reshape 1x8x8
+conv 8 3x3 same stride=2 relu
+conv_transpose 4 4x4 stride=2 pad=1 relu
+conv 1 3x3 same sigmoid
+task autoencoder
+loss bce
+optimizer adam 0.01
+train epochs=8 batch=32 seed=1
+baseline mean
+"""
+
+
+def test_images_of_shares_come_back_by_the_command_line(tmp_path: Path) -> None:
+    (tmp_path / "m.nn").write_text(IMAGES, encoding="utf-8")
+    done = command("run", "m.nn", "--out", "run", "--json", cwd=tmp_path)
+    assert done.code == 0, done.err
+    found = done.json["metrics"]["test"]["rmse"]
+    assert found < 2.0 and found < 0.5 * done.json["baselines"]["mean"]["rmse"]
+    for engine in ("numpy", "torch"):
+        again = open_run(tmp_path / "run").evaluate(engine)["test"]["rmse"]
+        assert again == pytest.approx(found, rel=1e-5)
+    digits = nndsl.loads("data digits; dense 1; task regression; loss mse").prepared().train.x
+    names = [f"pixel_{row}_{column}" for row in range(8) for column in range(8)]
+    pd.DataFrame(digits[:3], columns=names).to_csv(tmp_path / "new.csv", index=False)
+    done = command("predict", "run", "new.csv", "--out", "back.csv", cwd=tmp_path)
+    assert done.code == 0, done.err
+    back = pd.read_csv(tmp_path / "back.csv")
+    assert list(back) == names
+    assert np.sqrt(((back.to_numpy() - digits[:3]) ** 2).mean()) < 3.0
+
+
+def test_inputs_beyond_shares_are_refused_where_arrays_show_it() -> None:
+    x = np.random.default_rng(0).normal(size=(20, 1, 8, 8))
+    model = nndsl.loads("conv 1 3x3 same sigmoid; task autoencoder; loss bce")
+    with pytest.raises(NNError, match="`bce` is for inputs from 0 to 1, and these are from -"):
+        model.fit(x)
+    text = "preprocess minmax; conv 1 3x3 same sigmoid; task autoencoder; loss bce"
+    scaled = nndsl.loads(text)
+    assert scaled.fit(x).epochs == 10

@@ -15,13 +15,14 @@ from hypothesis import assume, given, settings, strategies as st
 import nndsl.backends.numpy as numpy_engine
 import nndsl.backends.torch as torch_engine
 import nndsl.layers
-from nndsl import graph
 from nndsl.backends.numpy.columns import ColumnsLayer
 from nndsl.facts import Shape
 from nndsl.graph import Graph
 from nndsl.layers import LAYERS, Layer
 from nndsl.layers.columns import Columns
 from nndsl.layers.merge import Elementwise
+from nndsl.layers.recurrent import Part
+from nndsl.shaping import build
 from nndsl.source import Source
 from nndsl.specify import specify
 from nndsl.syntax.parser import parse
@@ -45,7 +46,7 @@ def built(text: str, shape: Shape) -> tuple[Graph, list]:
     assert not faults, faults
     model, faults = specify(tree)
     assert not faults, faults
-    made, faults = graph.build(model, shape)
+    made, faults = build(model, shape)
     assert made is not None
     return made, faults
 
@@ -57,6 +58,11 @@ def random_weights(made: Graph, seed: int = 1) -> dict[str, np.ndarray]:
     for key, parameter in made.parameters.items():
         values = rng.normal(0, 0.7, parameter.shape)
         weights[key] = 0.3 + np.abs(values) if key.endswith("running_var") else values
+    for node in made.owners:
+        own = {name: weights[f"{node.name}.{name}"] for name in node.parameters}
+        for name, values in node.layer.following(own).items():
+            if name.startswith("running_"):  # directions that belong to the weights
+                weights[f"{node.name}.{name}"] = values
     return weights
 
 
@@ -152,7 +158,7 @@ def test_a_layer_that_keeps_the_shape_says_so(cls: type[Layer]):
 
 
 def test_no_engine_computes_what_is_not_in_the_language():
-    assert set(numpy_engine.LOWERINGS) == set(torch_engine.LOWERINGS) == {*LAYERS, Columns}
+    assert set(numpy_engine.LOWERINGS) == set(torch_engine.LOWERINGS) == {*LAYERS, Columns, Part}
 
 
 @pytest.mark.parametrize(("text", "shape"), ALL_CASES, ids=lambda value: str(value))

@@ -164,7 +164,7 @@ def test_layers_made_by_hand_are_those_of_the_language(layer, text: str, shape):
         setattr(own, {"weight": "weights", "bias": "biases"}.get(name, name), values)
     x = np.random.default_rng(0).normal(size=(3, *shape))
     wanted = numpy_engine.compile(made, weights, np.float64).predict(x)
-    np.testing.assert_array_equal(own.forward_propagation(x), wanted)
+    np.testing.assert_allclose(own.forward_propagation(x), wanted, rtol=1e-12, atol=1e-13)
 
 
 @pytest.mark.parametrize(

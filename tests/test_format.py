@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from hypothesis import given, settings, strategies as st
 from programs import program
 
 from nndsl.resources import resource
+from nndsl.rooms import Broken
+from nndsl.schema import as_json
 from nndsl.source import Source
 from nndsl.specify import specify
 from nndsl.syntax.formatter import WIDTH, format
@@ -30,7 +33,9 @@ def read(path: Path) -> Source:
 def meaning(source: Source) -> tuple[object, list[str]]:
     found, _ = parse(source)
     spec, faults = specify(found)
-    return spec.model_dump(), [fault.code for fault in faults]
+    known = tuple(step for step in spec.steps if not isinstance(step.layer, Broken))
+    names = [step.name for step in spec.steps]
+    return (as_json(replace(spec, steps=known)), names), [fault.code for fault in faults]
 
 
 def comments(source: Source) -> list[str]:

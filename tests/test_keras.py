@@ -91,6 +91,26 @@ def skipping(statement: str) -> str:
     return f"relu; m = step 0; step 1 from=input; reshape 6x1; {statement} mask=m"
 
 
+def hiding(statement: str) -> str:
+    """Return a statement that reads the input's relu and tanh, steps that begin above 0 alone."""
+    return f"permute [1, 0]; relu; m = step 0; {two(statement)} mask=m".replace(
+        "a = relu", "a = relu from=input"
+    )
+
+
+def on_some(layer: Any, x: Any) -> Any:
+    """Let a layer read the input's relu, and of its tanh the steps that begin above 0."""
+    return layer([keras.ops.relu(x), keras.ops.tanh(x)], mask=[None, x[:, :, 0] > 0])
+
+
+STATES = {"return_sequences": True, "return_state": True}
+
+
+def carried(layer: Any, x: Any) -> Any:
+    """Let a layer read the input; return all it gives, side by side."""
+    return keras.ops.concatenate([part.reshape(len(x), -1) for part in layer(x)], axis=1)
+
+
 def activation(word: str) -> Case:
     return Case(word, (8,), lambda: K.Activation(word))
 
@@ -229,6 +249,14 @@ CASES = [
             ),
         )
     ],
+    *[
+        Case(f"e = {text}; s = state e; flatten from=e; concat s", (6, 2), make, weights, carried)
+        for text, make, weights in (
+            ("lstm 3 sequence", lambda: K.LSTM(3, **STATES), recurrent),
+            ("gru 3 sequence", lambda: K.GRU(3, **STATES), gru),
+            ("rnn 3 sequence", lambda: K.SimpleRNN(3, **STATES), recurrent),
+        )
+    ],
     Case("convlstm 3 3", (4, 2, 6, 5), lambda: K.ConvLSTM2D(3, 3, **FIRST), last_first),
     Case(
         "convlstm 3 3x2 same stride=2 sequence",
@@ -245,6 +273,8 @@ CASES = [
     Case(two("dot a b axes=1 normalize"), (3, 4), lambda: K.Dot(2, normalize=True), call=on_two),
     Case(two("attention a b"), (5, 4), lambda: K.Attention(), call=on_two),
     Case(two("additive_attention a b"), (5, 4), lambda: K.AdditiveAttention(), call=on_two),
+    Case(hiding("attention a b"), (5, 4), lambda: K.Attention(), call=on_some),
+    Case(hiding("additive_attention a b"), (5, 4), lambda: K.AdditiveAttention(), call=on_some),
     Case(
         "multihead_attention 2",
         (5, 4),

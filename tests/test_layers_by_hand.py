@@ -29,6 +29,7 @@ ONE = [
     (lambda: engine.ClassTokenLayer(), "class_token", (3, 4)),
     (lambda: engine.PositionLayer("learned"), "position learned", (3, 4)),
     (lambda: engine.MaskLayer(1), "mask 1", (3, 4)),
+    (lambda: engine.SoftmaxActivation(0), "softmax axis=0", (3, 4)),
 ]
 
 

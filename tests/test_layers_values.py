@@ -204,6 +204,15 @@ def test_softmax_gives_probabilities_however_large_its_inputs(run):
     np.testing.assert_allclose(a, wanted, rtol=1e-6)
 
 
+@ENGINES
+def test_softmax_along_channels_sums_to_one_at_each_place(run):
+    maps = np.log([[[[1.0, 3.0]], [[4.0, 1.0]]]])  # 2 channels of 1x2
+    a = run(graph_of("softmax axis=0", (2, 1, 2)), {}, maps, np.float64)
+    np.testing.assert_allclose(a, [[[[0.2, 0.75]], [[0.8, 0.25]]]], rtol=1e-12)
+    again = run(graph_of("softmax axis=-3", (2, 1, 2)), {}, maps, np.float64)
+    np.testing.assert_array_equal(a, again)
+
+
 # What the field takes for reference: a statement, the module of torch.nn, the input's shape.
 REFERENCES = [
     ("dense 7", lambda: nn.Linear(5, 7), (5,)),

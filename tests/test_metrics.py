@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -10,6 +10,7 @@ from sklearn import metrics as sk
 
 import nndsl
 from nndsl.facts import TaskName
+from nndsl.logbook import Logbook
 from nndsl.metrics import (
     LOWER_IS_BETTER,
     MEANINGS,
@@ -40,7 +41,7 @@ def of(name: str, task: TaskName, target: Any, predicted: Any) -> Any:
 
 def test_every_metric_has_a_meaning_a_score_and_a_task() -> None:
     assert set(METRICS) == set(MEANINGS) == set(SCORES)
-    tasks: tuple[TaskName, ...] = ("binary", "multiclass", "multilabel", "regression")
+    tasks: tuple[TaskName, ...] = get_args(TaskName)
     assert {name for task in tasks for name in metrics_for(task)} == set(METRICS)
     assert OF_PROBABILITIES < LOWER_IS_BETTER
 
@@ -49,6 +50,10 @@ def test_every_metric_has_a_meaning_a_score_and_a_task() -> None:
     ("name", "wanted"),
     [
         ("balanced_accuracy", sk.balanced_accuracy_score(CLASS, DECIDED)),
+        ("f1", sk.f1_score(CLASS, DECIDED, average="macro")),
+        ("precision", sk.precision_score(CLASS, DECIDED, average="macro")),
+        ("recall", sk.recall_score(CLASS, DECIDED, average="macro")),
+        ("iou", sk.jaccard_score(CLASS, DECIDED, average="macro")),
         ("matthews", sk.matthews_corrcoef(CLASS, DECIDED)),
         ("top2", sk.top_k_accuracy_score(CLASS, CHANCES, k=2)),
         ("top3", sk.top_k_accuracy_score(CLASS, CHANCES, k=3)),
@@ -61,10 +66,20 @@ def test_metrics_of_classes(name: str, wanted: float) -> None:
     assert of(name, "multiclass", CLASS, CHANCES) == pytest.approx(wanted)
 
 
+@pytest.mark.parametrize("name", ["f1", "precision", "recall", "iou"])
+def test_only_classes_that_there_are_or_that_are_given_are_averaged(name: str) -> None:
+    target, decided = np.array([0, 0, 2, 2]), np.array([0, 3, 2, 0])  # of five classes
+    function = getattr(sk, f"{name.replace('iou', 'jaccard')}_score")
+    wanted = function(target, decided, average="macro", zero_division=0)
+    assert of(name, "multiclass", target, np.eye(5)[decided]) == pytest.approx(wanted)
+
+
 @pytest.mark.parametrize(
     ("name", "wanted"),
     [
         ("balanced_accuracy", sk.balanced_accuracy_score(YES, SAID)),
+        ("f1", sk.f1_score(YES, SAID, average="macro")),
+        ("iou", sk.jaccard_score(YES, SAID, average="macro")),
         ("matthews", sk.matthews_corrcoef(YES.ravel(), SAID)),
         ("log_loss", sk.log_loss(YES, CHANCE)),
         ("average_precision", sk.average_precision_score(YES, CHANCE)),
@@ -150,8 +165,9 @@ def test_a_run_reports_each_class_and_compares_what_can_be_compared() -> None:
     from nndsl import experiment
 
     prepared = model.prepared()
+    watcher, book = experiment.Watcher(), Logbook()
     result, _ = experiment.perform(
-        "iris", model.elaborated, model.graph, prepared, "cpu", experiment.Watcher(), lambda _: None
+        "iris", model.elaborated, model.graph, prepared, "cpu", watcher, book
     )
     found = result.metrics["test"]
     assert set(found["report"]) == set(model.facts.classes)  # type: ignore[union-attr]

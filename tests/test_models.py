@@ -21,7 +21,7 @@ MODELS = resource("models")
 NAMES = sorted(path.stem for path in MODELS.glob("*.nn"))
 HAND_SET = ("gates", "xnor_gates")
 # These train for long on sets that aren't everywhere: here, few epochs on their stand-ins do.
-SAMPLE_EPOCHS = {"har": 12, "mnist": 4, "mnist_cnn": 4}
+SAMPLE_EPOCHS = {"har": 12, "mnist": 4, "mnist_autoencoder": 6, "mnist_cnn": 4}
 
 DATA = Path(os.environ.get("NNDSL_DATA") or "/nowhere")
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="NNDSL_DATA is not set: no real data")
@@ -71,12 +71,14 @@ def test_the_promised_models_are_there() -> None:
         "digits",
         "digits_autoencoder",
         "digits_transformer",
+        "digits_vae",
         "gates",
         "har",
         "iris",
         "linear_regression",
         "logistic_regression",
         "mnist",
+        "mnist_autoencoder",
         "mnist_cnn",
         "signals_cnn",
         "signals_lstm",
@@ -246,6 +248,30 @@ def test_digits_come_back_from_sixteen_numbers(runs: dict[str, Result]) -> None:
     result = runs["digits_autoencoder"]
     assert result.metrics["test"]["rmse"] < 2.0  # of pixels from 0 to 16
     assert result.metrics["test"]["rmse"] < 0.5 * result.baselines["mean"]["rmse"]
+
+
+def test_images_of_the_stand_in_come_back_as_images(runs: dict[str, Result]) -> None:
+    result = runs["mnist_autoencoder"]
+    assert result.metrics["test"]["rmse"] < 30  # of pixels from 0 to 255
+    assert result.metrics["test"]["rmse"] < 0.6 * result.baselines["mean"]["rmse"]
+    assert result.predict(np.zeros((3, 1, 28, 28))).shape == (3, 1, 28, 28)
+
+
+def test_digits_come_back_from_a_distribution_over_eight_numbers(runs: dict[str, Result]) -> None:
+    result = runs["digits_vae"]
+    assert result.metrics["test"]["rmse"] < 2.8
+    assert result.metrics["test"]["loss"] < 23.5
+    code = np.random.default_rng(0).normal(size=(500, 8)).astype(np.float32)
+    model = nndsl.load(MODELS / "digits_vae.nn")
+    net = model.torch(weights=result.folder / "weights.safetensors").eval()
+    with torch.no_grad():
+        drawn = torch.relu(net.dense_1(torch.from_numpy(code)))
+        images = torch.sigmoid(net.dense_2(drawn)).numpy() * 16
+    seen = model.prepared().train.x * 16
+    of_codes = ((images[:, None] - seen[None]) ** 2).mean(axis=2).min(axis=1) ** 0.5
+    noise = np.random.default_rng(1).permuted(seen, axis=0)[:500]  # each pixel alone is right
+    of_noise = ((noise[:, None] - seen[None]) ** 2).mean(axis=2).min(axis=1) ** 0.5
+    assert of_codes.mean() < 0.75 * of_noise.mean(), "samples of the code look like digits"
 
 
 def test_har_is_compared_with_the_best_svm_of_a_grid(runs: dict[str, Result]) -> None:

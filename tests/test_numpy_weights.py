@@ -124,7 +124,7 @@ def test_what_is_no_safetensors_file_is_refused(tmp_path, weights):
             storage.read(path)
         assert info.value.diagnostics[0].code == "bad-weights", data[:40]
     path.write_bytes(zipped)
-    with pytest.raises(StorageError, match="PyTorch or pickle file"):
+    with pytest.raises(StorageError, match="a PyTorch file"):
         storage.read(path)
 
 

@@ -6,14 +6,11 @@ import time
 
 import pytest
 from hypothesis import given, settings, strategies as st
-from lark import Lark
 
 from nndsl.diagnostics import Diagnostic
 from nndsl.source import Source
-from nndsl.syntax import tree
-from nndsl.syntax.builder import Builder
-from nndsl.syntax.grammar import grammar_path
-from nndsl.syntax.layout import Layout
+from nndsl.syntax import generate, tree
+from nndsl.syntax.grammar import grammar_path, tables_path
 from nndsl.syntax.parser import parse
 
 
@@ -36,17 +33,9 @@ def value(text: str) -> tree.Value:
     return statement.arguments[0].value
 
 
-def test_the_grammar_has_no_conflicts() -> None:
-    strict = Lark(
-        grammar_path().read_text(encoding="utf-8"),
-        parser="lalr",
-        lexer="basic",
-        postlex=Layout(),
-        transformer=Builder(),
-        maybe_placeholders=True,
-        strict=True,
-    )
-    assert len(strict.parse("dense 128 relu; dense 10 softmax")) == 2
+def test_the_grammar_has_no_conflicts_and_the_tables_are_made_from_it() -> None:
+    made = generate.tables(grammar_path().read_text(encoding="utf-8"), strict=True)
+    assert generate.written(made) == tables_path().read_text(encoding="utf-8"), "run: make grammar"
 
 
 def test_the_grammar_names_no_layer() -> None:

@@ -19,10 +19,11 @@ from programs import program
 from nndsl.backends.numpy import compile as compile_numpy
 from nndsl.data.where import Where
 from nndsl.elaborate import Elaborated, elaborate
-from nndsl.graph import Graph, build
+from nndsl.graph import Graph
 from nndsl.layers import Embedding
 from nndsl.model import Model
 from nndsl.resources import resource
+from nndsl.shaping import build
 from nndsl.source import Source
 
 FOLDER = resource("models")

@@ -321,7 +321,8 @@ def test_parquet_without_its_package_says_what_to_install(
 ) -> None:
     (tmp_path / "rows.parquet").write_bytes(b"PAR1")
     (tmp_path / "model.nn").write_text('data parquet "rows.parquet" target=y; dense 1; loss mse')
-    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    for name in ("pyarrow", "pyarrow.parquet"):
+        monkeypatch.setitem(sys.modules, name, None)
     with pytest.raises(nndsl.NNError) as caught:
         nndsl.load(tmp_path / "model.nn")
     assert faults(caught) == ["missing-package"]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 import torch
+import torch.nn.functional as F  # noqa: N812 - the name everyone knows it by
 from test_attention_values import MASK, mapped, random_state, real_steps
 from test_conformance import deviation, graph_of
 from test_layers_values import ENGINES, computed
@@ -21,12 +24,14 @@ def encoder(state: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 
 @ENGINES
-@pytest.mark.parametrize("activation", ["relu", "gelu"])
+@pytest.mark.parametrize("activation", ["relu", "gelu", "silu", "gelu approximate=tanh"])
 @pytest.mark.parametrize("norm_first", [False, True])
 @pytest.mark.parametrize("masked", [False, True])
 def test_the_encoder_is_that_of_torch(run, activation, norm_first: bool, masked: bool) -> None:
+    function = {"silu": F.silu, "gelu approximate=tanh": partial(F.gelu, approximate="tanh")}
+    chosen = function.get(activation, activation)
     reference = nn.TransformerEncoderLayer(
-        8, 2, 12, activation=activation, norm_first=norm_first, batch_first=True, layer_norm_eps=0.1
+        8, 2, 12, activation=chosen, norm_first=norm_first, batch_first=True, layer_norm_eps=0.1
     )
     weights = encoder(random_state(reference.double().eval()))
     rows = np.random.default_rng(1).normal(0, 1, (5, 6, 8))

@@ -9,8 +9,8 @@ from nndsl.diagnostics import NNError
 from nndsl.errors import engines as errors
 from nndsl.flow import INPUT
 from nndsl.graph import Graph
-from nndsl.layers import Embedding
 from nndsl.layers.columns import Columns
+from nndsl.layers.embedding import Embedding
 
 
 def whole_numbers(values: np.ndarray, count: int, layer: Component | None = None) -> np.ndarray:

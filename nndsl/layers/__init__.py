@@ -1,62 +1,25 @@
-"""All layers of the language: the families, in the order the reference has them."""
+"""The layers: what is true of each in every backend, in a module for each family."""
 
-from nndsl.layers import (
-    adaptive,
-    attention,
-    conv,
-    convlstm,
-    dense,
-    dropout,
-    embedding,
-    gate,
-    merge,
-    norm,
-    pool,
-    recurrent,
-    separable,
-    sequence,
-    shape,
-    spatial,
-    tokens,
-    transformer,
-    transposed,
-    unsupervised,
-)
-from nndsl.layers.activation import ACTIVATIONS, Activation
-from nndsl.layers.base import Layer, MergeLayer, Parameter, WeightedLayer
-from nndsl.layers.embedding import Embedding
+from __future__ import annotations
 
-LAYERS: tuple[type[Layer], ...] = (
-    *dense.LAYERS,
-    *ACTIVATIONS,
-    *gate.LAYERS,
-    *dropout.LAYERS,
-    *shape.LAYERS,
-    *spatial.LAYERS,
-    *sequence.LAYERS,
-    *conv.LAYERS,
-    *separable.LAYERS,
-    *transposed.LAYERS,
-    *pool.LAYERS,
-    *adaptive.LAYERS,
-    *norm.LAYERS,
-    *embedding.LAYERS,
-    *recurrent.LAYERS,
-    *attention.LAYERS,
-    *transformer.LAYERS,
-    *tokens.LAYERS,
-    *convlstm.LAYERS,
-    *unsupervised.LAYERS,
-    *merge.LAYERS,
+from typing import TYPE_CHECKING, Any
+
+from nndsl.layers.base import (
+    Activation as Activation,
+    Layer as Layer,
+    MergeLayer as MergeLayer,
+    Parameter as Parameter,
+    WeightedLayer as WeightedLayer,
 )
 
-__all__ = [
-    "ACTIVATIONS",
-    "LAYERS",
-    "Activation",
-    "Embedding",
-    "Layer",
-    "MergeLayer",
-    "Parameter",
-    "WeightedLayer",
-]
+if TYPE_CHECKING:
+    from nndsl.layers.catalog import *  # noqa: F403 - type checkers see all there are
+
+
+def __getattr__(name: str) -> Any:
+    # A file uses a few of them: the others are defined when somebody asks for all.
+    if not name[0].isupper():  # a module, which Python goes on to look for
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from nndsl.layers import catalog
+
+    return getattr(catalog, name)

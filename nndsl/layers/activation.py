@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, get_args
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from nndsl.layers import piecewise, smooth
-from nndsl.layers.base import Activation as Activation, ActivationName
+from nndsl.component import Named
+from nndsl.diagnostics import NNError
+from nndsl.errors import graph as errors
+from nndsl.facts import Shape
+from nndsl.layers.base import Activation as Activation
 
 
 class Relu(Activation):
@@ -61,13 +64,22 @@ class Gaussian(Activation):
 
 
 class Softmax(Activation):
-    """Turns the values of the last axis into probabilities that sum to one.
+    """Turns the values along an axis into probabilities that sum to one.
 
-    a_i = exp(z_i) / Σ_j exp(z_j)
+    a_i = exp(z_i) / Σ_j exp(z_j), with i and j along `axis`: the last one, or 0 for channels
     """
 
     keyword: ClassVar[str] = "softmax"
-    example: ClassVar[str] = "softmax"
+    example: ClassVar[str] = "softmax axis=0"
+
+    axis: int = Field(-1, description="the axis that sums to one, the batch not counted")
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        """Return the input's shape. Raises NNError where it has no such axis."""
+        (shape,) = inputs
+        if not -len(shape) <= self.axis < len(shape):
+            raise NNError(errors.axis_out_of_range(self, self.axis, shape))
+        return shape
 
 
 class LeakyRelu(Activation):
@@ -97,11 +109,16 @@ class Elu(Activation):
 class Gelu(Activation):
     """Weighs each value by the chance that a normal one is smaller.
 
-    a = z · Φ(z), with Φ the distribution function of the standard normal
+    a = z · Φ(z), with Φ the distribution function of the standard normal; with `approximate=tanh`
+    a = z / 2 · (1 + tanh(√(2 / π) · (z + 0.044715 z³)))
     """
 
     keyword: ClassVar[str] = "gelu"
     example: ClassVar[str] = "gelu"
+
+    approximate: Annotated[Literal["none", "tanh"], Named()] = Field(
+        "none", description="`tanh` for the older formula, by which some networks were trained"
+    )
 
 
 class Silu(Activation):
@@ -136,10 +153,4 @@ ACTIVATIONS: tuple[type[Activation], ...] = (
     Gelu,
     Silu,
     Softplus,
-    *piecewise.ACTIVATIONS,
-    *smooth.ACTIVATIONS,
 )
-BY_WORD: dict[str, type[Activation]] = {cls.keyword: cls for cls in ACTIVATIONS}
-
-# The enumeration that binds bare words is written out for the type checker; it must not drift.
-assert tuple(BY_WORD) == get_args(ActivationName)

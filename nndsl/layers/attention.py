@@ -119,28 +119,35 @@ class MultiheadAttention(Layer):
 class PlainAttention(MergeLayer):
     """The base of attention without weights of its own: a query, a value and perhaps a key."""
 
+    also_reads: ClassVar[tuple[str, ...]] = ("mask",)
+
     causal: bool = Field(False, description="hide from each step those behind it")
+    mask: ValueName | None = Field(None, description="the value that is 0 at keys to hide")
     dropout: float = Field(0.0, ge=0, lt=1, description="the share of weights left out in training")
 
-    def told_apart(self, inputs: Sequence[T]) -> tuple[T, T, T]:
-        """Return query, value and key, which is the value where none is given."""
-        return inputs[0], inputs[1], inputs[-1]
+    def told_apart(self, inputs: Sequence[T]) -> tuple[T, T, T, T | None]:
+        """Return query, value, key, which is the value where none is given, and the mask if any."""
+        given = inputs if self.mask is None else inputs[:-1]
+        return given[0], given[1], given[-1], None if self.mask is None else inputs[-1]
 
     def output_shape(self, *inputs: Shape) -> Shape:
         """Return (steps of the query, features of the value)."""
-        if len(inputs) > 3:
-            raise NNError(errors.attention_inputs(self, len(inputs)))
-        for shape in inputs:
+        given = inputs if self.mask is None else inputs[:-1]
+        if len(given) > 3:
+            raise NNError(errors.attention_inputs(self, len(given)))
+        for shape in given:
             if len(shape) != 2:
                 raise NNError(sequences.needs_steps(self, shape))
-        query, value, key = self.told_apart(inputs)
+        query, value, key, mask = self.told_apart(inputs)
         if query[1] != key[1] or key[0] != value[0]:
-            raise NNError(errors.attention_shapes(self, inputs))
+            raise NNError(errors.attention_shapes(self, given))
+        if mask is not None and mask != key[:1]:
+            raise NNError(sequences.mask_steps(self, mask, key))
         return (query[0], value[1])
 
     def multiply_adds(self, inputs: Iterable[Shape], output: Shape) -> int:
         """Return those of the scores and of the weighted sums."""
-        query, value, key = self.told_apart(tuple(inputs))
+        query, value, key, _ = self.told_apart(tuple(inputs))
         return query[0] * key[0] * (key[1] + value[1])
 
 
@@ -149,7 +156,8 @@ class Attention(PlainAttention):
 
     a = softmax(q k^T) v, with q (steps, features), v (keys, units) and k (keys, features), which
     is v where none is given. The scores are multiplied by a number that is learned with
-    `scale=learned`, or divided by √features with `scale=sqrt`.
+    `scale=learned`, or divided by √features with `scale=sqrt`. `mask` (keys) hides keys where it
+    is 0; a step with no key left gets 0.
     """
 
     keyword: ClassVar[str] = "attention"
@@ -169,7 +177,8 @@ class AdditiveAttention(PlainAttention):
 
     a = softmax(Σ_f scale_f · tanh(q_f + k_f)) v, with q (steps, features), v (keys, units) and
     k (keys, features), which is v where none is given; scale (features) is learned, or 1 with
-    `scale=false` (Bahdanau et al. 2015)
+    `scale=false`. `mask` (keys) hides keys where it is 0; a step with no key left gets 0
+    (Bahdanau et al. 2015)
     """
 
     keyword: ClassVar[str] = "additive_attention"

@@ -3,38 +3,29 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable
-from dataclasses import dataclass
-from math import prod
-from typing import Annotated, Any, ClassVar, Literal
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from pydantic import Field, model_validator
 
-from nndsl.component import Component, Names, Rest
+from nndsl.component import Component, Named, Names, Rest
 from nndsl.diagnostics import NNError
 from nndsl.errors import graph as errors
 from nndsl.facts import Shape
 from nndsl.initializers import Initializer
+from nndsl.layers.names import ActivationName as ActivationName
+from nndsl.layers.normalized import (
+    Normalization,
+    buffers_last,
+    extra_names,
+    extra_parameters,
+    first_values,
+    normalized,
+)
+from nndsl.layers.parameter import Parameter as Parameter
 
 # Shapes never hold the batch: (features,), (steps, features), (channels, height, width).
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """An array that a layer owns: its shape as stored, how it begins, and whether it is trained.
-
-    Weights are stored as PyTorch has them: units or filters first, origins second.
-    """
-
-    shape: Shape
-    init: Initializer | float | tuple[float, ...]
-    trainable: bool = True
-
-    @property
-    def size(self) -> int:
-        """The number of values."""
-        return prod(self.shape)
 
 
 Literals = tuple[Any, ...]  # nested tuples of numbers, checked against the parameter's shape
@@ -69,6 +60,20 @@ class Layer(Component):
         """Return the parameters that the file itself gives, in their stored layout, as float64."""
         return {}
 
+    def following(self, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """Return the first values of parameters that follow from the first values of others."""
+        return {}
+
+    def effective(self, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """Return the arrays that are computed with in place of parameters, by their names."""
+        return {}
+
+    def at_rest(self) -> Layer:
+        """Return the same layer as it is in prediction: training changes and drops nothing."""
+        changes = {"frozen": True, **dict.fromkeys(("rate", "dropout", "stddev"), 0.0)}
+        own = {name: value for name, value in changes.items() if name in type(self).model_fields}
+        return self.model_copy(update=own) if own else self
+
     @property
     def width(self) -> int | None:
         """The size of the last axis of the output where it is known without the input."""
@@ -95,38 +100,6 @@ class Activation(Layer):
         return self.keyword
 
 
-ActivationName = Literal[
-    "relu",
-    "sigmoid",
-    "tanh",
-    "linear",
-    "gaussian",
-    "softmax",
-    "leaky_relu",
-    "elu",
-    "gelu",
-    "silu",
-    "softplus",
-    "relu6",
-    "hard_sigmoid",
-    "hard_swish",
-    "hard_tanh",
-    "hard_shrink",
-    "soft_shrink",
-    "sparse_plus",
-    "sparse_sigmoid",
-    "selu",
-    "celu",
-    "mish",
-    "squareplus",
-    "softsign",
-    "tanh_shrink",
-    "exponential",
-    "log_sigmoid",
-    "log_softmax",
-]
-
-
 def numbers(layer: Layer, literal: Literals, field: str) -> np.ndarray:
     """Return a literal of the file as a float64 array.
 
@@ -144,6 +117,8 @@ def numbers(layer: Layer, literal: Literals, field: str) -> np.ndarray:
 class WeightedLayer(Layer):
     """The base of layers with a weight, a bias and an activation of their own."""
 
+    units_axis: ClassVar[int] = 0  # that of the units in the weights as they are stored
+
     activation: ActivationName = Field("linear", description="what is applied to z")
     bias: bool | float | tuple[float, ...] = Field(
         True, description="false for none, or its values: one number a unit"
@@ -157,6 +132,17 @@ class WeightedLayer(Layer):
     max_norm: float | None = Field(
         None, gt=0, description="the largest norm that the weights of a unit may have"
     )
+    normalize: Annotated[Normalization | None, Named()] = Field(
+        None,
+        description="what is made of the weights: `weight` learns their norm by itself, `spectral` "
+        "divides them by their largest singular value",
+    )
+    activity_l1: float = Field(
+        0.0, ge=0, description="what the sizes of a row's outputs add to the loss, the mean of rows"
+    )
+    activity_l2: float = Field(
+        0.0, ge=0, description="what their squares add to the loss, the mean of rows"
+    )
 
     @model_validator(mode="after")
     def _frozen_is_not_trained(self) -> WeightedLayer:
@@ -164,12 +150,15 @@ class WeightedLayer(Layer):
         for name, value in trained.items():
             if self.frozen and value:
                 raise ValueError(f"`{name}` is about how weights change, but `frozen` keeps them")
+            if self.normalize and value and name != "lr":
+                raise ValueError(f"`{name}` is about the size of the weights, as is `normalize`")
         return self
 
     @property
     def regularized(self) -> str | None:
-        """The option that keeps the weights small, None where none does."""
+        """The option that keeps weights or outputs small, None where none does."""
         asked = {"l1": self.l1, "l2": self.l2, "max_norm": self.max_norm}
+        asked |= {"activity_l1": self.activity_l1, "activity_l2": self.activity_l2}
         return next((name for name, value in asked.items() if value), None)
 
     @property
@@ -183,10 +172,38 @@ class WeightedLayer(Layer):
         return self.activation
 
     def _weight_and_bias(self, weight: Shape, units: int) -> dict[str, Parameter]:
-        parameters = {"weight": Parameter(weight, self.init, not self.frozen)}
+        parameters = self._weights("weight", weight)
         if self.has_bias:
             parameters["bias"] = Parameter((units,), "zeros", not self.frozen)
-        return parameters
+        return buffers_last(parameters)
+
+    def _weights(self, name: str, shape: Shape) -> dict[str, Parameter]:
+        """Return weights of a shape, and what stands beside them where they are normalized."""
+        weight = Parameter(shape, self.init, not self.frozen)
+        if self.normalize is None:
+            return {name: weight}
+        return {name: weight, **extra_parameters(name, weight, self.normalize, self.units_axis)}
+
+    def following(self, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """Return the norms of weights, or the directions of their largest singular value."""
+        found: dict[str, np.ndarray] = {}
+        if self.normalize is not None:
+            for name in self._normalized(arrays):
+                found |= first_values(name, self.normalize, self.units_axis, arrays)
+        return found
+
+    def effective(self, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """Return the normalized weights."""
+        if self.normalize is None:
+            return {}
+        return {
+            name: normalized(name, self.normalize, self.units_axis, arrays)
+            for name in self._normalized(arrays)
+        }
+
+    def _normalized(self, arrays: Mapping[str, Any]) -> list[str]:
+        how = self.normalize
+        return [n for n in arrays if how and set(extra_names(n, how)) <= arrays.keys()]
 
     def literals(self) -> dict[str, np.ndarray]:
         """Return the weight and bias that the file gives, as stored."""
@@ -204,6 +221,18 @@ class WeightedLayer(Layer):
     def _stored(self, weights: np.ndarray) -> np.ndarray:
         """Turn weights from the order of the file into the order of the checkpoint."""
         return weights
+
+
+class Lender(Layer):
+    """The base of layers whose weights another one can use turned around."""
+
+    @abstractmethod
+    def lent_shape(self, *inputs: Shape) -> tuple[int, int]:
+        """Return the shape of the weights as they are lent: (units, inputs) of who uses them."""
+
+    @abstractmethod
+    def lent(self, weight: Any) -> Any:
+        """Return weights, an array of either engine, as they are lent."""
 
 
 class MergeLayer(Layer):

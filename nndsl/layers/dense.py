@@ -4,28 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from math import prod
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from nndsl.component import Positional
+from nndsl.component import Positional, ValueName
 from nndsl.diagnostics import NNError
 from nndsl.errors import graph as errors
 from nndsl.facts import Shape
-from nndsl.layers.base import Layer, Parameter, WeightedLayer
+from nndsl.layers.base import Layer, Lender, Parameter, WeightedLayer
 
 
-class Dense(WeightedLayer):
+class Dense(WeightedLayer, Lender):
     """Connects every input to every unit.
 
-    z = x W + b, a = f(z), with x (…, inputs), W (inputs, units), b (units), a (…, units).
+    z = x W + b, a = f(z), with x (…, inputs), W (inputs, units), b (units), a (…, units). With
+    `tied`, W is that of another layer turned around: of a `dense` that leads from `units` to as
+    many as are read here, or of an `embedding` of `units` numbers
     """
 
     keyword: ClassVar[str] = "dense"
     example: ClassVar[str] = "dense 128 relu"
 
     units: Annotated[int, Positional()] = Field(ge=1, description="the number of units")
+    tied: ValueName | None = Field(
+        None, description="the dense or embedding layer whose weights it uses turned around"
+    )
+
+    @model_validator(mode="after")
+    def _tied_has_no_weights(self) -> Dense:
+        of_weights = ("weights", "init", "frozen", "l1", "l2", "max_norm", "normalize")
+        for name in of_weights:
+            said = name in self.model_fields_set and getattr(self, name) not in (None, False, 0)
+            if self.tied is not None and said:
+                raise ValueError(f"`{name}` is about weights, which are those of `{self.tied}`")
+        return self
 
     @property
     def width(self) -> int | None:
@@ -42,8 +56,19 @@ class Dense(WeightedLayer):
         return (*shape[:-1], self.units)
 
     def parameters(self, *inputs: Shape) -> dict[str, Parameter]:
-        """Return ``weight`` (units, inputs) and ``bias`` (units)."""
-        return self._weight_and_bias((self.units, inputs[0][-1]), self.units)
+        """Return ``weight`` (units, inputs), if it is no other layer's, and ``bias`` (units)."""
+        parameters = self._weight_and_bias((self.units, inputs[0][-1]), self.units)
+        if self.tied is not None:
+            del parameters["weight"]
+        return parameters
+
+    def lent_shape(self, *inputs: Shape) -> tuple[int, int]:
+        """Return (inputs, units)."""
+        return inputs[0][-1], self.units
+
+    def lent(self, weight: Any) -> Any:
+        """Return the weights turned around."""
+        return weight.T
 
     def multiply_adds(self, inputs: Iterable[Shape], output: Shape) -> int:
         """Return one for each weight and step."""

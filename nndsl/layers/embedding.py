@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from pydantic import Field
@@ -12,10 +12,10 @@ from nndsl.diagnostics import NNError
 from nndsl.errors import attention as errors
 from nndsl.facts import Shape
 from nndsl.initializers import Initializer
-from nndsl.layers.base import Layer, Literals, Parameter, numbers
+from nndsl.layers.base import Layer, Lender, Literals, Parameter, numbers
 
 
-class Embedding(Layer):
+class Embedding(Lender):
     """Looks up a vector for each whole number of the input.
 
     a[t] = W[x[t]], with x (steps) of whole numbers from 0 to count - 1 and W (count, units);
@@ -46,6 +46,14 @@ class Embedding(Layer):
     def parameters(self, *inputs: Shape) -> dict[str, Parameter]:
         """Return ``weight`` (count, units)."""
         return {"weight": Parameter((self.count, self.units), self.init, not self.frozen)}
+
+    def lent_shape(self, *inputs: Shape) -> tuple[int, int]:
+        """Return (count, units): a score for each number, from a vector."""
+        return self.count, self.units
+
+    def lent(self, weight: Any) -> Any:
+        """Return the vectors, which are stored as the weights of such scores would be."""
+        return weight
 
     def literals(self) -> dict[str, np.ndarray]:
         """Return the vectors that the file gives."""

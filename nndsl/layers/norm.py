@@ -19,7 +19,8 @@ class BatchNorm(Layer):
 
     a = (x - mean) / sqrt(variance + eps) · weight + bias, with x (channels, …). Training uses
     the batch's own statistics and keeps a running mean of them: running = (1 - momentum) ·
-    running + momentum · batch (unbiased variance), as PyTorch does; prediction uses those.
+    running + momentum · batch (unbiased variance), as PyTorch does; prediction uses those, and
+    with `frozen` training does as well, as in Keras.
     """
 
     keyword: ClassVar[str] = "batchnorm"
@@ -28,7 +29,9 @@ class BatchNorm(Layer):
 
     momentum: float = Field(0.1, gt=0, le=1, description="the share of the newest batch")
     eps: float = Field(1e-5, gt=0, description="added to the variance")
-    frozen: bool = Field(False, description="keep scale and shift as they are in training")
+    frozen: bool = Field(
+        False, description="keep scale, shift and running statistics as they are in training"
+    )
 
     def output_shape(self, *inputs: Shape) -> Shape:
         """Return the input's shape."""

@@ -93,6 +93,16 @@ class SparseSigmoid(Activation):
     example: ClassVar[str] = "sparse_sigmoid"
 
 
+class Abs(Activation):
+    """Drops the sign.
+
+    a = |z|
+    """
+
+    keyword: ClassVar[str] = "abs"
+    example: ClassVar[str] = "abs"
+
+
 ACTIVATIONS: tuple[type[Activation], ...] = (
     Relu6,
     HardSigmoid,
@@ -102,4 +112,5 @@ ACTIVATIONS: tuple[type[Activation], ...] = (
     SoftShrink,
     SparsePlus,
     SparseSigmoid,
+    Abs,
 )

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Annotated, ClassVar, Literal
+from collections.abc import Iterable, Iterator, Sequence
+from math import prod
+from typing import Annotated, ClassVar, Literal, TypeVar
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
-from nndsl.component import Named, Positional, ValueName
+from nndsl.component import Named, Names, Positional, Rest, ValueName
 from nndsl.diagnostics import NNError
 from nndsl.errors import sequences as errors
 from nndsl.facts import Shape
 from nndsl.initializers import Initializer
 from nndsl.layers.base import Layer, Parameter
+
+T = TypeVar("T")
+Same = TypeVar("Same", bound="RecurrentLayer")
+Taken = TypeVar("Taken", bound="Part")
 
 
 class RecurrentLayer(Layer):
@@ -23,6 +28,7 @@ class RecurrentLayer(Layer):
     """
 
     gates: ClassVar[int] = 1
+    memories: ClassVar[int] = 1  # how many numbers a unit carries along
 
     units: Annotated[int, Positional()] = Field(ge=1, description="the number of units")
     outputs: Literal["last", "sequence"] = Field(
@@ -38,6 +44,9 @@ class RecurrentLayer(Layer):
     mask: ValueName | None = Field(
         None, description="a value (steps) that is 0 for steps to skip, and not 0 for the others"
     )
+    state: ValueName | None = Field(
+        None, description="a value to begin with instead of zeros, such as the `state` of another"
+    )
     dropout: float = Field(0.0, ge=0, lt=1, description="the share left out between layers")
     bias: bool = Field(True, description="false for none")
     init: Initializer = Field("glorot_uniform", description="how the weights of inputs begin")
@@ -46,7 +55,33 @@ class RecurrentLayer(Layer):
     )
     frozen: bool = Field(False, description="keep the weights as they are in training")
 
-    also_reads: ClassVar[tuple[str, ...]] = ("mask",)
+    also_reads: ClassVar[tuple[str, ...]] = ("mask", "state")
+
+    # Whether the output is a vector, and what the last step leaves behind stands at its end.
+    _shows_state: bool = PrivateAttr(default=False)
+
+    def showing_state(self: Same) -> Same:
+        """Return the same layer, whose output is a vector that ends with its last state."""
+        shown = self.model_copy()
+        shown._shows_state = True
+        return shown
+
+    @property
+    def shows_state(self) -> bool:
+        """Whether the output is a vector that ends with the last state."""
+        return self._shows_state
+
+    @property
+    def state_size(self) -> int:
+        """How many numbers are carried along: those of each layer and direction."""
+        return self.memories * self.layers * len(self.directions) * self.units
+
+    def told_apart(self, inputs: Sequence[T]) -> tuple[T, T | None, T | None]:
+        """Return the sequence, the mask and the first state, None for those that aren't read."""
+        rest = list(inputs)
+        x = rest.pop(0)
+        mask = rest.pop(0) if self.mask is not None else None
+        return x, mask, rest.pop(0) if self.state is not None else None
 
     @property
     def directions(self) -> tuple[str, ...]:
@@ -60,16 +95,22 @@ class RecurrentLayer(Layer):
 
     def output_shape(self, *inputs: Shape) -> Shape:
         """Return (units), or (steps, units) for a sequence; twice the units for two directions."""
-        shape = inputs[0]
+        shape, mask, state = self.told_apart(inputs)
         if len(shape) != 2:
             raise NNError(errors.needs_steps(self, shape))
-        for mask in inputs[1:]:
-            if mask != shape[:1]:
-                raise NNError(errors.mask_steps(self, mask, shape))
+        if mask is not None and mask != shape[:1]:
+            raise NNError(errors.mask_steps(self, mask, shape))
+        if state is not None and state != (self.state_size,):
+            raise NNError(errors.state_size(self, self.state_size, self.memories))
         if self.reverse and self.bidirectional:
             raise NNError(errors.both_directions(self))
         if self.dropout and self.layers == 1:
             raise NNError(errors.dropout_between(self, self.dropout))
+        output = self.own_shape(shape)
+        return (prod(output) + self.state_size,) if self.shows_state else output
+
+    def own_shape(self, shape: Shape) -> Shape:
+        """Return the shape of the output for a sequence, without the state."""
         features = self.units * len(self.directions)
         return (shape[0], features) if self.outputs == "sequence" else (features,)
 
@@ -129,12 +170,14 @@ class Lstm(RecurrentLayer):
     z = x[t] W_ih + b_ih + h[t-1] W_hh + b_hh has the parts i, f, g, o; memory c[t] =
     sigmoid(f) c[t-1] + sigmoid(i) tanh(g), state h[t] = sigmoid(o) tanh(c[t]), with x (steps,
     inputs), W_ih (inputs, 4 · units), W_hh (units, 4 · units); a = h[last] or, with `sequence`,
-    all h. The forget gate begins with a bias of 1, all of it in b_ih
+    all h. The forget gate begins with a bias of 1, all of it in b_ih. A `state` is h and
+    behind it c
     """
 
     keyword: ClassVar[str] = "lstm"
     example: ClassVar[str] = "lstm 64 sequence bidirectional"
     gates: ClassVar[int] = 4
+    memories: ClassVar[int] = 2
 
     def _first_bias(self) -> tuple[float, ...]:
         return (0, 1, 0, 0)  # a memory that is kept lets errors flow back from the first step on
@@ -154,4 +197,44 @@ class Gru(RecurrentLayer):
     gates: ClassVar[int] = 3
 
 
-LAYERS: tuple[type[Layer], ...] = (Rnn, Lstm, Gru)
+class Part(Layer):
+    """Takes some of the values that a layer gives: its output, where its state is read as well."""
+
+    keyword: ClassVar[str] = "part"
+    example: ClassVar[str] = ""
+
+    _start: int = PrivateAttr(default=0)
+    _shape: Shape | None = PrivateAttr(default=None)
+
+    def at(self: Taken, start: int, shape: Shape) -> Taken:
+        """Return the layer that takes the values from a place on, in a shape."""
+        found = self.model_copy()
+        found._start, found._shape = start, shape
+        return found
+
+    @property
+    def taken(self) -> slice:
+        """The places of the values."""
+        return slice(self._start, self._start + prod(self._shape or ()))
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        """Return the shape of what is taken."""
+        return inputs[0] if self._shape is None else self._shape
+
+
+class State(Part):
+    """Gives what a recurrent layer carries along after its last step.
+
+    a = h[last] of all its layers and directions, of an `lstm` with c[last] behind, in the order
+    of PyTorch: a vector, which the `state=` of another one takes to begin with
+    """
+
+    keyword: ClassVar[str] = "state"
+    example: ClassVar[str] = "state"
+
+    inputs: Annotated[Names, Rest("word")] = Field(
+        (), alias="from", description="the recurrent layer, if it isn't the one above"
+    )
+
+
+LAYERS: tuple[type[Layer], ...] = (Rnn, Lstm, Gru, State)

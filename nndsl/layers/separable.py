@@ -13,6 +13,7 @@ from nndsl.facts import Shape
 from nndsl.layers.base import Layer, Parameter
 from nndsl.layers.conv import SlidingLayer
 from nndsl.layers.kernels import Filters
+from nndsl.layers.normalized import buffers_last
 
 
 class DepthwiseLayer(SlidingLayer):
@@ -77,9 +78,9 @@ class SeparableLayer(SlidingLayer, Filters):
     def parameters(self, *inputs: Shape) -> dict[str, Parameter]:
         """Return ``depthwise`` (m · channels, 1, *kernel), ``weight`` (filters, …, 1) and bias."""
         middle = inputs[0][0] * self.multiplier
-        depthwise = Parameter((middle, 1, *self.axes("kernel")), self.init, not self.frozen)
+        depthwise = self._weights("depthwise", (middle, 1, *self.axes("kernel")))
         mixing = self._weight_and_bias((self.filters, middle, *[1] * self.rank), self.filters)
-        return {"depthwise": depthwise, **mixing}
+        return buffers_last({**depthwise, **mixing})
 
     def multiply_adds(self, inputs: Iterable[Shape], output: Shape) -> int:
         """Return one for each weight of both parts and each place."""

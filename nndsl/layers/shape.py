@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field
 from nndsl.component import Positional
 from nndsl.diagnostics import NNError
 from nndsl.errors import graph as errors, windows as axis_errors
-from nndsl.facts import Shape
+from nndsl.facts import MAX_AXES, Shape
 from nndsl.layers.base import Layer
 
 Dimensions = Annotated[
@@ -41,7 +41,9 @@ class Reshape(Layer):
     keyword: ClassVar[str] = "reshape"
     example: ClassVar[str] = "reshape 1x28x28"
 
-    shape: Annotated[Dimensions, Positional()] = Field(description="the new shape, batch left out")
+    shape: Annotated[Dimensions, Positional()] = Field(
+        max_length=MAX_AXES, description="the new shape, batch left out"
+    )
 
     def output_shape(self, *inputs: Shape) -> Shape:
         """Return the new shape, with -1 worked out."""

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from nndsl.component import Positional, ValueName
+from nndsl.component import Named, Positional, ValueName
 from nndsl.diagnostics import NNError
 from nndsl.errors import sequences as errors
 from nndsl.facts import Shape
 from nndsl.initializers import Initializer
+from nndsl.layers.activation import Gelu, Relu, Silu
 from nndsl.layers.attention import MultiheadAttention
-from nndsl.layers.base import Layer, Parameter
+from nndsl.layers.base import Activation, Layer, Parameter
 from nndsl.layers.dense import Dense
 from nndsl.layers.norm import LayerNorm
 
@@ -36,7 +37,10 @@ class TransformerEncoder(Layer):
 
     heads: Annotated[int, Positional()] = Field(ge=1, description="the number of heads")
     hidden: Annotated[int, Positional()] = Field(ge=1, description="the units of linear1")
-    activation: Literal["relu", "gelu"] = Field("relu", description="the function f")
+    activation: Literal["relu", "gelu", "silu"] = Field("relu", description="the function f")
+    approximate: Annotated[Literal["none", "tanh"], Named()] = Field(
+        "none", description="`tanh` for a gelu by the older formula, as in GPT-2"
+    )
     norm_first: bool = Field(False, description="normalize what is read and not the sums")
     causal: bool = Field(False, description="hide from each step those behind it")
     mask: ValueName | None = Field(None, description="the value that is 0 at steps to hide")
@@ -44,6 +48,19 @@ class TransformerEncoder(Layer):
     eps: float = Field(1e-5, gt=0, description="added to the variance")
     init: Initializer = Field("glorot_uniform", description="how the weights begin")
     frozen: bool = Field(False, description="keep the weights as they are in training")
+
+    @model_validator(mode="after")
+    def _gelu_is_approximated(self) -> TransformerEncoder:
+        if self.approximate != "none" and self.activation != "gelu":
+            raise ValueError(f"`approximate` is about gelu, and f is `{self.activation}`")
+        return self
+
+    @property
+    def function(self) -> Activation:
+        """The function f."""
+        if self.activation == "gelu":
+            return Gelu(approximate=self.approximate)
+        return Silu() if self.activation == "silu" else Relu()
 
     def parts(self, features: int) -> dict[str, Layer]:
         """Return the layers it is made of, by the prefix of their parameters."""

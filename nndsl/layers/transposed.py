@@ -20,6 +20,8 @@ from nndsl.layers.windows import Margin
 class TransposedLayer(KernelLayer, Filters):
     """The base of transposed convolutions, as PyTorch has them."""
 
+    units_axis: ClassVar[int] = 1
+
     pad: Literal["same", "valid"] | Margin | tuple[Margin, ...] = Field(
         "valid",
         description="what is cut from the output: `same` for input · stride, `valid` for nothing, "

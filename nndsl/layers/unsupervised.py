@@ -86,8 +86,8 @@ class Sample(Elementwise):
     """Draws from a normal distribution in training, and gives its mean at prediction.
 
     a = mean + exp(log_variance / 2) · e with e drawn from N(0, 1) for each number; at
-    prediction a = mean. The first value it reads is the mean, the second the log variance. The
-    divergence that a variational autoencoder adds to its loss is not part of it
+    prediction a = mean. The first value it reads is the mean, the second the log variance; with
+    `loss elbo`, their divergence from N(0, 1) is a part of the loss
     """
 
     keyword: ClassVar[str] = "sample"

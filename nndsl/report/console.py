@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -17,6 +16,7 @@ from nndsl.graph import Graph
 from nndsl.metrics import LOWER_IS_BETTER
 from nndsl.report.faults import complain
 from nndsl.report.network import network
+from nndsl.report.screen import Screen
 from nndsl.result import Result
 from nndsl.source import Source
 
@@ -24,24 +24,7 @@ if TYPE_CHECKING:
     from nndsl.train.plan import Epoch
 
 STAND_IN = "STAND-IN DATA: this is not the real set, and these figures say nothing about it"
-FILE_WIDTH = 140  # of what is written to a file or a pipe
 LINES = 20  # about how many epochs are shown where a line can't be drawn anew
-
-
-class Screen(Console):
-    """A console that says so where its reader has gone, instead of ending the program.
-
-    Where it isn't a terminal, lines are as wide as tables need, unless the environment says it.
-    """
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        if not self.is_terminal and "COLUMNS" not in os.environ:
-            self.width = FILE_WIDTH
-
-    def on_broken_pipe(self) -> None:
-        """Raise what a plain write would: the command line knows what to do."""
-        raise BrokenPipeError
 
 
 class Terminal(Watcher):
@@ -94,6 +77,16 @@ class Terminal(Watcher):
             self.task = self.progress.add_task("", total=of)
         self.progress.update(self.task, completed=epoch.number, description=text)
 
+    def rolled_back(self, epoch: int, share: float) -> None:
+        """Say that training diverged."""
+        line = f"diverged: on from epoch {epoch} at half the rate, {share:g} of the file's"
+        self.err.print(line, soft_wrap=True)
+
+    def interrupted(self, folder: Path) -> None:
+        """Say how the run goes on."""
+        self.close()
+        self.err.print(f"saved: `nndsl run --resume {folder}` goes on from here", soft_wrap=True)
+
     def comparing(self, name: str) -> None:
         """Say which baseline is trained now."""
         self.close()
@@ -122,7 +115,7 @@ class Terminal(Watcher):
             self.progress.stop()
             self.progress = None
 
-    def _stand_in(self, console: Console) -> None:
+    def _stand_in(self, console: Screen) -> None:
         console.print(f"[bold white on red] {STAND_IN} [/]", soft_wrap=True)
 
 

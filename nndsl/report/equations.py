@@ -59,15 +59,17 @@ def equations(graph: Graph) -> Iterator[Equation]:
         symbol = names[node.name]
         reads = [names[name] for name in node.inputs]
         number = names[node.owner][1:]  # that of the weights, which another may have made
-        yield Equation(node, symbol, _formula(node, number, reads), _shapes(node, symbol))
+        weights = f"W{number}" if node.tied_to is None else f"W{names[node.tied_to][1:]}ᵀ"
+        formula = _formula(node, number, weights, reads)
+        yield Equation(node, symbol, formula, _shapes(node, symbol))
 
 
-def _formula(node: Node, number: str, reads: list[str]) -> str:
+def _formula(node: Node, number: str, weights: str, reads: list[str]) -> str:
     layer, keyword = node.layer, node.layer.keyword
     if isinstance(layer, Columns):
         return f"{reads[0]}[{_ranges(layer.positions)}]"
     if isinstance(layer, WeightedLayer):
-        signs = {"dense": f"{reads[0]} W{number}", "conv": f"{reads[0]} * W{number}"}
+        signs = {"dense": f"{reads[0]} {weights}", "conv": f"{reads[0]} * {weights}"}
         plain = signs.get(re.sub("[13]d$", "", keyword))
         product = plain or f"{keyword}({', '.join([*reads, f'W{number}'])})"
         return f"{product} + b{number}" if layer.has_bias else product

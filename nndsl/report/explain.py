@@ -5,8 +5,8 @@ from __future__ import annotations
 from nndsl.elaborate import Elaborated
 from nndsl.errors.graph import shown
 from nndsl.graph import Graph, Node
-from nndsl.layers.activation import BY_WORD
 from nndsl.reference import Entry
+from nndsl.registry import FAMILIES
 from nndsl.report.equations import equations
 from nndsl.report.network import totals
 from nndsl.source import Source
@@ -36,7 +36,8 @@ def explain(elaborated: Elaborated, graph: Graph, source: Source) -> str:
 
 
 def _said(node: Node) -> list[str]:
-    entry = Entry(node.layer.keyword, BY_WORD.get(node.layer.keyword, type(node.layer)))
+    word = node.layer.keyword
+    entry = Entry(word, FAMILIES["activation"].members.get(word, type(node.layer)))
     said = [f"  {entry.sentence}"]
     if entry.formula:
         said.append(f"    {entry.formula}")

@@ -59,7 +59,9 @@ def _reads(node: Node, elaborated: Elaborated) -> str:
         return ""
     said = step.inputs in ((above,), step.layer.inputs)
     reads = "" if said else f"   <- {', '.join(step.inputs)}"
-    return reads + (f"   (weights of {step.weights_of})" if step.weights_of else "")
+    if step.weights_of is not None:
+        return f"{reads}   (weights of {step.weights_of})"
+    return f"{reads}   (weights of {step.tied_to}, turned around)" if step.tied_to else reads
 
 
 def totals(graph: Graph) -> str:

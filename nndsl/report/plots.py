@@ -65,6 +65,7 @@ def _confusion(
 ) -> Figure:
     codec = head.codec
     names = [str(name) for name in codec.classes]
+    target, outputs = codec.judged(target, outputs)
     decided = decide(codec.task, outputs).ravel().astype(int)
     counts = np.zeros((len(names), len(names)), int)
     np.add.at(counts, (target.ravel().astype(int), decided), 1)

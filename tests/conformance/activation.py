@@ -16,6 +16,7 @@ CASES: Cases = {
     ]
     for cls in ACTIVATIONS
 }
+CASES["softmax"] += [("softmax axis=1", (3, 4, 5)), ("softmax axis=-3", (3, 4, 5))]
 
 
 def options(word: str) -> st.SearchStrategy[str]:
@@ -29,6 +30,10 @@ def options(word: str) -> st.SearchStrategy[str]:
         "squareplus": "b",
     }
     plain = st.just(word)
+    if word == "softmax":
+        return plain | st.integers(-4, 3).map("softmax axis={}".format)
+    if word == "gelu":
+        return plain | st.just("gelu approximate=tanh")
     if word not in numbers:
         return plain
     return plain | st.floats(1e-3, 3).map(f"{word} {numbers[word]}={{:f}}".format)

@@ -34,12 +34,16 @@ CASES: Cases = {
         ("a = conv1d 5 1; attention a input scale=sqrt", STEPS),
         ("a = conv1d 9 1; attention a input causal dropout=0.1", STEPS),
         ("a = relu; attention input", (1, 1)),
+        (f"{MASKED} a = tanh from=input; attention a input mask=m causal", STEPS),
+        (f"{MASKED} a = conv1d 5 1 from=input; attention a input input mask=m", STEPS),
     ],
     "additive_attention": [
         ("a = dense 3; b = dense 3 from=input; additive_attention a b", STEPS),
         ("a = dense 3; b = dense 2 from=input; additive_attention a b a scale=false", STEPS),
         ("a = conv1d 9 1; additive_attention a input causal dropout=0.1", STEPS),
         ("a = relu; additive_attention input", (1, 1)),
+        (f"{MASKED} a = tanh from=input; additive_attention a input mask=m causal", STEPS),
+        (f"{MASKED} a = conv1d 5 1 from=input; additive_attention a input mask=m", STEPS),
     ],
 }
 
@@ -69,6 +73,9 @@ def plain(draw: st.DrawFn, keyword: str, scales: list[str]) -> Case:
     options = f"{draw(st.sampled_from(['', 'causal']))} {draw(st.sampled_from(scales))}"
     shape = draw(st.tuples(st.integers(1, 5), st.integers(1, 5)))
     queries = f"a = conv1d {draw(st.integers(1, 4))} 1; "
+    if draw(st.booleans()):
+        queries += f"dense 1 relu from=input; m = reshape {shape[0]}; "
+        options += " mask=m"
     return f"{queries}{before}{keyword} a input {key} {options}", shape
 
 

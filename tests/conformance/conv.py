@@ -21,6 +21,8 @@ CASES: Cases = {
         ("conv 2 1", IMAGE),
         ("conv 2 9x7", IMAGE),
         ("conv 3 3 same", (1, 1, 1)),
+        ("conv 4 3x2 normalize=weight groups=2", IMAGE),
+        ("conv 3 3x2 normalize=spectral relu", IMAGE),
     ],
     "conv1d": [
         ("conv1d 3 3", SIGNAL),
@@ -54,6 +56,8 @@ CASES: Cases = {
         ("separable_conv 5 3x2 same stride=2 multiplier=2", IMAGE),
         ("separable_conv 2 3 pad=1 dilation=2 bias=false", IMAGE),
         ("separable_conv 3 3 same", (1, 1, 1)),
+        ("separable_conv 3 3 normalize=weight", IMAGE),
+        ("separable_conv 3 3 normalize=spectral multiplier=2", IMAGE),
     ],
     "separable_conv1d": [
         ("separable_conv1d 3 3 causal", SIGNAL),
@@ -70,6 +74,8 @@ CASES: Cases = {
         ("conv_transpose 4 3x2 stride=2x3 pad=1x0 output_pad=1x2 groups=2", IMAGE),
         ("conv_transpose 2 3 dilation=2 pad=2 bias=false", IMAGE),
         ("conv_transpose 3 3 same stride=2", (1, 1, 1)),
+        ("conv_transpose 3 3x2 normalize=weight", IMAGE),
+        ("conv_transpose 6 3x2 normalize=spectral groups=2", IMAGE),
     ],
     "conv_transpose1d": [
         ("conv_transpose1d 3 4 same stride=2", SIGNAL),
@@ -88,7 +94,9 @@ def filters(draw: st.DrawFn, rank: int, groups: int) -> str:
     """Draw options that all have."""
     bias = draw(st.sampled_from(["true", "false"]))
     stride, dilation = draw(extents(rank, 1, 3)), draw(extents(rank, 1, 3))
-    return f"stride={stride} dilation={dilation} bias={bias}" + f" groups={groups}" * (groups > 1)
+    how = draw(st.sampled_from(["none", "weight", "spectral"]))
+    options = f"stride={stride} dilation={dilation} bias={bias} normalize={how}"
+    return options + f" groups={groups}" * (groups > 1)
 
 
 def lengths(draw: st.DrawFn, rank: int) -> tuple[int, ...]:

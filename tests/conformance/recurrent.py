@@ -33,6 +33,49 @@ CASES: Cases = {
 CASES["rnn"] += [("rnn 4 relu", (5, 3)), (masked("rnn 4 relu bidirectional", 3), (3, 2))]
 
 
+# States that are read, handed on and begun with, by all ways that a layer goes through a sequence.
+BOTH = "bidirectional layers=2 "
+CASES["state"] = [
+    (f"e = {word} 3 {options}; s = state; {word} 3 {options} state=s from=input", (5, 2))
+    for word in WORDS
+    for options in ("", "sequence", "reverse", f"{BOTH} dropout=0.5", f"{BOTH} sequence bias=false")
+]
+CASES["state"] += [
+    (f"dense 1 relu; m = reshape 6; e = {word} {options} mask=m from=input; state e", (6, 2))
+    for word in WORDS
+    for options in ("3", "3 reverse sequence", "3 bidirectional layers=2")
+]
+CASES["state"] += [
+    ("e = lstm 3; s = state; t = share e from=input; u = state t; concat e s t u", (5, 2)),
+    ("e = gru 3; s = state e; concat e s", (5, 2)),
+    ("e = time_distributed lstm 3 sequence; s = state; flatten", (2, 5, 3)),
+]
+
+CASES["lstm"].append(("s = dense 8; h = reshape 5x1 from=input; lstm 4 state=s sequence", (5,)))
+CASES["gru"].append(
+    (
+        "s = dense 1; h = reshape 4x1 from=input; m = mask from=input; gru 1 mask=m state=s from=h",
+        (4,),
+    )
+)
+
+
+@st.composite
+def carried(draw: st.DrawFn) -> Case:
+    """Draw a layer whose state another one, or the same, begins with."""
+    word, layers = draw(st.sampled_from(WORDS)), draw(st.integers(1, 2))
+    options = f"{draw(st.integers(1, 4))} layers={layers} " + draw(
+        st.sampled_from(["", "bidirectional", "reverse", "sequence", "bidirectional sequence"])
+    )
+    shape = (draw(st.integers(1, 6)), draw(st.integers(1, 3)))
+    text = f"e = {word} {options}"
+    if draw(st.booleans()):
+        text = f"dense 1 relu; m = reshape {shape[0]}; {text} mask=m from=input"
+    twice = "; t = share e from=input; u = state t; concat s u"
+    ending = draw(st.sampled_from(["", f"; {word} {options} state=s from=input", twice]))
+    return f"{text}; s = state e{ending}", shape
+
+
 @st.composite
 def recurrent(draw: st.DrawFn, word: str) -> Case:
     """Draw a recurrent layer with all of its options."""
@@ -51,4 +94,4 @@ def recurrent(draw: st.DrawFn, word: str) -> Case:
     return statement, (steps, features)
 
 
-ANY: Any = {word: recurrent(word) for word in WORDS}
+ANY: Any = {**{word: recurrent(word) for word in WORDS}, "state": carried()}

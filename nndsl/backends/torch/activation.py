@@ -36,8 +36,8 @@ def gaussian(layer: definitions.Gaussian, inputs: Inputs, p: Parameters, trainin
 
 
 def softmax(layer: definitions.Softmax, inputs: Inputs, p: Parameters, training: bool) -> Tensor:
-    """Return probabilities along the last axis."""
-    return F.softmax(inputs[0], dim=-1)
+    """Return probabilities along the axis."""
+    return F.softmax(inputs[0], dim=layer.axis % (inputs[0].ndim - 1) + 1)
 
 
 def leaky_relu(
@@ -53,8 +53,8 @@ def elu(layer: definitions.Elu, inputs: Inputs, p: Parameters, training: bool) -
 
 
 def gelu(layer: definitions.Gelu, inputs: Inputs, p: Parameters, training: bool) -> Tensor:
-    """Return z · Φ(z), exactly and not by tanh."""
-    return F.gelu(inputs[0])
+    """Return z · Φ(z), exactly or by tanh."""
+    return F.gelu(inputs[0], approximate=layer.approximate)
 
 
 def silu(layer: definitions.Silu, inputs: Inputs, p: Parameters, training: bool) -> Tensor:

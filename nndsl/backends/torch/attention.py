@@ -38,20 +38,29 @@ def multihead_attention(
 
 
 def attend(
-    q: Tensor, k: Tensor, v: Tensor, real: Tensor | None, causal: bool, rate: float
+    q: Tensor,
+    k: Tensor,
+    v: Tensor,
+    real: Tensor | None,
+    causal: bool,
+    rate: float,
+    scale: float | None = None,
 ) -> Tensor:
-    """Return softmax(q k^T / √size) v for q, k, v (batch, heads, steps, size).
+    """Return softmax(scale q k^T) v for q, k, v (batch, heads, steps, size).
 
-    ``real`` (batch, keys) says which keys are no padding; a query with no key left gets 0.
+    The scale is 1/√size, if none is given. ``real`` (batch, keys) says which keys are no padding;
+    a query with no key left gets 0.
     """
     if real is None:
-        return F.scaled_dot_product_attention(q, k, v, dropout_p=rate, is_causal=causal)
+        return F.scaled_dot_product_attention(
+            q, k, v, dropout_p=rate, is_causal=causal, scale=scale
+        )
     allowed = real[:, None, None, :]
     if causal:
         allowed = allowed & _up_to_each(q, k)
     some = allowed.any(dim=-1, keepdim=True)
     # A softmax over no key at all is no number; so such a query sees all, and then forgets it.
-    a = F.scaled_dot_product_attention(q, k, v, allowed | ~some, rate)
+    a = F.scaled_dot_product_attention(q, k, v, allowed | ~some, rate, scale=scale)
     return a.masked_fill(~some, 0)
 
 
@@ -81,29 +90,32 @@ def _rotation(
 
 def attention(layer: Attention, inputs: Inputs, p: Parameters, training: bool) -> Tensor:
     """Return (batch, steps, units) for a query, a value and perhaps a key."""
-    q, v, k = layer.told_apart(inputs)
+    q, v, k, mask = layer.told_apart(inputs)
     if layer.scale == "learned":
         q = q * p["scale"]
-    return F.scaled_dot_product_attention(
-        q,
-        k,
-        v,
-        dropout_p=layer.dropout if training else 0.0,
-        is_causal=layer.causal,
-        scale=None if layer.scale == "sqrt" else 1.0,
-    )
+    real = None if mask is None else mask != 0
+    scale = None if layer.scale == "sqrt" else 1.0
+    q, k, v = (x[:, None] for x in (q, k, v))  # one head
+    return attend(q, k, v, real, layer.causal, layer.dropout if training else 0.0, scale)[:, 0]
 
 
 def additive_attention(
     layer: AdditiveAttention, inputs: Inputs, p: Parameters, training: bool
 ) -> Tensor:
     """Return (batch, steps, units) for a query, a value and perhaps a key."""
-    q, v, k = layer.told_apart(inputs)
+    q, v, k, mask = layer.told_apart(inputs)
     likeness = torch.tanh(q[:, :, None] + k[:, None])
     scores = likeness @ p["scale"] if layer.scale else likeness.sum(dim=-1)
     if layer.causal:
         scores = scores.masked_fill(~_up_to_each(q, k), float("-inf"))
-    return F.dropout(scores.softmax(dim=-1), layer.dropout, training) @ v
+    if mask is not None:
+        scores = scores.masked_fill((mask == 0)[:, None], float("-inf"))
+        none = scores.isneginf().all(dim=-1, keepdim=True)
+        # A softmax over no key at all is no number, and neither is its gradient.
+        shares = scores.masked_fill(none, 0.0).softmax(dim=-1).masked_fill(none, 0.0)
+    else:
+        shares = scores.softmax(dim=-1)
+    return F.dropout(shares, layer.dropout, training) @ v
 
 
 LOWERINGS: Lowerings = {

@@ -11,23 +11,34 @@ from torch import Tensor, nn
 
 from nndsl.backends.schedule import Step, schedule
 from nndsl.backends.torch.lowerings import LOWERINGS
+from nndsl.backends.torch.normalized import normalized
 from nndsl.backends.weights import Weights, settled
 from nndsl.diagnostics import NNError
 from nndsl.errors import engines as errors
 from nndsl.errors.graph import shown
 from nndsl.flow import INPUT
 from nndsl.graph import Graph, Node
+from nndsl.layers.base import Lender, WeightedLayer
 
 
 class LayerModule(nn.Module):
     """One operation of the graph with the parameters it owns.
 
-    Running statistics are buffers; all else are parameters, without a gradient where frozen.
+    Running statistics are buffers; all else are parameters, without a gradient where frozen. With
+    a lender, its weights are computed with turned around.
     """
 
-    def __init__(self, node: Node, arrays: Mapping[str, np.ndarray], dtype: torch.dtype) -> None:
+    def __init__(
+        self,
+        node: Node,
+        arrays: Mapping[str, np.ndarray],
+        dtype: torch.dtype,
+        lender: LayerModule | None = None,
+    ) -> None:
         super().__init__()
         self.layer = node.layer
+        # A tuple, since a module's attribute that is a module would be its child.
+        self._lenders = () if lender is None else (lender,)
         self._shapes = node.input_shapes, node.shape
         self._lowering = LOWERINGS[type(node.layer)]
         for name, parameter in node.parameters.items():
@@ -39,9 +50,18 @@ class LayerModule(nn.Module):
 
     def forward(self, *inputs: Tensor) -> Tensor:
         """Return the layer's output for inputs with the batch in front."""
-        p = {**self._parameters, **self._buffers}
+        return self._lowering(self.layer, inputs, self.arrays(), self.training)
+
+    def arrays(self) -> dict[str, Tensor]:
+        """Return the arrays that the layer computes with, by name."""
         # None stands for a parameter that a layer lacks, but only its own are registered.
-        return self._lowering(self.layer, inputs, p, self.training)  # type: ignore[arg-type]
+        p: dict[str, Tensor] = {**self._parameters, **self._buffers}  # type: ignore[dict-item]
+        if isinstance(self.layer, WeightedLayer) and self.layer.normalize is not None:
+            p |= normalized(self.layer, p, self.training)
+        for lender in self._lenders:
+            assert isinstance(lender.layer, Lender), "the graph has no other"
+            p["weight"] = lender.layer.lent(lender.arrays()["weight"])
+        return p
 
     def _get_name(self) -> str:
         """Return the keyword, which printing shows in place of the class."""
@@ -69,16 +89,18 @@ class Network(nn.Module):
     def __init__(self, graph: Graph, weights: Weights, dtype: torch.dtype = torch.float32) -> None:
         super().__init__()
         self.graph = graph
-        operations = [(node.name, node.inputs) for node in graph]
+        self._operations = [(node.name, node.inputs) for node in graph]
         self._owners = {node.name: node.owner for node in graph}
         self._per_step = frozenset(node.name for node in graph if node.per_step)
-        self._to_output = schedule(operations, graph.outputs)
+        self._to_output = schedule(self._operations, graph.outputs)
         self._logits = graph.logits
-        self._to_logits = schedule(operations, self._logits)
+        # By the values that are asked for beside the logits.
+        self._to_logits: dict[tuple[str, ...], tuple[Step, ...]] = {}
         for node in graph.owners:
             arrays = {name: weights[f"{node.name}.{name}"] for name in node.parameters}
             # Not add_module, which refuses names that a module has otherwise, such as `half`.
-            self._modules[node.name] = LayerModule(node, arrays, dtype)
+            lender = None if node.tied_to is None else self.get(node.tied_to)
+            self._modules[node.name] = LayerModule(node, arrays, dtype, lender)
 
     def forward(self, x: Tensor) -> Tensor | tuple[Tensor, ...]:
         """Return the network's output, (batch, *output_shape), for x (batch, *input_shape).
@@ -94,7 +116,16 @@ class Network(nn.Module):
 
         A stable loss starts from them. Those of several outputs stand side by side: (batch, all).
         """
-        return _joined(self._run(self._to_logits, x, self._logits))
+        return self.logits_and(x, ())[0]
+
+    def logits_and(self, x: Tensor, names: tuple[str, ...]) -> tuple[Tensor, list[Tensor]]:
+        """Return what ``logits`` gives, and the values of the nodes that are named."""
+        targets = (*self._logits, *names)
+        if names not in self._to_logits:
+            self._to_logits[names] = schedule(self._operations, targets)
+        values = self._run(self._to_logits[names], x, targets)
+        count = len(self._logits)
+        return _joined(values[:count]), values[count:]
 
     def activate_output(self, logits: Tensor) -> Tensor:
         """Return the network's output for what ``logits`` gave, several side by side as well."""
@@ -110,16 +141,14 @@ class Network(nn.Module):
         return _joined([self._activated(at, part) for at, part in enumerate(shaped)])
 
     def _activated(self, at: int, logits: Tensor) -> Tensor:
-        graph = self.graph
-        same = graph.outputs[at] == self._logits[at]
-        result: Tensor = logits if same else self.get(graph.outputs[at])(logits)
-        return result
+        name = self.graph.outputs[at]
+        return logits if name == self._logits[at] else self._value(name, [logits])
 
     def values(self, x: Tensor) -> Iterator[tuple[str, Tensor]]:
         """Yield every node's name and value for x, in the order they are computed."""
         values = {INPUT: x}
         for step in self._to_output:
-            values[step.name] = self._value(step, [values[name] for name in step.reads])
+            values[step.name] = self._value(step.name, [values[name] for name in step.reads])
             yield step.name, values[step.name]
 
     def get(self, name: str) -> LayerModule:
@@ -134,15 +163,15 @@ class Network(nn.Module):
             raise NNError(errors.input_shape(tuple(x.shape), wanted))
         values = {INPUT: x}
         for step in steps:
-            values[step.name] = self._value(step, [values[name] for name in step.reads])
+            values[step.name] = self._value(step.name, [values[name] for name in step.reads])
             for name in step.frees:  # a value that nobody reads again needn't keep its memory
                 del values[name]
         return [values[target] for target in targets]
 
-    def _value(self, step: Step, inputs: list[Tensor]) -> Tensor:
-        module = self._modules[self._owners[step.name]]
+    def _value(self, name: str, inputs: list[Tensor]) -> Tensor:
+        module = self._modules[self._owners[name]]
         assert module is not None, "each node has one"
-        if step.name not in self._per_step:
+        if name not in self._per_step:
             result: Tensor = module(*inputs)
             return result
         batch, steps = inputs[0].shape[:2]

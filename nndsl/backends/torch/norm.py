@@ -22,12 +22,13 @@ from nndsl.layers.norm import (
 def batchnorm(layer: BatchNorm, inputs: Inputs, p: Parameters, training: bool) -> Tensor:
     """Return x (batch, channels, …) normalized by channel.
 
-    In training by the batch's own statistics, whose running means are kept in place. A single
+    In training by the batch's own statistics, whose running means are kept in place, unless they
+    are frozen. A single
     value a channel has no variance, so that such a batch (the last, odd one of an epoch) is
     normalized as in prediction and leaves the running means alone.
     """
     (x,) = inputs
-    by_batch = training and x.numel() > x.shape[1]
+    by_batch = training and not layer.frozen and x.numel() > x.shape[1]
     return F.batch_norm(
         x,
         p["running_mean"],

@@ -63,6 +63,11 @@ def sparse_sigmoid(
     return ((inputs[0] + 1) / 2).clamp(0, 1)
 
 
+def abs(layer: definitions.Abs, inputs: Inputs, p: Parameters, training: bool) -> Tensor:
+    """Return |z|."""
+    return inputs[0].abs()
+
+
 LOWERINGS: Lowerings = {
     definitions.Relu6: relu6,
     definitions.HardSigmoid: hard_sigmoid,
@@ -72,4 +77,5 @@ LOWERINGS: Lowerings = {
     definitions.SoftShrink: soft_shrink,
     definitions.SparsePlus: sparse_plus,
     definitions.SparseSigmoid: sparse_sigmoid,
+    definitions.Abs: abs,
 }

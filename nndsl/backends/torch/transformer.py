@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import torch.nn.functional as F  # noqa: N812 - the name everyone knows it by
 from torch import Tensor
 
+from nndsl.backends.torch import activation
 from nndsl.backends.torch.attention import multihead_attention
 from nndsl.backends.torch.dense import dense
 from nndsl.backends.torch.lowering import Inputs, Lowering, Lowerings, Parameters
@@ -20,7 +19,6 @@ FUNCTIONS: dict[str, Lowering] = {
     "linear2": dense,
     "norm2": layernorm,
 }
-ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {"relu": F.relu, "gelu": F.gelu}
 
 
 def transformer_encoder(
@@ -28,7 +26,8 @@ def transformer_encoder(
 ) -> Tensor:
     """Return (batch, steps, features) for x of that shape and perhaps a mask."""
     x, *mask = inputs
-    parts = layer.parts(x.shape[-1])
+    parts, function = layer.parts(x.shape[-1]), layer.function
+    bend = activation.LOWERINGS[type(function)]
 
     def part(name: str, *values: Tensor) -> Tensor:
         own = {key.removeprefix(f"{name}_"): p[key] for key in p if key.startswith(f"{name}_")}
@@ -38,7 +37,7 @@ def transformer_encoder(
         return F.dropout(value, layer.dropout, training)
 
     def feed_forward(value: Tensor) -> Tensor:
-        hidden = ACTIVATIONS[layer.activation](part("linear1", value))
+        hidden = bend(function, (part("linear1", value),), {}, training)
         return drop(part("linear2", drop(hidden)))
 
     return layer.compose(

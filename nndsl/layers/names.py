@@ -1,0 +1,35 @@
+"""The words of the activations, written out for the type checker."""
+
+from typing import Literal
+
+ActivationName = Literal[
+    "relu",
+    "sigmoid",
+    "tanh",
+    "linear",
+    "gaussian",
+    "softmax",
+    "leaky_relu",
+    "elu",
+    "gelu",
+    "silu",
+    "softplus",
+    "relu6",
+    "hard_sigmoid",
+    "hard_swish",
+    "hard_tanh",
+    "hard_shrink",
+    "soft_shrink",
+    "sparse_plus",
+    "sparse_sigmoid",
+    "abs",
+    "selu",
+    "celu",
+    "mish",
+    "squareplus",
+    "softsign",
+    "tanh_shrink",
+    "exponential",
+    "log_sigmoid",
+    "log_softmax",
+]
