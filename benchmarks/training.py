@@ -75,6 +75,8 @@ def compare(network: str, names: list[str], rounds: int) -> str:
     """Return the table of a network."""
     workers = [Worker(name, network) for name in names]
     able = [worker for worker in workers if worker.there]
+    if not workers[0].there:
+        raise SystemExit(f"{names[0]} doesn't start: try `python -c 'import nndsl'`")
     times: dict[str, list[float]] = {worker.name: [] for worker in able}
     for number in range(rounds):
         for worker in able[number % len(able) :] + able[: number % len(able)]:

@@ -8,9 +8,8 @@ from functools import reduce
 import torch
 from torch import Tensor
 
-from nndsl.layers.embedding import Embedding
 from nndsl.layers.merge import Add, Concat
-from nndsl.train.kernels.kernel import ATEN, Kernel, Kernels
+from nndsl.train.kernels.kernel import Kernel, Kernels
 
 
 class AddKernel(Kernel[Add]):
@@ -49,22 +48,4 @@ class ConcatKernel(Kernel[Concat]):
         )
 
 
-class EmbeddingKernel(Kernel[Embedding]):
-    """W[x]: the vectors that are looked up gather their gradients."""
-
-    overwritable = True
-    options = frozenset({"frozen", "lr", "init", "weights"})
-
-    def forward(self, *inputs: Tensor) -> Tensor:
-        """Return (batch, steps, units) of whole numbers (batch, steps)."""
-        self.places = inputs[0].long()
-        return torch.nn.functional.embedding(self.places, self.site.weights["weight"])
-
-    def backward(self, gradient: Tensor) -> None:
-        """Return nothing: whole numbers have no gradient."""
-        to = self.site.gradients.get("weight")
-        if to is not None:
-            to.copy_(ATEN.embedding_dense_backward(gradient, self.places, len(to), -1, False))
-
-
-KERNELS: Kernels = {Add: AddKernel, Concat: ConcatKernel, Embedding: EmbeddingKernel}
+KERNELS: Kernels = {Add: AddKernel, Concat: ConcatKernel}

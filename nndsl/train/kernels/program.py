@@ -14,11 +14,23 @@ from nndsl.flow import INPUT
 from nndsl.graph import Graph, Node
 from nndsl.layers.activation import Relu
 from nndsl.layers.pool import MaxPool, MaxPool1d
-from nndsl.train.kernels import activation, conv, dense, merge, norm, pool, shape
+from nndsl.train.kernels import (
+    activation,
+    conv,
+    dense,
+    dropout,
+    embedding,
+    merge,
+    norm,
+    pool,
+    shape,
+)
 from nndsl.train.kernels.kernel import Buffers, Kernel, Kernels, Site
 
 KERNELS: Kernels = {
     **dense.KERNELS,
+    **dropout.KERNELS,
+    **embedding.KERNELS,
     **activation.KERNELS,
     **conv.KERNELS,
     **pool.KERNELS,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from nndsl.layers.dropout import Dropout
 from nndsl.layers.shape import Flatten, Permute, Reshape, Squeeze, Unsqueeze
 from nndsl.train.kernels.kernel import Kernel, Kernels
 
@@ -46,25 +45,7 @@ class PermuteKernel(Kernel[Permute]):
         return gradient.permute(back)
 
 
-class DropoutKernel(Kernel[Dropout]):
-    """A share of the values is left out, by the same random numbers that autograd would draw."""
-
-    options = frozenset({"rate"})
-
-    def forward(self, *inputs: Tensor) -> Tensor:
-        """Return x · noise, with noise 0 or 1 / (1 - rate)."""
-        (x,) = inputs
-        kept = 1 - self.site.layer.rate
-        self.noise = torch.empty_like(x).bernoulli_(kept).div_(kept)
-        return x * self.noise
-
-    def backward(self, gradient: Tensor) -> Tensor:
-        """Return the gradient, zero where the value was left out."""
-        return gradient.mul_(self.noise)
-
-
 KERNELS: Kernels = {
     **dict.fromkeys((Flatten, Reshape, Squeeze, Unsqueeze), ReshapeKernel),
     Permute: PermuteKernel,
-    Dropout: DropoutKernel,
 }
