@@ -17,7 +17,9 @@ def main() -> int:
 
     from nndsl.postponed import postpone
 
-    postpone("numpy")
+    # Dataclasses load inspect, and need it only for a class without a docstring.
+    for package in ("numpy", "inspect", "hashlib", "difflib"):
+        postpone(package)
     # pydantic would look through all packages for plugins of its own.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from nndsl.cli import main as command

@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
-from pydantic import ValidationError
-
-from nndsl.component import Component, Origin, public_name, words_of
+from nndsl.component import Component, Origin, RejectedError, public_name, words_of
 from nndsl.describe import accepts_numbers
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import binding as errors
@@ -157,7 +155,7 @@ class _Binder(Values, Generic[C]):
 
     def _append(self, name: str, item: str, span: Span) -> None:
         places = self.items.setdefault(name, [])
-        if name in self.values and not places:
+        if name in self.values and not isinstance(self.values[name], list):
             public = public_name(name, self.fields.info[name])
             raise NNError(errors.given_twice(span, public, self.spans[name], self.signature))
         places.append(span)
@@ -182,8 +180,8 @@ class _Binder(Values, Generic[C]):
     def finish(self, statement: tree.Statement) -> C | None:
         """Validate the values and return the component; note faults where there are any."""
         try:
-            component = self.type.model_validate(self._given())
-        except ValidationError as error:
+            component = self.type(**self._given())
+        except RejectedError as error:
             self.faults += self.explain(error)
             return None
         component._origin = Origin(statement.span, self.head, self.spans, self.items)

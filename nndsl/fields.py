@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 
-from pydantic.fields import FieldInfo
-
 from nndsl.component import (
     Component,
     Named,
@@ -17,6 +15,7 @@ from nndsl.component import (
     public_name,
     words_of,
 )
+from nndsl.field import Declared
 
 SOLVABLE = frozenset({"units", "filters"})  # what `?` can stand for
 
@@ -30,7 +29,7 @@ class Fields:
         self.flags: dict[str, str] = {}
         self.positional: list[str] = []
         self.rest: dict[str, str] = {}
-        self.info: dict[str, FieldInfo] = dict(cls.model_fields)
+        self.info: dict[str, Declared] = dict(cls.model_fields)
         for name, info in self.info.items():
             public = public_name(name, info)
             self.by_name[public] = name

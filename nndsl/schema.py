@@ -55,13 +55,17 @@ def _step(step: Step) -> dict[str, Any]:
 
 
 def _component(component: Component) -> dict[str, Any]:
-    hidden = {"positions"} if isinstance(component, Columns) else None
-    said = component.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude=hidden)
-    for name in component.deferred | component.left_open:
-        public = public_name(name, type(component).model_fields[name])
-        if public in said:
-            said[public] = OPEN
-    return {"word": component.keyword, **said}
+    said = component.model_unusual()
+    said |= {name: OPEN for name in component.deferred | component.left_open if name in said}
+    if isinstance(component, Columns):
+        said.pop("positions", None)
+    fields = component.model_fields
+    public = {public_name(name, fields[name]): _plain(value) for name, value in said.items()}
+    return {"word": component.keyword, **public}
+
+
+def _plain(value: Any) -> Any:
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value
 
 
 def schema() -> dict[str, Any]:
@@ -126,7 +130,9 @@ def _layer(word: str, cls: type[Component], definitions: dict[str, Any]) -> dict
 
 def _options(cls: type[Component], definitions: dict[str, Any]) -> dict[str, Any]:
     """Return the schema of a component's options; a number may be left open."""
-    made = cls.model_json_schema(by_alias=True, ref_template="#/$defs/{model}")
+    from nndsl.strict import model  # what prints a spec needs no pydantic
+
+    made = model(cls).model_json_schema(by_alias=True, ref_template="#/$defs/{model}")
     definitions |= made.pop("$defs", {})
     for name in ("title", "description"):
         made.pop(name, None)

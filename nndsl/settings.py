@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
-
 from nndsl.backbones import Backbone
 from nndsl.component import Component, Names, Positional, Rest
 from nndsl.facts import MAX_AXES, TaskName
+from nndsl.field import Before, Field, rule
 from nndsl.metrics import MetricName
 
 
@@ -27,7 +26,7 @@ class Input(Component):
     example: ClassVar[str] = "input 1x28x28"
 
     shape: Annotated[
-        tuple[Annotated[int, Field(ge=1)], ...] | None, BeforeValidator(_as_shape), Positional()
+        tuple[Annotated[int, Field(ge=1)], ...] | None, Before(_as_shape), Positional()
     ] = Field(None, max_length=MAX_AXES, description="features, or channels x height x width")
     columns: Names | None = Field(
         None, min_length=1, description="the columns of the data that it takes"
@@ -119,7 +118,11 @@ class Train(Component):
     precision: Literal["float32", "bf16"] = Field(
         "float32", description="what layers compute in; weights, steps and losses stay float32"
     )
-
+    compile: bool = Field(
+        False,
+        description="let PyTorch's compiler make one program of network, loss and gradients, which "
+        "pays in long trainings",
+    )
     on_nan: Literal["stop", "rollback"] = Field(
         "stop",
         description="what to do where the loss is no longer a number: stop, or go back to the "
@@ -131,11 +134,10 @@ class Train(Component):
         "number of steps, every `epoch`, or `none`",
     )
 
-    @model_validator(mode="after")
-    def _batches_can_be_joined(self) -> Train:
+    @rule
+    def _batches_can_be_joined(self) -> None:
         if self.accumulate > 1 and self.batch == "all":
             raise ValueError("`accumulate` joins batches, but `batch=all` is all rows already")
-        return self
 
 
 class EarlyStop(Component):

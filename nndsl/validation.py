@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pydantic import ValidationError
-
-from nndsl.component import Component, public_name, words_of
+from nndsl.component import Component, RejectedError, public_name, words_of
 from nndsl.describe import accepts_numbers, kinds, signature
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import binding as errors
+from nndsl.errors.numbers import unknown_number
 from nndsl.fields import fields_of
 from nndsl.scope import Deferred, Scope, described
 from nndsl.source import Span
@@ -33,10 +32,10 @@ class Values:
         self.quoted: set[str] = set()
         self.faults: list[Diagnostic] = []
 
-    def explain(self, error: ValidationError) -> Iterator[Diagnostic]:
-        """Turn pydantic's faults into diagnostics, one for each field."""
+    def explain(self, error: RejectedError) -> Iterator[Diagnostic]:
+        """Turn what a component can't take into diagnostics, one for each field."""
         seen: set[str] = set()
-        details = error.errors(include_url=False)
+        details = error.details
         if self.faults:  # a value that could not be bound is not missing as well
             details = [detail for detail in details if detail["type"] != "missing"]
         for detail in details:
@@ -54,7 +53,6 @@ class Values:
         types = {detail["type"] for detail in details}
         if not name or "value_error" in types:
             message = next(d for d in details if d["type"] == "value_error" or not name)["msg"]
-            message = message.removeprefix("Value error, ")
             about = re.match(r"`(\w+)`", message)  # a validator of several fields names one first
             name = name or (self.fields.by_name.get(about.group(1), "") if about else "")
             return errors.bad_combination(self.spans.get(name, self.head), message)
@@ -82,7 +80,7 @@ class Values:
         quoted = name in self.quoted
         if isinstance(value, str) and not quoted and accepts_numbers(info.annotation):
             known = sorted(n for n, v in self.scope.names.items() if not isinstance(v, Deferred))
-            return errors.unknown_number(span, value, known)
+            return unknown_number(span, value, known)
         found = described(value, quoted)
         wanted = kinds(info.annotation)
         return errors.wrong_kind(span, public, wanted, found, self.signature, value)

@@ -54,6 +54,20 @@ optimizer adam 0.01
 train epochs=3 batch=8
 baseline linear
 """
+LONG = """\
+data iris
+split test=20% val=20% seed=1
+preprocess standardize
+dense 16 relu
+dropout 0.2
+batchnorm
+dense classes softmax
+loss crossentropy
+optimizer adam 0.01 ema=0.9
+schedule cosine warmup=10%
+early_stop patience=200
+train epochs=120 batch=8 seed=1 checkpoint=epoch
+"""
 HAR = """\
 data har
 split val=15%
@@ -93,6 +107,62 @@ def nndsl(*arguments: str | Path, cwd: Path, stdout: int = subprocess.PIPE) -> D
     )
     assert "Traceback" not in done.stderr, done.stderr
     return Done(done.returncode, done.stdout or "", done.stderr)
+
+
+LOADED = """
+import sys
+import nndsl.__main__
+code = nndsl.__main__.main()
+sys.stderr.write("\\n" + " ".join(sys.modules))
+sys.exit(code)
+"""
+
+
+def loaded(*arguments: str | Path, cwd: Path) -> set[str]:
+    """Return the modules that a command has loaded by its end."""
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, *map(str, arguments)],
+        cwd=cwd,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return set(done.stderr.rpartition("\n")[2].split(" "))
+
+
+KILLED = """
+import os, sys
+from nndsl.checkpoints import Checkpoints
+from nndsl.cli import main
+left, save = int(sys.argv.pop()), Checkpoints.save
+def counted(*given):
+    global left
+    if left == 0:
+        os._exit(9)
+    save(*given)
+    left -= 1
+Checkpoints.save = counted
+main(sys.argv[1:])
+"""
+
+
+def killed(text: str, place: Path, saves: int) -> Path:
+    """Return the folder of a run that has ended as if killed, with so many checkpoints saved."""
+    (place / "model.nn").write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, "run", "model.nn", "--out", "out", str(saves)],
+        cwd=place,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 9, done.stderr
+    return place / "out"
 
 
 def inside(*arguments: str | Path, cwd: Path) -> Done:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from command import Done, environment, inside, nndsl
+from command import Done, inside, loaded, nndsl
 
 
 def test_check_says_what_it_found(place: Path, tmp_path: Path) -> None:
@@ -113,29 +113,6 @@ def test_version_and_help_are_short_and_have_an_example(place: Path) -> None:
         assert len(done.out.splitlines()) < 40
 
 
-IMPORTED = """
-import sys
-from nndsl.cli import main
-code = main(sys.argv[1:])
-sys.stderr.write(",".join(m for m in ("torch", "pandas", "sklearn") if m in sys.modules))
-sys.exit(code)
-"""
-
-
-def imported(cwd: Path, *arguments: str | Path) -> set[str]:
-    done = subprocess.run(
-        [sys.executable, "-c", IMPORTED, *map(str, arguments)],
-        cwd=cwd,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return set(done.stderr.rpartition("\n")[2].split(",")) - {""}
-
-
 def test_importing_the_package_imports_no_heavy_one(place: Path) -> None:
     code = (
         "import sys, nndsl; nndsl.load, nndsl.loads, nndsl.NNError, nndsl.Model, nndsl.Result; "
@@ -154,9 +131,7 @@ def test_commands_that_do_not_train_never_import_pytorch(
         "sepal length (cm),sepal width (cm),petal length (cm),petal width (cm)\n5,3,1,0.2\n",
         "utf-8",
     )
-    assert imported(place, "check", "iris.nn") == set()
-    assert imported(place, "show", "iris.nn") == set()
-    assert imported(place, "fmt", "--check", "iris.nn") == set()
-    assert "torch" not in imported(place, "predict", iris[1], "one.csv")
-    assert "torch" not in imported(place, "eval", iris[1])
-    assert "torch" not in imported(place, "data")
+    for looking in (["check"], ["show"], ["fmt", "--check"]):
+        assert not loaded(*looking, "iris.nn", cwd=place) & {"torch", "pandas", "sklearn"}
+    for command in (["predict", iris[1], "one.csv"], ["eval", iris[1]], ["data"]):
+        assert "torch" not in loaded(*command, cwd=place)

@@ -7,36 +7,17 @@ import sys
 from pathlib import Path
 
 import pytest
-from command import Done, environment
+from command import Done, loaded
 
 from nndsl import vocabulary
-from nndsl.backends.numpy.lowering import is_own, lowering
+from nndsl.backends.numpy.lowering import lowering
 from nndsl.backends.numpy.lowerings import LOWERINGS
+from nndsl.backends.numpy.room import kind
 from nndsl.registry import FAMILIES, STATEMENTS
 
 HEAVY = ("torch", "torchvision", "sklearn", "scipy", "matplotlib", "pandas", "pyarrow", "lark")
-COMMAND = """
-import sys
-import nndsl.__main__
-code = nndsl.__main__.main()
-sys.stderr.write("\\n" + " ".join(sys.modules))
-sys.exit(code)
-"""
+HAR = Path(__file__).resolve().parent.parent / "models" / "har.nn"
 FLOWER = "sepal length (cm),sepal width (cm),petal length (cm),petal width (cm)\n5,3,1,0.2\n"
-
-
-def loaded(cwd: Path, *arguments: str | Path) -> set[str]:
-    done = subprocess.run(
-        [sys.executable, "-c", COMMAND, *map(str, arguments)],
-        cwd=cwd,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return set(done.stderr.rpartition("\n")[2].split(" "))
 
 
 def heavy(modules: set[str]) -> set[str]:
@@ -65,7 +46,7 @@ def test_a_postponed_package_is_loaded_at_its_first_use_and_is_the_same_as_ever(
 
 
 def test_the_version_waits_for_nothing(tmp_path: Path) -> None:
-    modules = loaded(tmp_path, "--version")
+    modules = loaded("--version", cwd=tmp_path)
     assert heavy(modules) == set()
     assert not modules & {"pydantic", "argparse", "json", "numpy", "nndsl.cli", "nndsl.registry"}
 
@@ -74,21 +55,22 @@ def test_the_version_waits_for_nothing(tmp_path: Path) -> None:
 def test_looking_at_a_file_loads_no_heavy_package(
     iris: tuple[Done, Path], place: Path, command: list[str]
 ) -> None:
-    modules = loaded(place, *command, "iris.nn")
+    modules = loaded(*command, "iris.nn", cwd=place)
     assert heavy(modules) == set()
     assert "numpy._core" not in modules  # which its name alone doesn't load
+    assert "pydantic" not in modules  # which is for values that aren't plainly right
 
 
 def test_formatting_loads_neither_the_language_nor_what_checks_it(place: Path) -> None:
     (place / "plain.nn").write_text("dense 3 relu\n", encoding="utf-8")
-    modules = loaded(place, "fmt", "--check", "plain.nn")
+    modules = loaded("fmt", "--check", "plain.nn", cwd=place)
     assert not modules & {"pydantic", "nndsl.component", "nndsl.graph"}
 
 
 def test_checking_loads_the_families_that_a_file_uses_and_no_other(tmp_path: Path) -> None:
     text = "input 4; dense 8 relu; dense 3 softmax; loss crossentropy; optimizer adam 0.01"
     (tmp_path / "small.nn").write_text(text, encoding="utf-8")
-    modules = loaded(tmp_path, "check", "small.nn")
+    modules = loaded("check", "small.nn", cwd=tmp_path)
     families = {"layers.dense", "layers.activation", "losses.classes", "optimizers.adaptive"}
     assert {f"nndsl.{name}" for name in families} <= modules
     others = (
@@ -99,18 +81,43 @@ def test_checking_loads_the_families_that_a_file_uses_and_no_other(tmp_path: Pat
     assert not modules & {f"nndsl.{name}" for name in others}
 
 
+def test_a_file_without_a_fault_waits_for_nothing_that_explains_faults() -> None:
+    modules = loaded("check", HAR, cwd=HAR.parent)
+    assert "nndsl.layers.dense" in modules
+    # What inspect, hashlib and difflib load; their own names stand there all the same.
+    assert not modules & {"pydantic", "nndsl.strict", "ast", "_hashlib", "heapq"}
+
+
+UNDOCUMENTED = """
+from nndsl.postponed import postpone
+postpone("inspect")
+from dataclasses import dataclass
+@dataclass
+class Size:
+    width: int = 3
+print(Size.__doc__, Size())
+"""
+
+
+def test_a_class_without_a_docstring_is_described_as_ever() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", UNDOCUMENTED], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.split() == ["Size(width:", "int", "=", "3)", "Size(width=3)"]
+
+
 def test_predicting_loads_pandas_for_the_table_but_no_pytorch(
     iris: tuple[Done, Path], place: Path
 ) -> None:
     (place / "one.csv").write_text(FLOWER, encoding="utf-8")
-    modules = loaded(place, "predict", iris[1], "one.csv")
+    modules = loaded("predict", iris[1], "one.csv", cwd=place)
     assert heavy(modules) - {"pandas", "pyarrow"} == set()  # pandas loads pyarrow by itself
     assert "nndsl.layers.catalog" not in modules
 
 
 def test_each_layer_is_found_where_its_family_has_it() -> None:
     assert all(lowering(cls) is layer for cls, layer in LOWERINGS.items())
-    assert all(map(is_own, LOWERINGS.values()))
+    assert all(kind(layer.__new__(layer)) for layer in LOWERINGS.values())
 
 
 def test_the_table_of_words_is_made_from_the_classes_themselves() -> None:

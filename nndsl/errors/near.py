@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
-from difflib import SequenceMatcher, get_close_matches
 
 from nndsl.diagnostics import Fix
 from nndsl.source import Span
@@ -98,7 +98,9 @@ def near(word: str, known: Iterable[str]) -> str | None:
         if candidate in words:
             return candidate
     # In short words, one letter makes a large difference.
-    matches = get_close_matches(lowered, words, n=2, cutoff=0.6 if len(lowered) < 5 else 0.7)
+    matches = difflib.get_close_matches(
+        lowered, words, n=2, cutoff=0.6 if len(lowered) < 5 else 0.7
+    )
     if len(matches) == 2 and _likeness(lowered, matches[0]) == _likeness(lowered, matches[1]):
         return None  # either may be meant
     return matches[0] if matches else None
@@ -121,7 +123,7 @@ def respelt(span: Span | None, word: str, meant: str | None) -> Fix | None:
 
 def _likeness(word: str, other: str) -> float:
     # In the order that get_close_matches compares in: the ratio isn't symmetric.
-    return SequenceMatcher(None, other, word).ratio()
+    return difflib.SequenceMatcher(None, other, word).ratio()
 
 
 def listed(words: Iterable[str], limit: int = 12) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nndsl.component import Component
 from nndsl.diagnostics import Diagnostic, Fix, Label
-from nndsl.errors.near import listed, near
+from nndsl.errors.near import listed
 from nndsl.facts import Facts, Shape, TaskName
 from nndsl.source import Span
 
@@ -234,70 +234,4 @@ def positive_scaled(place: Span, activation: str, scaled: Span, ending: str | No
         place,
         labels=(Label(scaled, "the target is standardized here"),),
         help=(f"end with `{ending}`, or " if ending else "") + "leave the target as it is",
-    )
-
-
-def row_size(place: Span, side: str, found: int, wanted: int) -> Diagnostic:
-    return Diagnostic(
-        "row-size",
-        f"this row has {found} {side}, but the network has {wanted}",
-        place,
-        help="a row is written `[inputs] -> [outputs]`",
-    )
-
-
-def row_class(place: Span, name: str, known: Sequence[str]) -> Diagnostic:
-    meant = near(name, known)
-    return Diagnostic(
-        "unknown-class",
-        f"no class is called `{name}`",
-        place,
-        help=f"did you mean `{meant}`?"
-        if meant
-        else f"classes: {listed(known, 8)}"
-        if known
-        else "classes have names only in data",
-    )
-
-
-def unscaled_target(place: Span, targets: Sequence[str], scale: float) -> Diagnostic:
-    return Diagnostic(
-        "unscaled-target",
-        f"the target {listed(targets, 3)} is about {scale:,.0f} in size, far from where a network "
-        "starts",
-        place,
-        help="write `preprocess target=standardize`; figures stay in the target's own units",
-        severity="warning",
-    )
-
-
-def leaking_input(place: Span, names: Sequence[str], targets: Sequence[str]) -> Diagnostic:
-    return Diagnostic(
-        "target-leak",
-        f"{listed(names, 5)} alone tells {listed(targets, 1)} exactly, in every training row",
-        place,
-        help="if it would not be known at prediction, leave it out: "
-        f"`drop=[{', '.join(names[:5])}]`",
-        severity="warning",
-    )
-
-
-def shared_groups(place: Span, count: int) -> Diagnostic:
-    noun = "group has" if count == 1 else "groups have"
-    return Diagnostic(
-        "group-leak",
-        f"{count} {noun} rows both to learn from and to be measured on",
-        place,
-        help="write `split by=group`, or figures will be better than they are for new groups",
-        severity="warning",
-    )
-
-
-def validation_lacks(place: Span, names: Sequence[str]) -> Diagnostic:
-    return Diagnostic(
-        "validation-lacks-class",
-        f"the validation rows have none of {listed(names, 6)}",
-        place,
-        help="make `val=` larger, or divide with `by=stratified`",
-        severity="warning",
     )

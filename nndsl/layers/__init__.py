@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nndsl.layers.base import (
     Activation as Activation,
@@ -11,15 +11,9 @@ from nndsl.layers.base import (
     Parameter as Parameter,
     WeightedLayer as WeightedLayer,
 )
+from nndsl.lazy import classes_of
 
 if TYPE_CHECKING:
     from nndsl.layers.catalog import *  # noqa: F403 - type checkers see all there are
 
-
-def __getattr__(name: str) -> Any:
-    # A file uses a few of them: the others are defined when somebody asks for all.
-    if not name[0].isupper():  # a module, which Python goes on to look for
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from nndsl.layers import catalog
-
-    return getattr(catalog, name)
+__getattr__ = classes_of("nndsl.layers.catalog")

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
-from pydantic import Field, model_validator
 
 from nndsl.component import Component, Named, Names, Rest
 from nndsl.diagnostics import NNError
 from nndsl.errors import graph as errors
 from nndsl.facts import Shape
+from nndsl.field import Field, rule
 from nndsl.initializers import Initializer
 from nndsl.layers.names import ActivationName as ActivationName
 from nndsl.layers.normalized import (
@@ -144,15 +144,14 @@ class WeightedLayer(Layer):
         0.0, ge=0, description="what their squares add to the loss, the mean of rows"
     )
 
-    @model_validator(mode="after")
-    def _frozen_is_not_trained(self) -> WeightedLayer:
+    @rule
+    def _frozen_is_not_trained(self) -> None:
         trained = {"lr": self.lr, "l1": self.l1, "l2": self.l2, "max_norm": self.max_norm}
         for name, value in trained.items():
             if self.frozen and value:
                 raise ValueError(f"`{name}` is about how weights change, but `frozen` keeps them")
             if self.normalize and value and name != "lr":
                 raise ValueError(f"`{name}` is about the size of the weights, as is `normalize`")
-        return self
 
     @property
     def regularized(self) -> str | None:

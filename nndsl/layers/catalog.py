@@ -26,6 +26,7 @@ from nndsl.layers import (
     transformer,
     transposed,
     unsupervised,
+    window_attention,
 )
 from nndsl.layers.base import (
     Activation,
@@ -63,6 +64,7 @@ LAYERS: tuple[type[Layer], ...] = (
     *embedding.LAYERS,
     *recurrent.LAYERS,
     *attention.LAYERS,
+    *window_attention.LAYERS,
     *transformer.LAYERS,
     *tokens.LAYERS,
     *convlstm.LAYERS,

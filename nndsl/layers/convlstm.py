@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
-
 from nndsl.component import Named, Positional
 from nndsl.diagnostics import NNError
 from nndsl.errors import sequences as errors
 from nndsl.facts import Shape
+from nndsl.field import Field
 from nndsl.initializers import Initializer
 from nndsl.layers.base import Layer, Parameter
 from nndsl.layers.conv import Conv

@@ -7,12 +7,12 @@ from math import prod
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
-from pydantic import Field, model_validator
 
 from nndsl.component import Positional, ValueName
 from nndsl.diagnostics import NNError
 from nndsl.errors import graph as errors
 from nndsl.facts import Shape
+from nndsl.field import Field, rule
 from nndsl.layers.base import Layer, Lender, Parameter, WeightedLayer
 
 
@@ -32,14 +32,13 @@ class Dense(WeightedLayer, Lender):
         None, description="the dense or embedding layer whose weights it uses turned around"
     )
 
-    @model_validator(mode="after")
-    def _tied_has_no_weights(self) -> Dense:
+    @rule
+    def _tied_has_no_weights(self) -> None:
         of_weights = ("weights", "init", "frozen", "l1", "l2", "max_norm", "normalize")
         for name in of_weights:
             said = name in self.model_fields_set and getattr(self, name) not in (None, False, 0)
             if self.tied is not None and said:
                 raise ValueError(f"`{name}` is about weights, which are those of `{self.tied}`")
-        return self
 
     @property
     def width(self) -> int | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
-from pydantic import Field
 
 from nndsl.component import Positional
 from nndsl.diagnostics import NNError
 from nndsl.errors import attention as errors
 from nndsl.facts import Shape
+from nndsl.field import Field
 from nndsl.initializers import Initializer
 from nndsl.layers.base import Layer, Lender, Literals, Parameter, numbers
 

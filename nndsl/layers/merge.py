@@ -7,11 +7,10 @@ from itertools import zip_longest
 from math import prod
 from typing import Annotated, ClassVar
 
-from pydantic import BeforeValidator, Field
-
 from nndsl.diagnostics import NNError
 from nndsl.errors import graph as errors
 from nndsl.facts import Shape
+from nndsl.field import Before, Field
 from nndsl.layers.base import Layer, MergeLayer
 
 
@@ -113,7 +112,7 @@ class Dot(MergeLayer):
 
     axes: Annotated[
         tuple[int, int],
-        BeforeValidator(lambda value: (value, value) if isinstance(value, int) else value),
+        Before(lambda value: (value, value) if isinstance(value, int) else value),
     ] = Field((-1, -1), description="the axis of each value to sum along, the batch not counted")
     normalize: bool = Field(False, description="give the vectors the length 1 first")
 

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import prod
 from typing import Annotated, ClassVar, Literal, TypeVar
 
-from pydantic import Field, PrivateAttr
-
 from nndsl.component import Named, Names, Positional, Rest, ValueName
 from nndsl.diagnostics import NNError
 from nndsl.errors import sequences as errors
 from nndsl.facts import Shape
+from nndsl.field import Field
 from nndsl.initializers import Initializer
 from nndsl.layers.base import Layer, Parameter
 
@@ -58,7 +57,7 @@ class RecurrentLayer(Layer):
     also_reads: ClassVar[tuple[str, ...]] = ("mask", "state")
 
     # Whether the output is a vector, and what the last step leaves behind stands at its end.
-    _shows_state: bool = PrivateAttr(default=False)
+    _shows_state: bool = False
 
     def showing_state(self: Same) -> Same:
         """Return the same layer, whose output is a vector that ends with its last state."""
@@ -203,8 +202,8 @@ class Part(Layer):
     keyword: ClassVar[str] = "part"
     example: ClassVar[str] = ""
 
-    _start: int = PrivateAttr(default=0)
-    _shape: Shape | None = PrivateAttr(default=None)
+    _start: int = 0
+    _shape: Shape | None = None
 
     def at(self: Taken, start: int, shape: Shape) -> Taken:
         """Return the layer that takes the values from a place on, in a shape."""

@@ -5,16 +5,15 @@ from __future__ import annotations
 from math import prod
 from typing import Annotated, ClassVar
 
-from pydantic import BeforeValidator, Field
-
 from nndsl.component import Positional
 from nndsl.diagnostics import NNError
 from nndsl.errors import graph as errors, windows as axis_errors
 from nndsl.facts import MAX_AXES, Shape
+from nndsl.field import Before, Field
 from nndsl.layers.base import Layer
 
 Dimensions = Annotated[
-    tuple[int, ...], BeforeValidator(lambda value: (value,) if isinstance(value, int) else value)
+    tuple[int, ...], Before(lambda value: (value,) if isinstance(value, int) else value)
 ]
 
 
@@ -47,7 +46,7 @@ class Reshape(Layer):
 
     def output_shape(self, *inputs: Shape) -> Shape:
         """Return the new shape, with -1 worked out."""
-        size, known = prod(inputs[0]), prod(n for n in self.shape if n != -1)
+        size, known = prod(inputs[0]), prod([n for n in self.shape if n != -1])
         open_axes = self.shape.count(-1)
         if any(n < 1 and n != -1 for n in self.shape) or open_axes > 1:
             raise NNError(errors.bad_shape(self, self.shape))

@@ -5,14 +5,14 @@ The input is (channels, *axes); the number of axes follows from it.
 
 from __future__ import annotations
 
+from math import prod
 from typing import Annotated, ClassVar, Literal
-
-from pydantic import Field
 
 from nndsl.component import Positional
 from nndsl.diagnostics import NNError
 from nndsl.errors import graph as graph_errors, windows as errors
 from nndsl.facts import Shape
+from nndsl.field import Field
 from nndsl.layers.base import Layer
 from nndsl.layers.windows import Count, Margin, per_axis
 
@@ -139,4 +139,50 @@ class PixelShuffle(Layer):
         return (channels // self.factor**2, height * self.factor, width * self.factor)
 
 
-LAYERS: tuple[type[Layer], ...] = (ZeroPad, Crop, Upsample, PixelShuffle)
+class PatchMerge(Layer):
+    """Lays the places of each patch on top of each other as channels (Liu et al. 2021).
+
+    a[n · channels + c, i] = x[c, patch · i + d], with x (channels, …), d the offsets within a
+    patch, and n the number of d with the first axis counted first: of 2 x 2 places that at the
+    top left, the one below it, the one beside it, then the fourth. Zeros are added behind an axis
+    that patches don't divide.
+    """
+
+    keyword: ClassVar[str] = "patch_merge"
+    example: ClassVar[str] = "patch_merge 2"
+
+    patch: Annotated[Count | tuple[Count, ...], Positional()] = Field(
+        description="how many places a patch has along each axis"
+    )
+
+    def sizes(self, rank: int) -> Shape:
+        """Return how many places a patch has along each of so many axes."""
+        value = per_axis(self.patch, rank)
+        if value is None:
+            raise NNError(graph_errors.wrong_axes(self, "patch", rank))
+        return value
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        """Return (channels · places of a patch, *shorter axes)."""
+        (shape,) = inputs
+        if len(shape) < 2:
+            raise NNError(graph_errors.wrong_rank(self, shape, "channels with one or more axes"))
+        sizes = self.sizes(len(shape) - 1)
+        lengths = (-(-n // size) for n, size in zip(shape[1:], sizes, strict=True))
+        return (shape[0] * prod(sizes), *lengths)
+
+    def cut(self, shape: Shape) -> tuple[tuple[tuple[int, int], ...], Shape, tuple[int, ...]]:
+        """Return, for an input (channels, *axes), its margins, its parts and their new order.
+
+        The margins are those behind each axis; the shape, the batch left out, parts each axis
+        into patches and places; the order counts the batch as axis 0.
+        """
+        sizes, counts = self.sizes(len(shape) - 1), self.output_shape(shape)[1:]
+        pairs = list(zip(counts, sizes, strict=True))
+        margins = tuple((0, n * s - m) for m, (n, s) in zip(shape[1:], pairs, strict=True))
+        parts = (shape[0], *(n for pair in pairs for n in pair))
+        axes = range(2, 2 + 2 * len(pairs))
+        return margins, parts, (0, *reversed(axes[1::2]), 1, *axes[::2])
+
+
+LAYERS: tuple[type[Layer], ...] = (ZeroPad, Crop, Upsample, PixelShuffle, PatchMerge)

@@ -7,12 +7,12 @@ from math import prod
 from typing import Annotated, ClassVar, Literal
 
 import numpy as np
-from pydantic import Field
 
-from nndsl.component import Positional
+from nndsl.component import Positional, ValueName
 from nndsl.diagnostics import NNError
 from nndsl.errors import attention as errors, sequences
 from nndsl.facts import Shape
+from nndsl.field import Field
 from nndsl.initializers import Initializer
 from nndsl.layers.base import Layer, Parameter
 
@@ -181,4 +181,38 @@ class Mask(Layer):
         return inputs[0][:1]
 
 
-LAYERS: tuple[type[Layer], ...] = (PatchEmbed, ClassToken, Position, Mask)
+class BlankPadding(Layer):
+    """Lets padded steps spell nothing, in front of the softmax of a network that learns by ctc.
+
+    a[t] = x[t] where the mask is 1; where it is 0, a[t, c] = 0 for the blank, the last class, and
+    -10000 for all others, so that the softmax is 1 for the blank. x and a are (steps, classes), or
+    with `axis=0` (classes, steps), the mask (steps). Steps that are padded at either end then
+    count neither in the loss nor in what is spelled, as with input lengths in PyTorch.
+    """
+
+    keyword: ClassVar[str] = "blank_padding"
+    example: ClassVar[str] = "blank_padding mask=m"
+    also_reads: ClassVar[tuple[str, ...]] = ("mask",)
+    keeps_shape: ClassVar[bool] = True
+    never: ClassVar[float] = -1e4  # e to its power is 0 in every dtype
+
+    mask: ValueName = Field(description="the value that is 0 at padded steps")
+    axis: Literal[0, 1, -1] = Field(-1, description="the axis of classes, the batch not counted")
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        """Return the input's shape."""
+        shape, mask = inputs
+        if len(shape) != 2:
+            raise NNError(sequences.needs_steps(self, shape, "steps x classes"))
+        if mask != (shape[1 - self.axis % 2],):
+            raise NNError(sequences.mask_steps(self, mask, (shape[1 - self.axis % 2],)))
+        return shape
+
+    def silent(self, classes: int) -> np.ndarray:
+        """Return what stands at padded steps, as float64 (1, classes), or (classes, 1)."""
+        values = np.full(classes, self.never)
+        values[-1:] = 0
+        return values[:, None] if self.axis == 0 else values[None, :]
+
+
+LAYERS: tuple[type[Layer], ...] = (PatchEmbed, ClassToken, Position, Mask, BlankPadding)

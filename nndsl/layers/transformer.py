@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
-from pydantic import Field, model_validator
-
 from nndsl.component import Named, Positional, ValueName
 from nndsl.diagnostics import NNError
 from nndsl.errors import sequences as errors
 from nndsl.facts import Shape
+from nndsl.field import Field, rule
 from nndsl.initializers import Initializer
 from nndsl.layers.activation import Gelu, Relu, Silu
 from nndsl.layers.attention import MultiheadAttention
@@ -49,11 +48,10 @@ class TransformerEncoder(Layer):
     init: Initializer = Field("glorot_uniform", description="how the weights begin")
     frozen: bool = Field(False, description="keep the weights as they are in training")
 
-    @model_validator(mode="after")
-    def _gelu_is_approximated(self) -> TransformerEncoder:
+    @rule
+    def _gelu_is_approximated(self) -> None:
         if self.approximate != "none" and self.activation != "gelu":
             raise ValueError(f"`approximate` is about gelu, and f is `{self.activation}`")
-        return self
 
     @property
     def function(self) -> Activation:

@@ -7,11 +7,11 @@ from math import prod
 from typing import ClassVar, Literal
 
 import numpy as np
-from pydantic import Field
 
 from nndsl.diagnostics import NNError
 from nndsl.errors import windows as errors
 from nndsl.facts import Shape
+from nndsl.field import Field
 from nndsl.layers.base import Layer, Parameter
 from nndsl.layers.kernels import Filters, KernelLayer
 from nndsl.layers.windows import Margin

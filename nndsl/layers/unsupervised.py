@@ -7,12 +7,12 @@ from math import log, prod, sqrt
 from typing import Annotated, ClassVar
 
 import numpy as np
-from pydantic import Field
 
 from nndsl.component import Positional
 from nndsl.diagnostics import NNError
 from nndsl.errors import graph as errors
 from nndsl.facts import Shape
+from nndsl.field import Field
 from nndsl.initializers import Initializer
 from nndsl.layers.base import Layer, Literals, Parameter, numbers
 from nndsl.layers.merge import Elementwise

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from pydantic import Field
-
 from nndsl.component import Component, Names, ValueName
 from nndsl.facts import TaskName
+from nndsl.field import Field
 
 
 class Loss(Component):

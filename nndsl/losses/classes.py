@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field
-
 from nndsl.facts import TaskName
+from nndsl.field import Before, Field
 from nndsl.losses.base import Loss
 
 Weight = Annotated[float, Field(ge=0)]
@@ -50,7 +49,8 @@ class Ctc(Loss):
     L = -mean (log Σ Π p[t, π[t]]) / |y|, the product over the steps t and the sum over all paths π
     of labels and blanks that spell the text y of a row once repeats are joined and blanks dropped,
     with p the softmax of the last layer, whose last class is the blank, and |y| the length of the
-    text; computed from logits by the stable log-softmax (Graves et al. 2006)
+    text; computed from logits by the stable log-softmax (Graves et al. 2006). All steps count,
+    unless `blank_padding` says which of them are padded.
     """
 
     keyword: ClassVar[str] = "ctc"
@@ -69,7 +69,7 @@ class Bce(Loss):
     example: ClassVar[str] = "loss bce"
     tasks: ClassVar[tuple[TaskName, ...]] = ("binary", "multilabel")
 
-    pos_weight: Annotated[tuple[Weight, ...] | None, BeforeValidator(_as_list)] = Field(
+    pos_weight: Annotated[tuple[Weight, ...] | None, Before(_as_list)] = Field(
         None, min_length=1, description="how much more a yes counts: one number, or one a target"
     )
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
-
 from nndsl.component import Positional
 from nndsl.facts import TaskName
+from nndsl.field import Field
 from nndsl.losses.base import Loss
 
 

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from nndsl.lazy import classes_of
 from nndsl.optimizers.base import Optimizer as Optimizer
 
 if TYPE_CHECKING:
     from nndsl.optimizers.catalog import *  # noqa: F403 - type checkers see all there are
 
-
-def __getattr__(name: str) -> Any:
-    # A file uses a few of them: the others are defined when somebody asks for all.
-    if not name[0].isupper():  # a module, which Python goes on to look for
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from nndsl.optimizers import catalog
-
-    return getattr(catalog, name)
+__getattr__ = classes_of("nndsl.optimizers.catalog")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from pydantic import Field
-
+from nndsl.field import Field
 from nndsl.optimizers.base import Decay, Gradient, Rate
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
-
 from nndsl.component import Component, Positional
+from nndsl.field import Field
 
 Rate = Annotated[float, Positional()]
 Decay = Annotated[float, Field(ge=0, lt=1)]

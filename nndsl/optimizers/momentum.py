@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from pydantic import Field, model_validator
-
+from nndsl.field import Field, rule
 from nndsl.optimizers.base import Decay, Gradient, Rate
 
 
@@ -23,11 +22,10 @@ class Sgd(Gradient):
     nesterov: bool = Field(False, description="look ahead by the momentum")
     weight_decay: float = Field(0.0, ge=0, description="added to g as weight_decay · w")
 
-    @model_validator(mode="after")
-    def _nesterov_needs_momentum(self) -> Sgd:
+    @rule
+    def _nesterov_needs_momentum(self) -> None:
         if self.nesterov and self.momentum == 0:
             raise ValueError("`nesterov` looks ahead by the momentum: add `momentum=0.9`")
-        return self
 
     @property
     def kept(self) -> float:

@@ -6,9 +6,8 @@ from abc import abstractmethod
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import Field
-
 from nndsl.component import Component
+from nndsl.field import Field
 
 Share = Annotated[float, Field(gt=0, lt=1)]
 # A whole number counts epochs; a share, as in 5%, is one of all steps.

@@ -6,9 +6,8 @@ import math
 from abc import abstractmethod
 from typing import Annotated, ClassVar
 
-from pydantic import Field
-
 from nndsl.component import Positional
+from nndsl.field import Field
 from nndsl.schedules.base import Course, Schedule, Share
 
 

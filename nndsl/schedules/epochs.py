@@ -6,9 +6,8 @@ import math
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar
 
-from pydantic import Field, model_validator
-
 from nndsl.component import Positional
+from nndsl.field import Field, rule
 from nndsl.schedules.base import Course, Schedule, Span
 
 
@@ -59,12 +58,11 @@ class MultiStep(Schedule):
     )
     by: float = Field(0.1, alias="factor", gt=0, description="what the rate is multiplied by")
 
-    @model_validator(mode="after")
-    def _in_order(self) -> MultiStep:
+    @rule
+    def _in_order(self) -> None:
         alike = len({type(at) for at in self.at}) == 1
         if alike and any(first >= second for first, second in pairwise(self.at)):
             raise ValueError("`at` takes times that grow, such as [30, 60]")
-        return self
 
     def after_warmup(self, step: int, course: Course) -> float:
         """Return the power of the factor."""
