@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from pydantic import Field, model_validator
-
 from nndsl.component import Component, Names
 from nndsl.facts import Shape
+from nndsl.field import Field, rule
 
 # Each family is a file of models/backbones, in which a block bears the name of each network.
 FAMILIES: dict[str, tuple[str, ...]] = {
@@ -45,10 +44,12 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         *(f"regnet_x_{size}" for size in ("400mf", "800mf", "1_6gf", "3_2gf")),
         *(f"regnet_x_{size}" for size in ("8gf", "16gf", "32gf")),
         *(f"regnet_y_{size}" for size in ("400mf", "800mf", "1_6gf", "3_2gf")),
-        *(f"regnet_y_{size}" for size in ("8gf", "16gf", "32gf")),
+        *(f"regnet_y_{size}" for size in ("8gf", "16gf", "32gf", "128gf")),
     ),
     "convnext": ("convnext_tiny", "convnext_small", "convnext_base", "convnext_large"),
-    "vit": ("vit_b_16", "vit_b_32", "vit_l_16", "vit_l_32"),
+    "vit": ("vit_b_16", "vit_b_32", "vit_l_16", "vit_l_32", "vit_h_14"),
+    "swin": ("swin_t", "swin_s", "swin_b", "swin_v2_t", "swin_v2_s", "swin_v2_b"),
+    "maxvit": ("maxvit_t",),
 }
 FAMILY_OF = {name: family for family, names in FAMILIES.items() for name in names}
 NAMES = tuple(FAMILY_OF)
@@ -63,9 +64,11 @@ SMALLEST = {
     "inception_v3": 75,
     "squeezenet1_0": 21,
     "squeezenet1_1": 17,
+    "swin": 4,
     "vgg": 32,
 }
-FIXED = {"vit": 224}  # the only height and width of those whose positions are learned
+# The only height and width of those whose positions are learned, or whose windows must fit.
+FIXED = {"vit": 224, "vit_h_14": 518, "maxvit": 224}
 
 if TYPE_CHECKING:
     BackboneName = str
@@ -106,11 +109,10 @@ class Backbone(Component):
         (), alias="from", max_length=1, description="the value to read instead of the current"
     )
 
-    @model_validator(mode="after")
-    def _weights_come_from_one_place(self) -> Backbone:
+    @rule
+    def _weights_come_from_one_place(self) -> None:
         if self.pretrained and self.weights is not None:
             raise ValueError("`pretrained` and `weights` both say which weights it begins with")
-        return self
 
     @property
     def family(self) -> str:
@@ -121,7 +123,7 @@ class Backbone(Component):
     def smallest(self) -> int:
         """The least height and width of an image."""
         found = SMALLEST.get(self.name, SMALLEST.get(self.family, 1))
-        return FIXED.get(self.family, found)
+        return FIXED.get(self.name, FIXED.get(self.family, found))
 
     @property
     def fixed(self) -> bool:

@@ -18,6 +18,7 @@ from nndsl.graph import Graph, Node
 from nndsl.layers.norm import Scale
 from nndsl.layers.tokens import ClassToken, Position
 from nndsl.layers.transformer import TransformerEncoder
+from nndsl.layers.window_attention import WindowAttention
 from nndsl.patterns import expanded
 from nndsl.resources import resource
 from nndsl.spec import Use
@@ -32,6 +33,28 @@ IN_ENCODER = {
     "norm2": "ln_2",
     "linear1": "mlp.0",
     "linear2": "mlp.3",
+}
+# The layers of attention within windows, which differ by the family.
+IN_WINDOWS = {
+    "swin": {
+        "qkv_weight": "qkv.weight",
+        "qkv_bias": "qkv.bias",
+        "out_weight": "proj.weight",
+        "out_bias": "proj.bias",
+        "position_weight": "relative_position_bias_table",
+    },
+    "maxvit": {
+        "qkv_weight": "to_qkv.weight",
+        "qkv_bias": "to_qkv.bias",
+        "out_weight": "merge.weight",
+        "out_bias": "merge.bias",
+        "position_weight": "relative_position_bias_table",
+    },
+}
+IN_NETWORK = {  # that computes what is added for positions
+    "hidden_weight": "cpb_mlp.0.weight",
+    "hidden_bias": "cpb_mlp.0.bias",
+    "position_weight": "cpb_mlp.2.weight",
 }
 STACKED = ("query", "key", "value")  # whose weights torchvision has in one array, one after another
 
@@ -126,12 +149,16 @@ def _wanted(
     nodes = [n for n in graph.owners if n.name in steps and n.parameters and not n.layer.literals()]
     for node, module in zip(nodes, names, strict=False):  # what is cut off needs no weights
         for name, parameter in node.parameters.items():
-            yield f"{node.name}.{name}", (_place(node, module, name), parameter.shape)
+            place = _place(node, module, name, use.backbone.family)
+            yield f"{node.name}.{name}", (place, parameter.shape)
 
 
-def _place(node: Node, module: str, name: str) -> Place:
+def _place(node: Node, module: str, name: str, family: str) -> Place:
     if isinstance(node.layer, PLAIN):
         return Place(module)
+    if isinstance(node.layer, WindowAttention):
+        names = IN_WINDOWS[family] | (IN_NETWORK if node.layer.continuous else {})
+        return Place(f"{module}.{names.get(name, name)}")
     if not isinstance(node.layer, TransformerEncoder):
         return Place(f"{module}.{name}")
     part, kind = name.rsplit("_", 1)
@@ -180,5 +207,17 @@ def _squeezed(shape: Shape) -> Shape:
 
 def _meant(arrays: Mapping[str, np.ndarray]) -> list[str]:
     """Return the networks whose modules are exactly those that the arrays are of."""
-    modules = {name.rpartition(".")[0] for name in arrays if not name.endswith(OTHER)}
-    return [network for network in _patterns() if set(names_of(network)) == modules]
+    own = [name for name in arrays if not name.startswith(OTHER) and not name.endswith(OTHER)]
+    found = []
+    for network in _patterns():
+        modules = frozenset(names_of(network))
+        if {_module(name, modules) for name in own} == modules:
+            found.append(network)
+    return found
+
+
+def _module(name: str, modules: frozenset[str]) -> str | None:
+    """Return which of the modules an array is of, None where it is of no such module."""
+    while name not in modules and name:
+        name = name.rpartition(".")[0]
+    return name or None

@@ -11,11 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from networks_of_torchvision import blank
 from PIL import Image
 from safetensors.numpy import load_file, save_file
 
 import nndsl
-from nndsl import published
+from nndsl import pretrained, published
 from nndsl.backends.torch import published as registry, state
 from nndsl.backends.torch.vision import torchvision
 from nndsl.cli import main
@@ -160,6 +161,22 @@ def test_a_file_of_another_network_is_named(tmp_path: Path) -> None:
     (found,) = caught.value.diagnostics
     assert found.code == "weights-names"
     assert found.help is not None and "squeezenet1_1" in found.help
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("swin_t", ["swin_t", "swin_v2_t"]),
+        ("swin_v2_b", ["swin_s", "swin_b", "swin_v2_s", "swin_v2_b"]),
+        ("maxvit_t", ["maxvit_t"]),
+        ("vit_b_32", ["vit_b_16", "vit_b_32"]),
+        ("convnext_tiny", ["convnext_tiny"]),
+    ],
+)
+def test_networks_are_told_by_the_modules_of_their_arrays(
+    monkeypatch: pytest.MonkeyPatch, name: str, meant: list[str]
+) -> None:
+    assert pretrained._meant(blank(monkeypatch, name).state_dict()) == meant
 
 
 def test_a_pickle_is_no_file_of_weights(tmp_path: Path) -> None:

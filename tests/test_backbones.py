@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from networks_of_torchvision import arrays_of, blank, in_training_of, reference
 from torch import nn
 
 import nndsl
 from nndsl import pretrained
-from nndsl.backbones import FAMILIES, NAMES, Backbone
+from nndsl.backbones import FAMILIES, FIXED, NAMES, Backbone
 from nndsl.backends.torch.vision import torchvision
 from nndsl.cli import main
 from nndsl.graph import Graph
@@ -28,75 +27,11 @@ FEW = {
     *("resnet18", "resnext50_32x4d", "squeezenet1_1", "densenet121"),
     *("googlenet", "mobilenet_v2", "mobilenet_v3_small"),
     *("mnasnet0_5", "shufflenet_v2_x0_5", "efficientnet_b0"),
-    *("regnet_x_400mf", "regnet_y_400mf", "convnext_tiny"),
+    *("regnet_x_400mf", "regnet_y_400mf", "convnext_tiny", "swin_t", "swin_v2_t"),
 }
-PLAIN = ("vgg", "alexnet", "squeezenet", "googlenet", "inception", "densenet")  # nothing is added
 EACH = [
     pytest.param(name, marks=[] if name in FEW else [pytest.mark.slow], id=name) for name in NAMES
 ]
-
-
-def reference(monkeypatch: pytest.MonkeyPatch, name: str) -> nn.Module:
-    """Return torchvision's network with weights and statistics drawn at random, for prediction.
-
-    It is made without the weights that it would draw itself, which takes longer than the rest.
-    """
-    torchvision()
-    from torchvision.models import get_model, regnet
-
-    widths = regnet.BlockParams.from_init_params.__func__
-
-    def computed(cls: Any, *given: Any, **options: Any) -> Any:
-        with torch.device("cpu"):  # it computes the widths by tensors
-            return widths(cls, *given, **options)
-
-    monkeypatch.setattr(regnet.BlockParams, "from_init_params", classmethod(computed))
-    options: dict[str, Any] = {}
-    if name in ("googlenet", "inception_v3"):
-        options = {"aux_logits": False, "init_weights": False}
-    with torch.device("meta"):
-        made = get_model(name, weights=None, **options)
-    state = made.state_dict()
-    pool = torch.randn(2**20, generator=torch.Generator().manual_seed(0))
-    drawn: OrderedDict[str, torch.Tensor] = OrderedDict()
-    for number, (key, value) in enumerate(state.items()):
-        rows = value.shape[0] if value.ndim else 1
-        part = pool[number : number + value.numel()]
-        rounds = -(-value.numel() // max(len(part), 1))
-        values = part.repeat(rounds)[: value.numel()].reshape(value.shape)
-        if key.endswith("running_var"):
-            values.abs_().mul_(0.2).add_(0.8)
-        elif key.endswith("weight") and value.ndim == 1:
-            values.mul_(0.1).add_(1)
-        elif value.ndim < 2 or "layer_scale" in key or "token" in key or "pos_emb" in key:
-            values.mul_(0.1)
-        else:  # what a unit gives is about as large as what it reads, and less where it is added
-            gain = 1.5 if name.startswith(PLAIN) else 0.8
-            values.mul_((gain * rows / value.numel()) ** 0.5)
-        drawn[key] = values.to(value.dtype)
-    drawn._metadata = state._metadata  # type: ignore[attr-defined] # the version of the names
-    made.load_state_dict(drawn, assign=True)
-    result: nn.Module = made.eval()
-    return result
-
-
-def arrays_of(made: nn.Module) -> dict[str, np.ndarray]:
-    return {key: value.numpy() for key, value in made.state_dict().items()}
-
-
-def in_training_of(made: nn.Module) -> list[float]:
-    """Return what torchvision's network does in training only: momenta, then what is left out."""
-    from torchvision.ops import StochasticDepth
-
-    momenta = [m.momentum or 0 for m in made.modules() if isinstance(m, nn.BatchNorm2d)]
-    rates = [m.p for m in made.modules() if isinstance(m, nn.Dropout) and m.p > 0]
-    depths = [
-        m.stochastic_depth.p
-        for m in made.modules()
-        if isinstance(getattr(m, "stochastic_depth", None), StochasticDepth)
-        and getattr(m, "use_res_connect", True)
-    ]
-    return [*momenta, *rates, *depths]
 
 
 def in_training(graph: Graph) -> list[float]:
@@ -104,20 +39,21 @@ def in_training(graph: Graph) -> list[float]:
     momenta = [layer.momentum for layer in layers if isinstance(layer, BatchNorm)]
     rates = [layer.rate for layer in layers if isinstance(layer, Dropout)]
     depths = [layer.rate for layer in layers if isinstance(layer, dropout.StochasticDepth)]
-    return [*momenta, *rates, *depths]
+    return [*momenta, *rates, *(rate for rate in depths if rate > 0)]
 
 
 @pytest.fixture
 def began(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., nndsl.Model]:
     """Return a function that makes a model of a backbone that begins with given arrays."""
 
-    def make(statement: str, arrays: dict[str, np.ndarray], rest: str = "") -> nndsl.Model:
-        name = statement.split()[1]
-        size = max(Backbone(name=name).smallest, 40)
+    def make(statement: str, arrays: dict[str, np.ndarray], size: int = 40) -> nndsl.Model:
+        backbone = Backbone(name=statement.split()[1])
+        if not backbone.takes((3, size, size)):
+            size = backbone.smallest
         (tmp_path / "w.safetensors").touch()
         monkeypatch.setattr(pretrained, "read", lambda _: arrays)
         path = tmp_path / "model.nn"
-        text = f'input 3x{size}x{size}\n{statement} weights="w.safetensors"\n{rest}'
+        text = f'input 3x{size}x{size}\n{statement} weights="w.safetensors"\n'
         path.write_text(text, encoding="utf-8")
         return nndsl.load(path)
 
@@ -128,6 +64,8 @@ def began(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., nnds
 def test_a_backbone_computes_what_torchvision_computes(
     monkeypatch: pytest.MonkeyPatch, began: Callable[..., nndsl.Model], name: str
 ) -> None:
+    if name == "vit_h_14":  # an image of 518 x 518 takes minutes, and differs in positions alone
+        monkeypatch.setitem(FIXED, name, 28)
     made = reference(monkeypatch, name)
     model = began(f"backbone {name} logits", arrays_of(made))
     assert model.graph.parameter_count == sum(p.numel() for p in made.parameters())
@@ -139,15 +77,50 @@ def test_a_backbone_computes_what_torchvision_computes(
     assert (found - wanted).abs().max() <= 1e-5 * wanted.abs().max()
 
 
-@pytest.mark.parametrize("name", ["resnet18", "shufflenet_v2_x0_5"])
+@pytest.mark.parametrize(("name", "size"), [("swin_t", 4), ("swin_t", 230), ("swin_v2_t", 4)])
+def test_what_windows_do_not_divide_is_filled_up_as_torchvision_does_it(
+    monkeypatch: pytest.MonkeyPatch, began: Callable[..., nndsl.Model], name: str, size: int
+) -> None:
+    made = reference(monkeypatch, name)
+    model = began(f"backbone {name} logits", arrays_of(made), size=size)
+    x = torch.rand(1, 3, size, size)
+    with torch.no_grad():
+        wanted, found = made(x), model.torch().eval().logits(x)
+    assert (found - wanted).abs().max() <= 1e-5 * wanted.abs().max()
+
+
+@pytest.mark.parametrize("name", ["vit_h_14", "regnet_y_128gf"])
+def test_each_weight_of_the_largest_networks_has_its_place(
+    monkeypatch: pytest.MonkeyPatch, began: Callable[..., nndsl.Model], name: str
+) -> None:
+    made = blank(monkeypatch, name)  # without memory for 2.5 GB of weights
+    graph = began(f"backbone {name} logits", {}).graph
+    assert graph.parameter_count == sum(p.numel() for p in made.parameters())
+    (use,) = graph.uses
+    wanted = dict(pretrained._wanted(use, graph, pretrained.names_of(name)))
+    places = {place.name: place.of(shape) for place, shape in wanted.values()}
+    there = {k: tuple(v.shape) for k, v in made.state_dict().items() if "num_batches" not in k}
+    assert places.keys() == there.keys()
+    squeezed = pretrained._squeezed
+    assert {k: squeezed(v) for k, v in places.items()} == {k: squeezed(v) for k, v in there.items()}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("resnet18", "shufflenet_v2_x0_5", "swin_t", "swin_v2_t"),
+        pytest.param("maxvit_t", marks=pytest.mark.slow),
+    ],
+)
 def test_the_numpy_engine_computes_the_same(
     monkeypatch: pytest.MonkeyPatch, began: Callable[..., nndsl.Model], name: str
 ) -> None:
     made = reference(monkeypatch, name)
-    x = torch.rand(1, 3, 40, 40)
+    model = began(f"backbone {name} logits", arrays_of(made))
+    x = torch.rand(1, *(model.graph.input_shape or ()))
     with torch.no_grad():
         wanted = made(x).numpy()
-    found = began(f"backbone {name} logits", arrays_of(made)).numpy().predict(x.numpy())
+    found = model.numpy().predict(x.numpy())
     np.testing.assert_allclose(found, wanted, atol=1e-5 * np.abs(wanted).max())
 
 
@@ -162,6 +135,8 @@ def test_the_numpy_engine_computes_the_same(
         pytest.param("densenet121", "classifier", marks=pytest.mark.slow),
         pytest.param("convnext_tiny", "classifier.2", marks=pytest.mark.slow),
         pytest.param("vit_b_32", "heads.head", marks=pytest.mark.slow),
+        pytest.param("swin_t", "head", marks=pytest.mark.slow),
+        pytest.param("maxvit_t", "classifier.5", marks=pytest.mark.slow),
     ],
 )
 def test_features_are_what_torchvision_gives_with_its_last_layer_an_identity(
@@ -233,6 +208,10 @@ def test_the_smallest_image_is_the_least_that_torchvision_says(name: str) -> Non
     from torchvision.models import get_model_weights
 
     said = get_model_weights(name).DEFAULT.meta["min_size"]
+    if name.startswith(
+        "swin"
+    ):  # it says what size they were trained on, but takes a patch of 4 x 4
+        said = (4, 4)
     assert said == (Backbone(name=name).smallest,) * 2
     size = Backbone(name=name).smallest
     graph = nndsl.loads(f"input 3x{size}x{size}\nbackbone {name}").graph

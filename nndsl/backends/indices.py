@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nndsl.component import Component
+from nndsl.data.samples import Inputs, blocks
 from nndsl.diagnostics import NNError
 from nndsl.errors import engines as errors
 from nndsl.flow import INPUT
@@ -30,11 +31,12 @@ def whole_numbers(values: np.ndarray, count: int, layer: Component | None = None
     return values.astype(np.int64)
 
 
-def check(graph: Graph, rows: np.ndarray) -> None:
+def check(graph: Graph, rows: Inputs) -> None:
     """Raise NNError where an embedding of the graph can't look up the rows of an input."""
     for node in graph:
         if not isinstance(node.layer, Embedding):
             continue
         columns = graph.node(node.inputs[0]).layer if node.inputs[0] != INPUT else None
-        read = rows[:, columns.chosen] if isinstance(columns, Columns) else rows
-        whole_numbers(read, node.layer.count, node.layer)
+        for some in blocks(rows):
+            read = some[:, columns.chosen] if isinstance(columns, Columns) else some
+            whole_numbers(read, node.layer.count, node.layer)

@@ -8,7 +8,7 @@ from math import prod
 from nndsl.checks.subject import Subject
 from nndsl.data.source import FileData, KnownSet
 from nndsl.diagnostics import Diagnostic, Fix
-from nndsl.errors import data_columns as column_errors, places as place_errors, task as errors
+from nndsl.errors import data_columns as column_errors, places as place_errors, rows as errors
 from nndsl.errors.data_columns import quoted
 from nndsl.facts import Findings
 from nndsl.source import Span

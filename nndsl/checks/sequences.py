@@ -12,8 +12,44 @@ from nndsl.checks.subject import Subject
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import alignment as errors, places as place_errors, task as task_errors
 from nndsl.facts import Shape
+from nndsl.graph import Node
+from nndsl.layers.activation import Softmax
 from nndsl.layout import class_axis, filters_of, made_along
+from nndsl.losses.classes import Ctc
 from nndsl.tasks import ending_fits
+
+
+def padding_spells_nothing(subject: Subject) -> Iterator[Diagnostic]:
+    """What makes padded steps blank stands where it does so, and isn't forgotten."""
+    graph, loss = subject.graph, subject.spec.loss
+    blanks = [node for node in graph if node.layer.keyword == "blank_padding"]
+    for node in blanks:
+        yield from _blank_fits(subject, node)
+    shape = graph.output_shape
+    if blanks or not isinstance(loss, Ctc) or shape is None or len(shape) != 2:
+        return
+    steps = shape[1 - (class_axis(graph) or 0)]
+    for node in graph:
+        name, shapes = getattr(node.layer, "mask", None), node.input_shapes
+        if name is not None and shapes is not None and shapes[-1] == (steps,):
+            yield errors.padding_counts(loss, node.layer, name)
+            return
+
+
+def _blank_fits(subject: Subject, node: Node) -> Iterator[Diagnostic]:
+    """The blank is said in front of the softmax over classes, for texts to be learnt."""
+    from nndsl.layers.tokens import BlankPadding  # a file without needn't load it
+
+    graph, loss, layer = subject.graph, subject.spec.loss, node.layer
+    assert isinstance(layer, BlankPadding), "no other has its keyword"
+    head = graph.head.layer
+    twice = any(n.name == node.inputs[0] and isinstance(n.layer, Softmax) for n in graph)
+    if graph.logits != (node.name,) or not isinstance(head, Softmax) or twice:
+        yield errors.blank_misplaced(layer)
+    elif head.axis % 2 != layer.axis % 2:
+        yield errors.blank_axis(layer, layer.axis % 2, head, head.axis % 2)
+    elif loss is not None and not isinstance(loss, Ctc):
+        yield errors.blank_without_ctc(layer, loss)
 
 
 def steps_spell_texts(subject: Subject, shape: Shape | None) -> Iterator[Diagnostic]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nndsl.checks.subject import Subject
+from nndsl.compilation import beyond_compiler
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import optimizers as errors, places as place_errors, task as task_errors
 from nndsl.layers import Layer
@@ -72,6 +73,21 @@ def least_squares_fit(subject: Subject) -> Iterator[Diagnostic]:
     needed = 3 * 8 * count**2  # JᵀJ, with mu added, and its root
     if needed > available:
         yield errors.normal_matrix_too_large(optimizer, count, needed, available)
+
+
+def steps_compile(subject: Subject) -> Iterator[Diagnostic]:
+    """What is to be compiled is a step of one gradient, of layers that PyTorch's compiler takes."""
+    spec = subject.spec
+    if not spec.training.compile:
+        return
+    place = spec.training.origin.of("compile")
+    if spec.optimizer is not None and spec.optimizer.keyword in errors.WHY_NOT_COMPILED:
+        yield errors.not_to_compile(spec.optimizer, place)
+        return
+    for step in spec.steps:
+        if beyond_compiler(step.layer):
+            yield errors.layer_not_compiled(step.layer, place)
+            return
 
 
 def beyond_its_row(layer: Layer) -> str:

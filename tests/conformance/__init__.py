@@ -19,6 +19,7 @@ from conformance import (
     tokens,
     transformer,
     unsupervised,
+    window_attention,
 )
 from conformance.case import Any, Cases
 
@@ -36,6 +37,7 @@ CASES: Cases = {
     **embedding.CASES,
     **recurrent.CASES,
     **attention.CASES,
+    **window_attention.CASES,
     **transformer.CASES,
     **tokens.CASES,
     **convlstm.CASES,
@@ -58,6 +60,7 @@ ANY: Any = {
     **embedding.ANY,
     **recurrent.ANY,
     **attention.ANY,
+    **window_attention.ANY,
     **transformer.ANY,
     **tokens.ANY,
     **convlstm.ANY,

@@ -37,6 +37,13 @@ CASES: Cases = {
         ("pixel_shuffle 3", (18, 2, 3)),
         ("pixel_shuffle 1", (1, 1, 1)),
     ],
+    "patch_merge": [
+        ("patch_merge 2", IMAGE),
+        ("patch_merge 3x2", IMAGE),
+        ("patch_merge 3", SIGNAL),
+        ("patch_merge 2x3x1", VOLUME),
+        ("patch_merge 5", (1, 1, 2)),
+    ],
 }
 
 
@@ -67,9 +74,18 @@ def pixel_shuffle(draw: st.DrawFn) -> Case:
     return f"pixel_shuffle {factor}", (channels * factor**2, *axes)
 
 
+@st.composite
+def patch_merge(draw: st.DrawFn) -> Case:
+    """Draw patches of any rank, which need not divide the axes."""
+    rank = draw(st.integers(1, 3))
+    shape = draw(st.tuples(*[st.integers(1, 5)] * (rank + 1)))
+    return f"patch_merge {draw(extents(rank, 1, 3))}", shape
+
+
 ANY: Any = {
     "zero_pad": margins("zero_pad"),
     "crop": margins("crop"),
     "upsample": upsample(),
     "pixel_shuffle": pixel_shuffle(),
+    "patch_merge": patch_merge(),
 }

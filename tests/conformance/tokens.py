@@ -28,6 +28,12 @@ CASES: Cases = {
         ("position learned init=normal frozen", (1, 1)),
         ("position", (3, 1)),
     ],
+    "blank_padding": [
+        ("m = mask; dense 4 from=input; blank_padding mask=m; softmax", (7, 1)),
+        ("dense 1 relu; m = reshape 7; blank_padding mask=m axis=1 from=input", STEPS),
+        ("m = mask; permute [1, 0] from=input; blank_padding mask=m axis=0", STEPS),
+        ("relu; m = mask; blank_padding mask=m from=input; softmax", STEPS),
+    ],
     "mask": [
         ("relu; mask", (9,)),
         ("relu; mask 0", (9, 1)),
@@ -57,6 +63,15 @@ ANY: Any = {
     "patch_embed": patch_embed(),
     "class_token": st.tuples(st.just("class_token"), steps),
     "position": st.tuples(st.sampled_from(["position", "position learned"]), steps),
+    "blank_padding": st.tuples(
+        st.sampled_from(
+            [
+                "dense 1 relu; m = mask; blank_padding mask=m from=input; softmax",
+                "m = mask; permute [1, 0] from=input; blank_padding mask=m axis=0; softmax axis=0",
+            ]
+        ),
+        steps,
+    ),
     "mask": st.tuples(
         st.sampled_from(["relu; mask", "tanh; mask 1"]), steps | st.tuples(st.integers(1, 8))
     ),

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nndsl.backends.numpy.compiler import compile as compile
+from nndsl.lazy import classes_of
 
 if TYPE_CHECKING:
     from nndsl.backends.numpy.catalog import *  # noqa: F403 - type checkers see all there are
 
+_found = classes_of("nndsl.backends.numpy.catalog")
+
 
 def __getattr__(name: str) -> Any:
-    # A network has a few families of layers: the others are defined when somebody asks for one.
-    if not name[0].isupper() and name != "__all__":  # a module, which Python goes on to look for
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name != "__all__":
+        return _found(name)
     from nndsl.backends.numpy import catalog
 
-    if name == "__all__":
-        return ["compile", *(public for public in vars(catalog) if public[0].isupper())]
-    return getattr(catalog, name)
+    return ["compile", *(public for public in vars(catalog) if public[0].isupper())]

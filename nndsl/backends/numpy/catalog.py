@@ -126,11 +126,13 @@ from nndsl.backends.numpy.smooth import (
 )
 from nndsl.backends.numpy.spatial import (
     CropLayer as CropLayer,
+    PatchMergeLayer as PatchMergeLayer,
     PixelShuffleLayer as PixelShuffleLayer,
     UpsampleLayer as UpsampleLayer,
     ZeroPadLayer as ZeroPadLayer,
 )
 from nndsl.backends.numpy.tokens import (
+    BlankPaddingLayer as BlankPaddingLayer,
     ClassTokenLayer as ClassTokenLayer,
     MaskLayer as MaskLayer,
     PatchEmbedLayer as PatchEmbedLayer,
@@ -145,4 +147,7 @@ from nndsl.backends.numpy.transposed import (
 from nndsl.backends.numpy.unsupervised import (
     RBFLayer as RBFLayer,
     SampleLayer as SampleLayer,
+)
+from nndsl.backends.numpy.window_attention import (
+    WindowAttentionLayer as WindowAttentionLayer,
 )

@@ -14,8 +14,10 @@ from typing import Any
 
 import numpy as np
 
+from nndsl.backends.numpy.room import memory
+
 # Scalars of Python are converted in each call, which takes as long as a small sum itself.
-HALF, ONE, ZERO = (np.array(value, np.float32) for value in (0.5, 1, 0))
+ONE, ZERO = np.array(1, np.float32), np.array(0, np.float32)
 
 # What the input says, or None where it is part of the old state; the old state; the new one.
 Step = tuple[np.ndarray | None, np.ndarray, np.ndarray]
@@ -24,13 +26,15 @@ Step = tuple[np.ndarray | None, np.ndarray, np.ndarray]
 class Cell(ABC):
     """One layer in one direction for a batch; ``factors`` are what weights of gates are scaled by.
 
-    Few inputs are put behind the state, and a 1 for the bias, so that one product serves all
+    A 1 for the bias and few inputs are put behind the state, so that one product serves all
     (``joined``); many have a product of their own, for all steps at once.
     """
 
     factors: tuple[float, ...] = (1,)
     scale = 1.0  # of a state to what is kept of it: twice the state, where that saves a step
     joins = True  # whether what input and state say is only ever summed
+    # Which gates of the layer, from one to before another, go where for more than one sample.
+    order: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
 
     def __init__(
         self, units: int, inputs: int, scale: float, batch: int, dtype: np.dtype[Any]
@@ -39,16 +43,21 @@ class Cell(ABC):
         # A product with a vector is faster than one with a matrix of one column.
         self.tail = () if batch == 1 else (batch,)
         self.joined = self.joins and inputs <= units
-        # What each weight is multiplied by: rows are states, inputs and the bias.
+        # What each weight is multiplied by: rows are states, the bias and inputs.
         row = np.repeat(np.array(self.factors, dtype), units)
-        self._hidden, self._read, self._bias = (
-            row * dtype.type(self.scale),
-            row * dtype.type(scale),
-            row,
-        )
-        self.weights = np.empty((units + inputs + 1, len(row)), dtype)
-        self.bias_hh = np.zeros(len(row), dtype)
+        self._hidden, self._read = row * dtype.type(self.scale), row * dtype.type(scale)
+        self._bias = row
+        self.weights = memory((units + 1 + inputs, len(row)), dtype, 0)
+        gates = (0, len(self.factors))
+        moves = (self.order if self.tail else ()) or ((gates, gates),)
+        self._taken = [tuple(slice(a * units, b * units) for a, b in pair) for pair in moves]
         self.z = self.blocks(len(self.factors))
+
+    @property
+    def bias(self) -> np.ndarray:
+        """What is added to what the inputs say."""
+        row: np.ndarray = self.weights[self.units]
+        return row
 
     @property
     def width(self) -> int:
@@ -57,22 +66,22 @@ class Cell(ABC):
 
     def blocks(self, count: int) -> np.ndarray:
         """Return memory for so many values for each unit and sample."""
-        return np.zeros((count * self.units, *self.tail), self.dtype)
+        return memory((count * self.units, *self.tail), self.dtype, 0)
 
     def take(self, weight_ih: np.ndarray, weight_hh: np.ndarray, *biases: np.ndarray) -> None:
         """Take the weights as they are now."""
         units, weights = self.units, self.weights
-        np.multiply(weight_hh.T, self._hidden, weights[:units])
-        np.multiply(weight_ih.T, self._read, weights[units:-1])
-        weights[-1] = 0
+        for a, b in self._taken:
+            np.multiply(weight_hh.T[:, a], self._hidden[a], weights[:units, b])
+            np.multiply(weight_ih.T[:, a], self._read[a], weights[units + 1 :, b])
         if biases:
-            added = biases[0] + biases[1] if self.joins else biases[0]
-            np.multiply(added, self._bias, weights[-1])
-            np.multiply(biases[1], self._bias, self.bias_hh)
+            added = biases[0] + biases[1]
+            for a, b in self._taken:
+                np.multiply(added[a], self._bias[a], weights[units, b])
 
     def says(self, x: np.ndarray, out: np.ndarray) -> None:
         """Write what all inputs x (steps, inputs, batch) say: (steps, gates · units, batch)."""
-        read, bias = self.weights[self.units : -1], self.weights[-1]
+        read, bias = self.weights[self.units + 1 :], self.bias
         if self.tail:
             np.matmul(read.T, x, out=out)
             np.add(out, bias[:, None], out)
@@ -112,12 +121,17 @@ class LSTMCell(Cell):
     """c' = sigmoid(f) c + sigmoid(i) tanh(g), h' = sigmoid(o) tanh(c')."""
 
     factors, scale = (0.5, 0.5, 1, 0.5), 0.5  # i, f, g, o
+    order = ((0, 1), (0, 1)), ((1, 3), (2, 4)), ((3, 4), (1, 2))  # i, o, f, g
 
     def prepared(self, steps: Iterable[Step]) -> list[Any]:
         """Return steps; for one sample, each with the memory that it reads and that of the next."""
-        self.bent = self.blocks(1)
+        self.bent = self.blocks(1).reshape(-1)
         if self.tail:
-            return list(steps)
+            return [(u, h, out.reshape(-1)) for u, h, out in steps]
+        # With i, f, o and g as tanh gives them, c' = (i g + f c + g + c) / 2 and twice the sigmoid
+        # of o is o + 1: for vectors, both by a product are faster than sum by sum.
+        self.mix = memory((2, 9), self.dtype, 0)
+        self.mix[0, [5, 6]], self.mix[1, [1, 4, 7, 8]] = 1, 0.5
         # Blocks lie as twice the sigmoid of the last o, c, i, f, g, o, 1, c·f, i·g.
         rows = [self.blocks(9).reshape(9, self.units) for _ in range(2)]
         for row in rows:
@@ -143,12 +157,8 @@ class LSTMCell(Cell):
             self._run_one(steps)
 
     def _run_one(self, steps: list[Any]) -> None:
-        # With i, f, o and g as tanh gives them, c' = (i g + f c + g + c) / 2 and twice the sigmoid
-        # of o is o + 1: for vectors, both by a product are faster than sum by sum.
-        mix = np.zeros((2, 9), self.dtype)
-        mix[0, [5, 6]], mix[1, [1, 4, 7, 8]] = 1, 0.5
         z, bent, weights = self.z, self.bent, self.weights[: self.width]
-        add, multiply, tanh, mixed_by = np.add, np.multiply, np.tanh, mix.dot
+        add, multiply, tanh, mixed_by = np.add, np.multiply, np.tanh, self.mix.dot
         self.first[:] = 0
         for u, h_by, out, gates, read, written, products, blocks, mixed, shown, c in steps:
             h_by(weights, z)
@@ -161,11 +171,13 @@ class LSTMCell(Cell):
             multiply(shown, bent, out)
 
     def _run_many(self, steps: list[Any]) -> None:
-        # Memory and gates lie as c, i, f, g, o: (c, i) times (f, g) is one product of numbers.
-        blocks = self.blocks(5).reshape(5, self.units, *self.tail)
-        gates, read, written = blocks[1:].reshape(self.z.shape), blocks[:2], blocks[2:4]
-        c, sigmoids, o = blocks[0], blocks[1:3], blocks[4]
-        products = np.empty_like(read)
+        # Memory and gates lie as c, i, o, f, g: (c, i) times (f, g) is one product of numbers,
+        # and 1 is added to all sigmoids at once. The half of both products is c.
+        blocks = self.blocks(5).reshape(5, -1)
+        gates, sigmoids = blocks[1:].reshape(self.z.shape), blocks[1:4].reshape(-1)
+        c, o, read, written = blocks[0], blocks[2], blocks[:2].reshape(-1), blocks[3:].reshape(-1)
+        products = self.blocks(2).reshape(2, -1)
+        flat, halves = products.reshape(-1), np.full(2, 0.5, self.dtype).dot
         z, bent, product = self.z, self.bent, self.weights[: self.width].T.dot
         add, multiply, tanh = np.add, np.multiply, np.tanh
         for u, h, out in steps:
@@ -173,11 +185,9 @@ class LSTMCell(Cell):
             if u is not None:
                 add(z, u, z)
             tanh(z, gates)
-            add(sigmoids, ONE, sigmoids)  # twice those of i and f
-            add(o, ONE, o)
-            multiply(read, written, products)
-            add(products[0], products[1], c)
-            multiply(c, HALF, c)
+            add(sigmoids, ONE, sigmoids)  # twice those of i, o and f
+            multiply(read, written, flat)
+            halves(products, c)
             tanh(c, bent)
             multiply(o, bent, out)
 
@@ -187,24 +197,54 @@ class GRUCell(Cell):
 
     factors, joins = (0.5, 0.5, 1), False  # r, z, n
 
-    def run(self, steps: list[Any]) -> None:
-        """Compute all new states, one after the other."""
-        v, vector, weights, units = self.z, not self.tail, self.weights[: self.units], self.units
-        product, add, multiply, tanh = weights.T.dot, np.add, np.multiply, np.tanh
-        bias = self.bias_hh if vector else self.bias_hh[:, None]
-        gates, n = v[: 2 * units], v[2 * units :]
-        r, z = v[:units], v[units : 2 * units]
+    def __init__(self, *sizes: Any) -> None:
+        super().__init__(*sizes)
+        # What the state says to n is multiplied by twice r.
+        self._hidden[2 * self.units :] = self.dtype.type(0.5)
+        self._bias_ih = memory((3 * self.units,), self.dtype, 0)
+
+    @property
+    def width(self) -> int:
+        """How many numbers for each sample are multiplied in a step: the state and a 1."""
+        return self.units + 1
+
+    def take(self, weight_ih: np.ndarray, weight_hh: np.ndarray, *biases: np.ndarray) -> None:
+        """Take the weights as they are now."""
+        super().take(weight_ih, weight_hh)
+        if biases:
+            np.multiply(biases[0], self._bias, self._bias_ih)
+            np.multiply(biases[1], self._hidden, self.weights[self.units])
+
+    @property
+    def bias(self) -> np.ndarray:
+        """What is added to what the inputs say."""
+        return self._bias_ih
+
+    def prepared(self, steps: Iterable[Step]) -> list[Any]:
+        """Return steps with what the input says to the gates and to n, and the state alone."""
+        units, found = self.units, []
         for u, h, out in steps:
             assert u is not None, "gates tell apart what input and state say"
+            parts = u[: 2 * units], u[2 * units :], h[:units], out
+            found.append((h, *(part.reshape(-1) for part in parts)))
+        return found
+
+    def run(self, steps: list[Any]) -> None:
+        """Compute all new states, one after the other."""
+        v, vector, weights, units = self.z, not self.tail, self.weights[: self.width], self.units
+        product, add, multiply, tanh = weights.T.dot, np.add, np.multiply, np.tanh
+        moved, n = rest = self.blocks(2).reshape(2, -1)  # z (h - n), doubled, and n
+        mixed_by, subtract = np.array([0.5, 1], self.dtype).dot, np.subtract
+        gates, inner = v[: 2 * units].reshape(-1), v[2 * units :].reshape(-1)
+        r, z = v[:units].reshape(-1), v[units : 2 * units].reshape(-1)
+        for h, u_gates, u_n, state, out in steps:
             h.dot(weights, v) if vector else product(h, v)
-            add(v, bias, v)
-            add(gates, u[: 2 * units], gates)
+            add(gates, u_gates, gates)
             tanh(gates, gates)
-            multiply(gates, HALF, gates)
-            add(gates, HALF, gates)
-            multiply(n, r, n)
-            add(n, u[2 * units :], n)
-            tanh(n, n)
-            np.subtract(h, n, out)
-            multiply(out, z, out)
-            add(out, n, out)
+            add(gates, ONE, gates)  # twice r and z
+            multiply(inner, r, inner)
+            add(inner, u_n, inner)
+            tanh(inner, n)
+            subtract(state, n, moved)
+            multiply(moved, z, moved)
+            mixed_by(rest, out)

@@ -7,17 +7,19 @@ order of the places within its windows, so that it is the greatest of a few long
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
-from nndsl.backends.numpy.finish import Bend, Finish
+from nndsl.backends.numpy import threads
+from nndsl.backends.numpy.finish import Finish
 from nndsl.backends.numpy.layer import Layer
-from nndsl.backends.numpy.room import Kernel, Layout, Room, Run
+from nndsl.backends.numpy.room import LINE, Kernel, Layout, Room, Run
 from nndsl.facts import Shape
 
 if TYPE_CHECKING:
@@ -27,18 +29,27 @@ if TYPE_CHECKING:
 BLOCK = 2**19  # so many numbers are in the patches of a block of images: 2 MiB in float32
 PIECE = 2**18  # so many of them are gathered at a time
 RUN = 8  # patches whose runs of memory are shorter are gathered place by place, not row by row
+FEW = 2**23  # multiplications in a product that other cores needn't be asked for
+RUN_OF_SUMS = 2**14  # numbers, so that as many zeros beside them stay in the cache
+LEAST = 24  # patches in a product, or each filter would be read too often
 
 
 @dataclass(frozen=True)
 class _Piece:
-    """A part of the places: where their patches lie, where these are gathered, where sums go."""
+    """A part of the places: where their patches lie, where these are gathered, where sums go.
+
+    Where the places of the last axis lie side by side, ``first`` and ``output`` have them and the
+    filters as one axis.
+    """
 
     patches: np.ndarray
     gathered: np.ndarray
-    matrix: np.ndarray  # (places, taps · channels), the same memory
-    sums: np.ndarray  # (places, filters)
-    blocks: np.ndarray  # (places within a window of the pooling, windows, filters), the same
-    first: np.ndarray  # the first of the blocks in the shape of the output
+    product: tuple[np.ndarray, np.ndarray]  # patches (places, taps · channels), sums of them
+    products: Sequence[tuple[np.ndarray, np.ndarray]]  # the same in parts
+    blocks: np.ndarray  # (places within a window of the pooling, windows, filters), all sums
+    rows: np.ndarray  # the first of the blocks with a row of places, and their filters, in a row
+    runs: np.ndarray  # the same in longer rows
+    first: np.ndarray  # the same in the shape of the output
     output: np.ndarray
 
 
@@ -49,6 +60,7 @@ class ConvKernel(Kernel):
     """
 
     in_places = True
+    much = 2**25  # fewer than for a product, since a convolution is more than that
 
     def __init__(
         self,
@@ -86,7 +98,11 @@ class ConvKernel(Kernel):
 
     def _images(self, batch: int) -> int:
         """Return of how many images the patches make a piece."""
-        return max(1, min(batch, PIECE // (prod(self.places) * prod(self.pool) * self.width)))
+        places = prod(self.places) * prod(self.pool)
+        most = PIECE // (places * self.width)
+        if self._turned:
+            most = min(most, threads.small() // (places * self.width * self.filters) or most)
+        return max(1, min(batch, most))
 
     def _rows(self) -> int:
         """Return how many places of the first axis make a piece."""
@@ -100,7 +116,16 @@ class ConvKernel(Kernel):
 
     def scratch(self, batch: int) -> int:
         """Return the size of the patches and of the sums of a piece."""
-        return self._sums(batch) * (self.width + self.filters)
+        return self._after_patches(batch) + self._sums(batch) * self.filters
+
+    def _after_patches(self, batch: int) -> int:
+        """Return where the sums begin, which is where a line of the cache does."""
+        return -(-self._sums(batch) * self.width // LINE) * LINE
+
+    @property
+    def _turned(self) -> bool:
+        """Whether patches are gathered place by place."""
+        return self.source.shape[0] * self.kernel[-1] < RUN
 
     def bind(self, room: Room) -> Run:
         """Return the step for a room."""
@@ -110,21 +135,36 @@ class ConvKernel(Kernel):
         output = room.held[self.name].value
         pieces = list(self._pieces(room, self._patches(held.full, held.layout), output))
         layer, factors = self.layer, self.finish.factors
-        # Pieces differ in the number of places along the first axis.
-        same = (*self.places[max(1, len(self.places) - 1) :], self.filters)
-        bend = self.finish.bend(same, room.dtype)
         order, width, filters = (*range(2, 2 + len(self.kernel)), 1, 0), self.width, self.filters
+        # Pieces differ in the number of places along the first axis.
+        shifts = np.empty((*self.places[1:][-1:], filters), room.dtype)
+        row = shifts.reshape(-1)
+        bend = self.finish.bend(pieces[0].runs.shape[1:], room.dtype)
+        few = self._sums(room.batch) * width * filters <= FEW
 
         def run(x: np.ndarray) -> np.ndarray:
             if own is not None:
                 np.copyto(own.value, x)
             weights = layer.weights.transpose(order).reshape(width, filters)
             scale, shift = factors()
+            if shift is not None:
+                np.copyto(shifts, shift)
+            apart = few or threads.alone()
             for piece in pieces:
                 if piece.gathered is not piece.patches:
                     np.copyto(piece.gathered, piece.patches)
-                np.dot(piece.matrix, weights, piece.sums)
-                _finish(piece, scale, shift, bend)
+                for patches, sums in piece.products if apart else (piece.product,):
+                    np.dot(patches, weights, sums)
+                first, *others = piece.blocks
+                if scale is not None:  # it may be negative, so it comes before the greatest
+                    np.multiply(piece.blocks, scale, piece.blocks)
+                for block in others:
+                    np.maximum(first, block, out=first)
+                if shift is not None:
+                    np.add(piece.rows, row, piece.rows)
+                if bend is not None:
+                    bend(piece.runs, piece.runs)
+                np.copyto(piece.output, piece.first)
             return output
 
         return run
@@ -149,7 +189,11 @@ class ConvKernel(Kernel):
     def _pieces(self, room: Room, patches: np.ndarray, output: np.ndarray) -> Iterator[_Piece]:
         rank, images, rows = len(self.pool), self._images(room.batch), self._rows()
         places = np.moveaxis(output, 1, -1)
-        room_for_sums = self._sums(room.batch) * self.width
+        after = self._after_patches(room.batch)
+        most = threads.small() // (self.width * self.filters)
+        along, run = prod(self.places[1:][-1:]) * self.filters, prod(self.places) * self.filters
+        if rows < self.places[0] or run > RUN_OF_SUMS:
+            run //= self.places[0]
         for start in range(0, room.batch, images):
             for row in range(0, self.places[0], rows):
                 part = slice(start, start + images), slice(row, row + rows)
@@ -157,15 +201,20 @@ class ConvKernel(Kernel):
                 some = patches[index]
                 count = prod(some.shape[: 2 * rank + 1])
                 gathered = self._gathered(room, some)
-                sums = room.part(room_for_sums, count, self.filters)
+                matrix = gathered.reshape(count, self.width)
+                sums = room.part(after, count, self.filters)
+                parts = -(-count // most) if most >= LEAST and not self._turned else 1
+                ends = [count * number // parts for number in range(parts + 1)]
                 blocks = sums.reshape(prod(self.pool), -1, self.filters)
-                out = places[part]
+                out = _in_rows(places[part], self.places)
                 yield _Piece(
                     patches=some,
                     gathered=gathered,
-                    matrix=gathered.reshape(count, self.width),
-                    sums=sums,
+                    product=(matrix, sums),
+                    products=[(matrix[a:b], sums[a:b]) for a, b in pairwise(ends)],
                     blocks=blocks,
+                    rows=blocks[0].reshape(-1, along),
+                    runs=blocks[0].reshape(-1, run),
                     first=blocks[0].reshape(out.shape),
                     output=out,
                 )
@@ -174,7 +223,7 @@ class ConvKernel(Kernel):
         """Return memory for patches in the order of their view."""
         if prod(self.kernel) == 1 and some.flags.c_contiguous:
             return some  # they lie as they should
-        if some.shape[-1] * self.kernel[-1] >= RUN:
+        if not self._turned:
             return room.part(0, *some.shape)
         first = 2 * len(self.pool) + 1
         turned = room.part(0, *some.shape[first:], *some.shape[:first])
@@ -183,18 +232,9 @@ class ConvKernel(Kernel):
         return gathered
 
 
-def _finish(
-    piece: _Piece, scale: np.ndarray | None, shift: np.ndarray | None, bend: Bend | None
-) -> None:
-    """Write what the sums of a piece become."""
-    first, *others = piece.blocks
-    if scale is not None:  # it may be negative, so it comes before the greatest
-        np.multiply(piece.sums, scale, piece.sums)
-    for block in others:
-        np.maximum(first, block, out=first)
-    if shift is not None:
-        np.add(first, shift, first)
-    if bend is None:
-        np.copyto(piece.output, piece.first)
-    else:
-        bend(piece.first, piece.output)
+def _in_rows(places: np.ndarray, every: Shape) -> np.ndarray:
+    """Return (batch, *places, filters) with its last two axes as one where they lie in one run."""
+    *_, across, along = places.strides
+    if len(every) == 1 or across != along * places.shape[-1]:
+        return places
+    return places.reshape(*places.shape[:-2], -1)

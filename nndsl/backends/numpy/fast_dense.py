@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nndsl.backends.numpy.finish import RELU, ZERO, Finish, is_softmax, softmax
+from nndsl.backends.numpy.finish import RELU, Finish, is_softmax, softmax
 from nndsl.backends.numpy.layer import Layer
-from nndsl.backends.numpy.room import Kernel, Room, Run, kind
+from nndsl.backends.numpy.room import Kernel, Room, Run, kind, memory
 from nndsl.facts import Shape
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class DenseKernel(Kernel):
     def bind(self, room: Room) -> Run:
         """Return the step for a room."""
         steps, width = room.batch * prod(self.shape[:-1]), self.shape[-1]
-        z = np.empty((steps, self.layer.n_units), room.dtype)
+        z = memory((steps, self.layer.n_units), room.dtype)
         result = z.reshape(room.batch, *self._output())
         layer, factors, bend = self.layer, self.finish.factors, self.finish.bend(z.shape, z.dtype)
         shares = None
@@ -62,6 +62,7 @@ class DenseKernel(Kernel):
         normalized = self.finish.norm is not None
         rows = z[0] if steps == 1 else z  # a vector needs no broadcasting
         relu, maximum = steps == 1 and kind(self.finish.activation) == RELU, np.maximum
+        zeros = memory(rows.shape if relu else (0,), room.dtype, 0)
 
         def run(x: np.ndarray) -> np.ndarray:
             arrays = layer.arrays
@@ -78,7 +79,7 @@ class DenseKernel(Kernel):
                 if shift is not None:
                     add(z, shift, z)
             if relu:
-                maximum(rows, ZERO, out=rows)
+                maximum(rows, zeros, out=rows)
             elif bend is not None:
                 bend(z, z)
             elif shares is not None:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nndsl.backends.numpy import threads
 from nndsl.backends.numpy.cells import Cell, GRUCell, LSTMCell, RNNCell
-from nndsl.backends.numpy.room import Kernel, Room, Run, kind
-from nndsl.backends.numpy.threads import one_core
+from nndsl.backends.numpy.room import LINE, Kernel, Room, Run, kind, memory
 
 if TYPE_CHECKING:
     from nndsl.backends.numpy.recurrent import RecurrentLayer
@@ -22,7 +22,7 @@ CELLS: dict[str, type[Cell]] = {
 
 
 CACHED = 2**15  # so many numbers for all gates of a block stay in the cache
-LINE = 16  # numbers in float32
+LEAST = 24  # samples in a block that is made for small products
 LARGE = 2**18  # multiplications in a product from which on more than one core would do it
 
 
@@ -47,8 +47,10 @@ class RecurrentKernel(Kernel):
         return self.steps * (self.inputs + self.layers * (self.gates * self.units + 3 * width))
 
     def block(self) -> int:
-        """Return how many samples' gates stay in the cache."""
-        return max(16, CACHED // (self.gates * self.units))
+        """Return how many samples' gates stay in the cache, or of how many a product is small."""
+        gates = self.gates * self.units
+        few = threads.small() // (gates * (self.units + self.inputs + 1))
+        return few if few >= LEAST else max(16, CACHED // gates)
 
     def work(self) -> int:
         """Return one for each weight and step."""
@@ -71,7 +73,7 @@ class RecurrentKernel(Kernel):
 
         def run(x: np.ndarray) -> np.ndarray:
             read = x.transpose(1, 2, 0)
-            with one_core() if large else nullcontext():
+            with threads.one_core() if large else nullcontext():
                 for level in levels:
                     for one in level:
                         one.cell.take(*map(layer._get, one.names))
@@ -103,15 +105,16 @@ class Pass:
         if isinstance(cell, RNNCell):
             cell.relu = definition.activation == "relu"
         # Each step begins at a new line of the cache: to write across two takes longer.
-        stored = -(-cell.width // LINE) * LINE
-        tape = np.zeros((kernel.steps + 1, stored, *cell.tail), room.dtype)[:, : cell.width]
+        line = LINE // room.dtype.itemsize
+        stored = -(-cell.width // line) * line
+        tape = memory((kernel.steps + 1, stored, *cell.tail), room.dtype, 0)[:, : cell.width]
         self.says: np.ndarray | None = None
-        if cell.joined:
-            tape[:, -1] = 1
-        else:
-            self.says = np.empty((kernel.steps, kernel.gates * units, *cell.tail), room.dtype)
+        if cell.width > units:
+            tape[:, units] = 1
+        if not cell.joined:
+            self.says = memory((kernel.steps, kernel.gates * units, *cell.tail), room.dtype)
         whole = tape.reshape(*tape.shape[:2], batch)
-        self.read, self.states = whole[:-1, units : units + inputs], whole[1:, :units]
+        self.read, self.states = whole[:-1, units + 1 : units + 1 + inputs], whole[1:, :units]
         self.last, self.place = self.states[-1].T, slice(place * units, (place + 1) * units)
         told = [None] * kernel.steps if self.says is None else self.says
         after = zip(told, tape, tape[1:], strict=False)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nndsl.backends.numpy.layer import Layer, WeightedLayer
-from nndsl.backends.numpy.room import kind
+from nndsl.backends.numpy.room import kind, memory
 from nndsl.facts import Shape
 
 if TYPE_CHECKING:
@@ -144,8 +143,8 @@ class Finish:
         layer = self.activation
         if layer is None:
             return None
-        if kind(layer) == RELU and prod(shape) > 512:
-            zeros = np.zeros(shape, dtype)  # the maximum of two arrays is faster than with a scalar
+        if kind(layer) == RELU:
+            zeros = memory(shape, dtype, 0)  # two arrays are compared faster than one with a number
             return lambda z, out: np.maximum(z, zeros, out=out)
         if kind(layer) in RISING:
             return RISING[kind(layer)]

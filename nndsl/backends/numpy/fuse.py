@@ -23,7 +23,7 @@ Operation = tuple[str, tuple[str, ...], Layer]  # the name of a value, what is r
 # What a layer made by nndsl has; and options that say nothing about a prediction, or that the
 # layer's own class has answers about (`biases`, `padding`).
 ATTRIBUTES = {"input_shapes", "dtype", "definition", "arrays", "effective", "lender"}
-NOTES = {"_origin", "_deferred", "_open"}  # what a definition says about its own text
+NOTES = {"_origin", "_deferred", "_open", "_said"}  # what a definition says about its own text
 INERT = {
     *("inputs", "activation", "bias", "weights", "init", "frozen", "lr"),
     *("l1", "l2", "max_norm", "activity_l1", "activity_l2"),
@@ -91,14 +91,11 @@ def known(layer: Layer, *kinds: str) -> bool:
     options, definition = OPTIONS[kind(layer)], layer.definition
     if any(
         value
-        for name, value in (definition.__pydantic_private__ or {}).items()
-        if name not in NOTES
+        for name, value in vars(definition).items()
+        if name.startswith("_") and name not in NOTES
     ):
         return False
-    return vars(layer).keys() <= ATTRIBUTES and all(
-        name in options or getattr(definition, name) == field.default
-        for name, field in type(definition).model_fields.items()
-    )
+    return vars(layer).keys() <= ATTRIBUTES and definition.model_unusual().keys() <= options
 
 
 def fused(

@@ -8,9 +8,9 @@ from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
-from pydantic import ValidationError
 
 from nndsl import layers as definitions
+from nndsl.component import RejectedError
 from nndsl.diagnostics import NNError
 from nndsl.errors import engines as errors
 from nndsl.facts import Shape
@@ -45,7 +45,9 @@ class Layer(ABC):
     @classmethod
     def of(cls, definition: definitions.Layer, arrays: Mapping[str, np.ndarray]) -> Layer:
         """Return the layer of a definition, whose options are the arguments of the class."""
-        return cls(**definition.model_dump(exclude={"inputs"}))
+        options = definition.model_values()
+        del options["inputs"]
+        return cls(**options)
 
     @abstractmethod
     def forward_propagation(self, *inputs: np.ndarray) -> np.ndarray:
@@ -234,10 +236,10 @@ def define(cls: type[Definition], **fields: Any) -> Definition:
     """Return a definition made in Python. Raises NNError for an argument it can't take."""
     try:
         return cls(**fields)
-    except ValidationError as error:
+    except RejectedError as error:
         faults = [
-            errors.bad_argument(cls.keyword, str(fault["loc"][0]), fault["msg"])
-            for fault in error.errors()
+            errors.bad_argument(cls.keyword, next(iter(fault["loc"]), None), fault["msg"])
+            for fault in error.details
         ]
         raise NNError(faults) from None
 

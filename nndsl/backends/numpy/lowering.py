@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
 
 from nndsl.backends.numpy.layer import Layer, Lowerings
@@ -14,13 +13,6 @@ PACKAGE = "nndsl.backends.numpy."
 def lowering(cls: type[Definition]) -> type[Layer]:
     """Return what computes a layer; the families that a network hasn't are never imported."""
     return _table(cls.__module__.rpartition(".")[2], cls)[cls]
-
-
-def is_own(cls: type) -> bool:
-    """Say whether a class is one of the engine's own, and not one that is derived from them."""
-    if not cls.__module__.startswith(PACKAGE):
-        return False
-    return cls in sys.modules[cls.__module__].LOWERINGS.values()
 
 
 def _table(family: str, cls: type[Definition]) -> Lowerings:

@@ -26,6 +26,7 @@ from nndsl.backends.numpy import (
     transformer,
     transposed,
     unsupervised,
+    window_attention,
 )
 from nndsl.backends.numpy.layer import Lowerings
 
@@ -52,5 +53,6 @@ LOWERINGS: Lowerings = {
     **recurrent.LOWERINGS,
     **convlstm.LOWERINGS,
     **unsupervised.LOWERINGS,
+    **window_attention.LOWERINGS,
     **merge.LOWERINGS,
 }

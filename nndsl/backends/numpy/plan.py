@@ -19,14 +19,11 @@ import numpy as np
 
 from nndsl.backends.numpy import threads
 from nndsl.backends.numpy.fuse import Operation, fused
-from nndsl.backends.numpy.room import Kernel, Room, layouts
+from nndsl.backends.numpy.room import ALL, Kernel, Room, Run, layouts
 from nndsl.facts import Shape
 from nndsl.flow import INPUT
 
 KEPT = 2**22  # so many numbers the values of a block may be, where a sample has not more
-# From so many multiplications on, two threads are worth their start. A product alone is shared
-# out by the library that does it; a convolution is more than its product.
-MUCH = {True: 2**25, False: 2**28}
 LITTLE = 2**22  # with less of them to do, a part isn't divided
 
 EVERY = slice(None)
@@ -56,9 +53,9 @@ class Part:
         self.block = max(1, min(limits))
         self.work = sum(kernel.work() for kernel in kernels)
         self.shared = not any(kernel.foreign for kernel in kernels)
-        names = [INPUT, *(kernel.name for kernel in kernels)]
+        names = [*self.imports, *(kernel.name for kernel in kernels)]
         read = [kernel.reads == (name,) for kernel, name in zip(kernels, names, strict=False)]
-        self.line = all(read) and list(exports) == names[-1:]
+        self.line = len(self.imports) == 1 and all(read) and list(exports) == names[-1:]
         self._most, self._lock = workspace, Lock()
         self._rooms: dict[int, list[Room]] = {}
         self._made = 0
@@ -84,21 +81,6 @@ class Part:
             for part in parts:
                 one(part)
 
-    def in_line(self, rows: np.ndarray) -> np.ndarray | None:
-        """Return the output where it takes one block and each step reads the one before it.
-
-        That is the usual case of few samples, where each look-up counts.
-        """
-        count = len(rows)
-        if self.line and count <= self.block:
-            room, value = self._room(count), rows
-            for run in room.runs:
-                value = run(value)
-            result: np.ndarray = value.copy()
-            self._rooms.setdefault(count, []).append(room)
-            return result
-        return None
-
     def _room(self, count: int) -> Room:
         """Return a room that nobody else is in."""
         rooms = self._rooms.get(count)
@@ -121,9 +103,13 @@ class Part:
             whole[name][part] = values[name]
         self._rooms.setdefault(count, []).append(room)
 
+    def new(self, count: int) -> Room:
+        """Return a room for so many samples."""
+        return Room(count, self.dtype, self.layouts, self.kernels)
+
     def _new(self, count: int) -> Room:
         """Return a room that nobody is in; where there are too many, the others are let go."""
-        room = Room(count, self.dtype, self.layouts, self.kernels)
+        room = self.new(count)
         with self._lock:
             self._made += room.size
             if self._made > self._most:
@@ -159,22 +145,51 @@ class Plan:
             if some:
                 self.parts.append(Part(some, exports, self.shapes, dtype, workspace))
         held = sum(prod(self.shapes[name]) for name in self.between)
-        self.short = len(self.parts) == len(targets) == 1 and INPUT not in wanted
-        self.work = sum(part.work for part in self.parts)
-        self.much = MUCH[any(kernel.margins is not None for kernel in kernels)]
+        line = len(targets) == 1 and INPUT not in wanted and all(part.line for part in self.parts)
+        line = line and all(a.exports == b.imports for a, b in pairwise(self.parts))
+        work = sum(part.work for part in self.parts)
+        # From so many samples on several cores share them, and up to so many they are done in line.
+        self.many = max(2, -(-much(kernels) // max(1, work)))
+        self.few = min(self.many - 1, *(part.block for part in self.parts)) if line else 0
         self.chunk = max(1, workspace // held) if held else None
+        self._most, self._lock = workspace, Lock()
+        self._lines: dict[int, list[list[Run]]] = {}
+        self._made = 0
 
     def predict(self, rows: np.ndarray) -> np.ndarray:
         """Return the outputs (samples, *shape) for rows that fit."""
         count = len(rows)
-        much = count > 1 and count * self.work >= self.much
-        if self.short and not much:
-            done = self.parts[0].in_line(rows)
-            if done is not None:
-                return done
-        cores = threads.cores() if much else 1
+        if count <= self.few:
+            return self._in_line(rows, count)
+        cores = threads.cores() if count >= self.many else 1
         with threads.one_core() if cores > 1 else nullcontext():
             return self._predict(rows, count, cores)
+
+    def _in_line(self, value: np.ndarray, count: int) -> np.ndarray:
+        """Return the output where each step reads the one before it, and all parts take one block.
+
+        That is the usual case of few samples, where each look-up counts.
+        """
+        lines = self._lines.get(count)
+        try:
+            line = lines.pop() if lines else self._line(count)
+        except IndexError:  # another thread was faster
+            line = self._line(count)
+        for run in line:
+            value = run(value)
+        result: np.ndarray = value.copy()
+        self._lines.setdefault(count, []).append(line)
+        return result
+
+    def _line(self, count: int) -> list[Run]:
+        """Return all steps, in rooms that nobody is in; too many others are let go."""
+        rooms = [part.new(count) for part in self.parts]
+        size = sum(room.size for room in rooms)
+        with self._lock:
+            self._made += size
+            if self._made > self._most:
+                self._lines, self._made = {}, size
+        return [run for room in rooms for run in room.runs]
 
     def _predict(self, rows: np.ndarray, count: int, cores: int) -> np.ndarray:
         result, step = np.empty((count, *self.shape), self.dtype), self.chunk
@@ -201,6 +216,11 @@ class Plan:
             np.concatenate(columns, axis=1, out=result)
         elif self.targets[0][0] == INPUT:
             result[...] = rows
+
+
+def much(kernels: Sequence[Kernel]) -> int:
+    """Return from how many multiplications on threads are worth their start: the largest step's."""
+    return max(kernels, key=lambda kernel: kernel.work()).much if kernels else ALL
 
 
 def _cut(kernels: Sequence[Kernel]) -> int:

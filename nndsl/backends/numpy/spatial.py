@@ -91,9 +91,27 @@ class PixelShuffleLayer(DefinedLayer[definitions.PixelShuffle]):
         return a
 
 
+class PatchMergeLayer(DefinedLayer[definitions.PatchMerge]):
+    """Lays the places of each patch on top of each other as channels."""
+
+    def __init__(
+        self, patch: int | tuple[int, ...], input_shape: Shape | int | None = None
+    ) -> None:
+        super().__init__(define(definitions.PatchMerge, patch=patch), input_shape)
+
+    def forward_propagation(self, *inputs: np.ndarray) -> np.ndarray:
+        """Return (batch, channels · places of a patch, *shorter axes)."""
+        (x,) = inputs
+        margins, parts, order = self.definition.cut(x.shape[1:])
+        parted = padded(x, margins, 0.0).reshape(len(x), *parts).transpose(order)
+        a: np.ndarray = parted.reshape(len(x), *self.definition.output_shape(x.shape[1:]))
+        return a
+
+
 LOWERINGS: Lowerings = {
     definitions.ZeroPad: ZeroPadLayer,
     definitions.Crop: CropLayer,
     definitions.Upsample: UpsampleLayer,
     definitions.PixelShuffle: PixelShuffleLayer,
+    definitions.PatchMerge: PatchMergeLayer,
 }

@@ -10,7 +10,13 @@ from threading import Lock
 from typing import Any
 
 _lock, _running = Lock(), [0]
-_limits: list[Any] = []
+_before: list[int] = []  # how many cores each library used before
+
+# What OpenBLAS calls the processors on which it reads the factors of a small product where they
+# lie; those of a larger one it copies into an order of its own first (see its
+# kernel/x86_64/sgemm_small_kernel_permit_skylakex.c).
+DIRECT = {"SkylakeX", "Cooperlake", "SapphireRapids"}
+SMALL = 10**6  # so many multiplications are in a small one
 
 
 @cache
@@ -31,13 +37,30 @@ def cores() -> int:
     )
 
 
+@cache
+def small() -> int:
+    """Return how many multiplications are in a product that is faster than as part of a larger one.
+
+    It is 0 where none is.
+    """
+    found = _products()
+    libraries = () if found is None else found.lib_controllers
+    return SMALL if any(getattr(lib, "architecture", "") in DIRECT for lib in libraries) else 0
+
+
+def alone() -> bool:
+    """Say whether each product is done by the thread that asks for it, at this moment."""
+    return _running[0] > 0 or cores() == 1
+
+
 @contextmanager
 def one_core() -> Iterator[None]:
     """Let each product within be done by the thread that asks for it.
 
     Where small ones follow each other, other cores are waited for longer than they help.
     """
-    if _products() is None:
+    found = _products()
+    if found is None:
         yield
         return
     # The setting is one for the whole process: the first call to come changes it, the last one
@@ -45,14 +68,18 @@ def one_core() -> Iterator[None]:
     with _lock:
         _running[0] += 1
         if _running[0] == 1:
-            _limits.append(_products().limit(limits=1))
+            for lib in found.lib_controllers:
+                _before.append(lib.num_threads)
+                lib.set_num_threads(1)
     try:
         yield
     finally:
         with _lock:
             _running[0] -= 1
             if _running[0] == 0:
-                _limits.pop().restore_original_limits()
+                for lib, count in zip(found.lib_controllers, _before, strict=True):
+                    lib.set_num_threads(count)
+                _before.clear()
 
 
 @cache

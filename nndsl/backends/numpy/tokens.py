@@ -88,9 +88,26 @@ class MaskLayer(DefinedLayer[definitions.Mask]):
         return a
 
 
+class BlankPaddingLayer(DefinedLayer[definitions.BlankPadding]):
+    """Lets padded steps spell nothing; it reads their mask as well."""
+
+    def __init__(
+        self, input_shape: Shape | int | None = None, *, axis: Literal[0, 1, -1] = -1
+    ) -> None:
+        super().__init__(define(definitions.BlankPadding, mask="mask", axis=axis), input_shape)
+
+    def forward_propagation(self, *inputs: np.ndarray) -> np.ndarray:
+        """Return x (batch, steps, classes) with the blank alone at padded steps."""
+        x, mask = inputs
+        axis = 1 + self.definition.axis % 2
+        silent = self.definition.silent(x.shape[axis]).astype(x.dtype)
+        return np.where(np.expand_dims(mask != 0, axis), x, silent)
+
+
 LOWERINGS: Lowerings = {
     definitions.PatchEmbed: PatchEmbedLayer,
     definitions.ClassToken: ClassTokenLayer,
     definitions.Position: PositionLayer,
     definitions.Mask: MaskLayer,
+    definitions.BlankPadding: BlankPaddingLayer,
 }

@@ -9,6 +9,8 @@ from torch import Tensor
 from nndsl.backends.torch.lowering import Inputs, Lowerings, Parameters
 from nndsl.layers import activation as definitions
 
+FEW = 15  # classes, up to which PyTorch's softmax over the last axis is slow on the CPU
+
 
 def relu(layer: definitions.Relu, inputs: Inputs, p: Parameters, training: bool) -> Tensor:
     """Return max(0, z)."""
@@ -37,7 +39,13 @@ def gaussian(layer: definitions.Gaussian, inputs: Inputs, p: Parameters, trainin
 
 def softmax(layer: definitions.Softmax, inputs: Inputs, p: Parameters, training: bool) -> Tensor:
     """Return probabilities along the axis."""
-    return F.softmax(inputs[0], dim=layer.axis % (inputs[0].ndim - 1) + 1)
+    z = inputs[0]
+    axis = layer.axis % (z.ndim - 1) + 1
+    few = axis == z.ndim - 1 and z.shape[-1] <= FEW < z.shape[0]
+    if not few or z.device.type != "cpu":
+        return F.softmax(z, dim=axis)
+    # The processor takes many samples side by side at once, but not the numbers of one.
+    return F.softmax(z.movedim(-1, 0).contiguous(), dim=0).movedim(0, -1).contiguous()
 
 
 def leaky_relu(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch.nn.functional as F  # noqa: N812 - the name everyone knows it by
 from torch import Tensor
@@ -64,20 +64,44 @@ def _slid(
 
 def conv_transpose(layer: TransposedLayer, inputs: Inputs, p: Parameters, training: bool) -> Tensor:
     """Return (batch, filters, *longer axes) of x (batch, channels, *axes)."""
-    cuts = layer.cuts()
+    return spread(layer, inputs[0], p, Trim.of(layer))
+
+
+class Trim(NamedTuple):
+    """What is cut from each axis of a transposed convolution, in PyTorch's terms.
+
+    It cuts alike at both sides and adds behind; `same` may have one more to cut behind.
+    """
+
+    sides: list[int]
+    more: list[int]
+    surplus: list[int]
+
+    @classmethod
+    def of(cls, layer: TransposedLayer) -> Trim:
+        """Return that of a layer."""
+        cuts = layer.cuts()
+        return cls(
+            [before for before, _ in cuts],
+            [max(before - behind, 0) for before, behind in cuts],
+            [max(behind - before, 0) for before, behind in cuts],
+        )
+
+
+def spread(layer: TransposedLayer, x: Tensor, p: Parameters, trim: Trim) -> Tensor:
+    """Return (batch, filters, *longer axes) of x (batch, channels, *axes), cut as is said."""
     z = SPREAD[layer.rank](
-        inputs[0],
+        x,
         p["weight"],
         p.get("bias"),
         layer.axes("stride"),
-        [before for before, _ in cuts],
-        [max(before - behind, 0) for before, behind in cuts],
+        trim.sides,
+        trim.more,
         layer.groups,
         layer.axes("dilation"),
     )
-    for axis, (before, behind) in enumerate(cuts, start=2):
-        # PyTorch cuts alike at both sides; `same` may have one more to cut behind.
-        z = z.narrow(axis, 0, z.shape[axis] - max(behind - before, 0))
+    for axis, surplus in enumerate(trim.surplus, start=2):
+        z = z.narrow(axis, 0, z.shape[axis] - surplus)
     return z
 
 

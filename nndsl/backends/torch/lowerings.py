@@ -25,6 +25,7 @@ from nndsl.backends.torch import (
     tokens,
     transformer,
     unsupervised,
+    window_attention,
 )
 from nndsl.backends.torch.lowering import Lowerings
 
@@ -50,5 +51,6 @@ LOWERINGS: Lowerings = {
     **tokens.LOWERINGS,
     **convlstm.LOWERINGS,
     **unsupervised.LOWERINGS,
+    **window_attention.LOWERINGS,
     **merge.LOWERINGS,
 }

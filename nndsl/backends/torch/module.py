@@ -69,9 +69,8 @@ class LayerModule(nn.Module):
 
     def extra_repr(self) -> str:
         """Return the layer's options and shapes, for printing."""
-        options = self.layer.model_dump(
-            exclude_defaults=True, exclude={"inputs", "weights", "activation"}
-        )
+        hidden = ("inputs", "weights", "activation")
+        options = {n: v for n, v in self.layer.model_unusual().items() if n not in hidden}
         before, after = self._shapes
         parts = [f"{name}={value}" for name, value in options.items()]
         reads = ", ".join(shown(shape) for shape in before or ())
@@ -150,6 +149,10 @@ class Network(nn.Module):
         for step in self._to_output:
             values[step.name] = self._value(step.name, [values[name] for name in step.reads])
             yield step.name, values[step.name]
+
+    def value(self, name: str, x: Tensor) -> Tensor:
+        """Return the value of a node, or of the input, computing no more than leads there."""
+        return self._run(schedule(self._operations, (name,)), x, (name,))[0]
 
     def get(self, name: str) -> LayerModule:
         """Return the module of a node: where it has no weights of its own, that of the owner."""

@@ -8,6 +8,7 @@ from io import BytesIO
 import numpy as np
 import torch
 
+from nndsl.backbones import FIXED
 from nndsl.backends.torch.vision import torchvision
 
 # The published weights of DenseNet have names from a time when a module's could have dots.
@@ -27,7 +28,11 @@ def arrays(name: str, content: bytes) -> dict[str, np.ndarray]:
     ``content`` is a file of torchvision whose sha256 has been verified. Names from older versions
     become those of today.
     """
-    options = {"init_weights": False} if name in ("googlenet", "inception_v3") else {}
+    options: dict[str, object] = {}
+    if name in ("googlenet", "inception_v3"):
+        options = {"init_weights": False}
+    elif name == "vit_h_14":
+        options = {"image_size": FIXED[name]}  # its positions are those of larger images
     with torch.random.fork_rng(devices=[]):  # what is drawn here is overwritten
         network = torchvision().models.get_model(name, weights=None, **options)
     state = torch.load(BytesIO(content), map_location="cpu", weights_only=True)

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from nndsl.backends.torch.lowering import Inputs, Lowerings, Parameters
 from nndsl.backends.torch.padding import widened
-from nndsl.layers.spatial import Crop, PixelShuffle, Upsample, ZeroPad
+from nndsl.layers.spatial import Crop, PatchMerge, PixelShuffle, Upsample, ZeroPad
 
 
 def zero_pad(layer: ZeroPad, inputs: Inputs, p: Parameters, training: bool) -> Tensor:
@@ -37,9 +37,19 @@ def pixel_shuffle(layer: PixelShuffle, inputs: Inputs, p: Parameters, training: 
     return F.pixel_shuffle(inputs[0], layer.factor)
 
 
+def patch_merge(layer: PatchMerge, inputs: Inputs, p: Parameters, training: bool) -> Tensor:
+    """Return (batch, channels · places of a patch, *shorter axes)."""
+    (x,) = inputs
+    shape = tuple(x.shape[1:])
+    margins, parts, order = layer.cut(shape)
+    parted = widened(x, margins, 0.0).reshape(x.shape[0], *parts).permute(order)
+    return parted.reshape(x.shape[0], *layer.output_shape(shape))
+
+
 LOWERINGS: Lowerings = {
     ZeroPad: zero_pad,
     Crop: crop,
     Upsample: upsample,
     PixelShuffle: pixel_shuffle,
+    PatchMerge: patch_merge,
 }

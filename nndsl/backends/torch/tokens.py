@@ -9,7 +9,7 @@ import torch.nn.functional as F  # noqa: N812 - the name everyone knows it by
 from torch import Tensor
 
 from nndsl.backends.torch.lowering import Inputs, Lowerings, Parameters
-from nndsl.layers.tokens import ClassToken, Mask, PatchEmbed, Position
+from nndsl.layers.tokens import BlankPadding, ClassToken, Mask, PatchEmbed, Position
 
 
 def patch_embed(layer: PatchEmbed, inputs: Inputs, p: Parameters, training: bool) -> Tensor:
@@ -49,9 +49,18 @@ def mask(layer: Mask, inputs: Inputs, p: Parameters, training: bool) -> Tensor:
     return (real.any(dim=-1) if x.ndim == 3 else real).to(x.dtype)
 
 
+def blank_padding(layer: BlankPadding, inputs: Inputs, p: Parameters, training: bool) -> Tensor:
+    """Return x (batch, steps, classes) with the blank alone at padded steps."""
+    x, mask = inputs
+    silent = torch.as_tensor(layer.silent(x.shape[1 + layer.axis % 2]), dtype=x.dtype)
+    real = (mask != 0).unsqueeze(1 + layer.axis % 2)
+    return torch.where(real, x, silent.to(x.device))
+
+
 LOWERINGS: Lowerings = {
     PatchEmbed: patch_embed,
     ClassToken: class_token,
     Position: position,
     Mask: mask,
+    BlankPadding: blank_padding,
 }
