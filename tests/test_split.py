@@ -213,3 +213,24 @@ def test_groups_given_with_arrays_stay_whole() -> None:
 def test_a_table_without_split_trains_on_all_its_rows() -> None:
     source = TableData(rows=((0, 0.5), (1, 1.5)))
     assert prepare(source, None, None, "regression", SAMPLE).facts.parts == ("train",)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_rows_and_groups_are_drawn_as_scikit_learn_draws_them(seed: int) -> None:
+    from sklearn.model_selection import GroupShuffleSplit, ShuffleSplit
+
+    rng = np.random.default_rng(seed)
+    groups = np.array([f"g{i}" for i in rng.integers(0, 9, 60)], dtype=object)
+    first = int(np.random.default_rng(seed).integers(2**31))
+    rows = Rows(60, None, None, None)
+    found = divide(Split(test=0.25, seed=seed), rows)
+    _, taken = next(ShuffleSplit(1, test_size=15, random_state=first).split(groups))
+    assert found.test is not None
+    assert found.test.tolist() == sorted(taken)
+    found = divide(Split(test=0.25, seed=seed), Rows(60, None, groups, None))
+    count = max(1, round(0.25 * len(set(groups))))
+    cutter = GroupShuffleSplit(1, test_size=count, random_state=first)
+    stay, taken = next(cutter.split(groups, groups=groups))
+    assert found.test is not None
+    assert found.test.tolist() == sorted(taken)
+    assert found.train.tolist() == sorted(stay)

@@ -8,6 +8,7 @@ import numpy as np
 
 from nndsl.data.listed import sequences
 from nndsl.data.raw import Array, Raw, flat
+from nndsl.data.samples import anywhere
 from nndsl.data.targets import read_targets
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import data as errors, data_files as file_errors, data_targets as target_errors
@@ -89,21 +90,21 @@ def _inputs(x: Any) -> tuple[Any, tuple[str, ...], tuple[int, ...] | None]:
             return frame, features, None
         found = f"an array of {array.dtype}"
         raise NNError(target_errors.wrong_array("X", found, "give an array of numbers"))
-    if array.dtype.kind == "f":
+    if array.dtype.kind == "f" and anywhere(np.isinf, array):
         infinite = np.isinf(flat(array))
-        if infinite.any():
-            raise NNError(
-                [
-                    errors.not_finite(
-                        None,
-                        features[i],
-                        int(infinite[:, i].sum()),
-                        [int(row) + 1 for row in np.flatnonzero(infinite[:, i])[:5]],
-                    )
-                    for i in np.flatnonzero(infinite.any(axis=0))[:12]
-                ]
-            )
-    return array, features, array.shape[1:] if array.ndim > 2 else None
+        raise NNError(
+            [
+                errors.not_finite(
+                    None,
+                    features[i],
+                    int(infinite[:, i].sum()),
+                    [int(row) + 1 for row in np.flatnonzero(infinite[:, i])[:5]],
+                )
+                for i in np.flatnonzero(infinite.any(axis=0))[:12]
+            ]
+        )
+    # rows are gathered from it as they lie in memory
+    return np.ascontiguousarray(array), features, array.shape[1:] if array.ndim > 2 else None
 
 
 def as_array(name: str, values: Any) -> Array:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from pydantic import Field
-
 from nndsl.component import Component
+from nndsl.field import Field
 
 Share = Annotated[float, Field(gt=0, le=1)]
 

@@ -79,7 +79,7 @@ def fit_columns(
             elif mostly and not listed and not _booleans(series):
                 faults.append(errors.not_numeric(span, name, *_places(series, bad)))
             else:
-                found = sorted({t for t in texts(series.iloc[train]) if t is not None}, key=_key)
+                found = sorted(set(coded(series.iloc[train])[1]), key=_key)
                 if len(found) > CATEGORY_LIMIT:
                     faults.append(
                         errors.too_many_categories(span, name, len(found), CATEGORY_LIMIT)
@@ -135,12 +135,13 @@ def encode(frame: pd.DataFrame, columns: Sequence[Column], rows: Array, span: Sp
             result[:, at] = values
             at += 1
             continue
-        cells = texts(series)
+        cells, each = coded(series)
         number = {category: i for i, category in enumerate(column.categories)}
-        codes = np.array([-1 if t is None else number.get(t, -2) for t in cells], dtype=np.int64)
+        # a missing cell has the code -1, which is the last place here
+        codes = np.array([*(number.get(t, -2) for t in each), -1], dtype=np.int64)[cells]
         unseen = np.flatnonzero((codes == -2) & (not column.others))
         if len(unseen):
-            values_seen = list(dict.fromkeys(str(cells[i]) for i in unseen))
+            values_seen = list(dict.fromkeys(each[cells[i]] for i in unseen))
             shown = [int(rows[i]) + 1 for i in unseen]
             faults.append(
                 errors.unseen_category(span, column.name, values_seen, column.categories, shown)
@@ -160,16 +161,50 @@ def numbers(series: pd.Series[Any]) -> tuple[Array, Array]:
 
     if pd.api.types.is_numeric_dtype(series):
         return series.to_numpy(dtype=np.float64, na_value=np.nan), np.zeros(len(series), dtype=bool)
-    converted = pd.to_numeric(series.astype(object), errors="coerce")
-    values = converted.to_numpy(dtype=np.float64, na_value=np.nan)
+    if _plain(series):  # the same texts mostly come often
+        codes, each = pd.factorize(series)
+        converted = pd.to_numeric(pd.Series(each, dtype=object), errors="coerce")
+        values = np.append(converted.to_numpy(dtype=np.float64, na_value=np.nan), np.nan)[codes]
+    else:
+        converted = pd.to_numeric(series.astype(object), errors="coerce")
+        values = converted.to_numpy(dtype=np.float64, na_value=np.nan)
     return values, np.isnan(values) & series.notna().to_numpy(dtype=bool)
 
 
 def texts(series: pd.Series[Any]) -> list[str | None]:
     """Return a column as texts, None where missing; 1 and 1.0 are the same text."""
+    codes, each = coded(series)
+    every = [*each, None]  # a missing cell has the code -1
+    return [every[code] for code in codes.tolist()]
+
+
+def coded(series: pd.Series[Any]) -> tuple[Array, list[str]]:
+    """Return a column as texts: the place of each cell's among those given, -1 where missing."""
+    import pandas as pd
+
+    if _plain(series):
+        codes, found = pd.factorize(series)
+        return codes, [_text(cell) for cell in np.asarray(found, dtype=object)]
+    number: dict[str, int] = {}
     missing = series.isna().to_numpy(dtype=bool)
     cells = series.to_numpy(dtype=object)
-    return [None if gone else _text(cell) for cell, gone in zip(cells, missing, strict=True)]
+    codes = np.array(
+        [
+            -1 if gone else number.setdefault(_text(cell), len(number))
+            for cell, gone in zip(cells, missing, strict=True)
+        ],
+        dtype=np.int64,
+    )
+    return codes, list(number)
+
+
+def _plain(series: pd.Series[Any]) -> bool:
+    """Say whether no two cells are equal that have different texts, as 1 and True have."""
+    import pandas as pd
+
+    if str(series.dtype) == "str" or series.dtype.kind in "biuf":
+        return True
+    return series.dtype == object and pd.api.types.infer_dtype(series, skipna=True) == "string"
 
 
 def _text(cell: Any) -> str:
@@ -195,6 +230,8 @@ def _unsupported(series: pd.Series[Any]) -> bool:
     if series.dtype.kind in "mMcV" or str(series.dtype).startswith(("datetime", "period")):
         return True
     if series.dtype != object:
+        return False
+    if _plain(series):
         return False
     plain = str | bool | int | float | np.number | np.bool_
     return not all(isinstance(cell, plain) for cell in series.dropna())

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from array import array
 from collections import Counter
 from collections.abc import Sequence
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nndsl.data.arrow import MAX_COLUMNS, MISSING, read_usual
 from nndsl.data.lines import LINE
 from nndsl.data.raw import place
 from nndsl.data.sources import CsvData
@@ -20,7 +22,7 @@ from nndsl.errors import data as errors, data_files as file_errors
 from nndsl.formats import START, recognized
 from nndsl.source import Span
 
-MAX_COLUMNS = 25_000  # each takes a third of a millisecond
+LARGE = 1 << 19  # bytes from which on it pays to load Arrow
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,10 +39,26 @@ def read_csv(
     known = recognized(content[:START])
     if known is not None and not source.encoding.lower().startswith(("utf-16", "utf_16", "utf-32")):
         raise NNError(file_errors.foreign_file(at, name, known))
+    utf8 = _is_utf8(source.encoding)
+    if utf8 and len(content) >= LARGE:
+        frame = read_usual(content, source.sep, source.na, texts)
+        if frame is not None:
+            return frame
     text = _decoded(source, name, content, at)
+    if not utf8 and len(content) >= LARGE:
+        frame = read_usual(text.encode("utf-8", "replace"), source.sep, source.na, texts)
+        if frame is not None:
+            return frame
     # one kind of line ends, as an editor counts lines
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _parse(source, name, text, at, texts)
+
+
+def _is_utf8(encoding: str) -> bool:
+    try:
+        return codecs.lookup(encoding).name in ("utf-8", "utf-8-sig")
+    except LookupError:
+        return False
 
 
 def _decoded(source: CsvData, name: str, content: bytes, at: Span | None) -> str:
@@ -72,16 +90,19 @@ def _parse(
     if not text.strip():
         raise NNError(file_errors.empty_file(at, name))
     header, lines = _checked_rows(source, name, text, at)
+    missing = [*MISSING, *([] if source.na is None else [source.na])]
     try:
-        frame = pd.read_csv(
+        frame: pd.DataFrame = pd.read_csv(
             io.StringIO(text),
             sep=source.sep,
             names=header,
             header=0,
             index_col=False,
             skipinitialspace=True,
-            na_values=[source.na] if source.na is not None else None,
+            na_values=missing,
+            keep_default_na=False,
             low_memory=False,
+            **_nearest(),
             dtype=dict.fromkeys(texts, "object") if texts else None,
         )
     except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as fault:
@@ -92,9 +113,23 @@ def _parse(
     for column, dtype in frame.dtypes.items():
         if isinstance(dtype, np.dtype) and dtype.kind == "O":
             frame[column] = frame[column].map(_no_giant)
+        if str(dtype) in ("object", "str"):
+            # beside a giant whole number, pandas keeps what stands for a missing value
+            frame[column] = frame[column].mask(frame[column].isin(missing))
     if len(lines) == len(frame):
         frame.index = pd.Index(lines, name=LINE)
     return frame
+
+
+def _nearest() -> dict[str, Any]:
+    """Return what makes pandas read a number as the nearest float64, as Arrow does.
+
+    It does so by itself from version 3.1 on.
+    """
+    from pandas import __version__
+
+    old = tuple(map(int, __version__.split(".")[:2])) < (3, 1)
+    return {"float_precision": "round_trip"} if old else {}
 
 
 def _no_giant(cell: object) -> object:

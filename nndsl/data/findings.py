@@ -7,6 +7,8 @@ from typing import Protocol
 import numpy as np
 
 from nndsl.data.raw import Array
+from nndsl.data.samples import BLOCK, Inputs, columns
+from nndsl.data.values import distinct_values
 from nndsl.facts import Findings, TaskName
 
 FEW_ROWS = 20  # below it, a column may foretell the target by chance
@@ -18,7 +20,7 @@ class Rows(Protocol):
     """One part: inputs (n, *shape), the encoded target, and the groups of the rows."""
 
     @property
-    def x(self) -> Array:
+    def inputs(self) -> Inputs:
         """The inputs."""
 
     @property
@@ -50,16 +52,24 @@ def findings(
 
 def _leaking(train: Rows, task: TaskName, names: tuple[str, ...]) -> tuple[str, ...]:
     """Return the features that tell a single target exactly."""
-    if len(train.x) < FEW_ROWS or train.y.size != len(train.y):
+    inputs = train.inputs
+    if len(inputs) < FEW_ROWS or train.y.size != len(train.y):
         return ()
     y = train.y.ravel()
     if task == "regression":
-        return tuple(name for name, r in zip(names, _correlations(train.x, y), strict=True) if r)
+        size = max(1, BLOCK // len(inputs))
+        some = [slice(at, at + size) for at in range(0, len(names), size)]
+        told = np.concatenate([_correlations(columns(inputs, each), y) for each in some])
+        return tuple(name for name, r in zip(names, told, strict=True) if r)
     classes = len(np.unique(y))
+    first = inputs[:GLANCE]
     return tuple(
         name
-        for name, column in zip(names, train.x.T, strict=True)
-        if classes > 1 and _foretells(column, y, classes)
+        for at, name in enumerate(names)
+        # Of most columns the first rows show it already: too many values, or one of two classes.
+        if classes > 1
+        and _tells(first[:, at], y[:GLANCE], 2 * classes)
+        and _foretells(columns(inputs, slice(at, at + 1))[:, 0], y, classes)
     )
 
 
@@ -75,25 +85,33 @@ def _correlations(x: Array, y: Array) -> Array:
 
 def _foretells(column: Array, y: Array, classes: int) -> bool:
     """Say whether each of a column's few values belongs to one class alone."""
-    # Most columns have too many values among the first rows already, which is soon seen.
-    if len(np.unique(column[:GLANCE])) > 2 * classes:
-        return False
     values, inverse = np.unique(column, return_inverse=True)
     if len(values) < classes or len(values) > 2 * classes:
         return False
-    pairs = np.unique(np.stack([inverse.ravel(), y.astype(np.int64)]), axis=1)
-    return bool(pairs.shape[1] == len(values))
+    return _tells(inverse.ravel(), y, 2 * classes)
+
+
+def _tells(column: Array, y: Array, most: int) -> bool:
+    """Say whether a column has few values, each of which belongs to one class."""
+    values = np.unique(column)
+    if len(values) > most:
+        return False
+    for value in values:
+        own = y[column == value]
+        if (own != own[0]).any():
+            return False
+    return True
 
 
 def _shared(train: Rows, val: Rows | None, test: Rows | None) -> int:
     """Return how many groups have rows both to learn from and to be measured on."""
     if train.groups is None:
         return 0
-    learnt = set(np.unique(train.groups).tolist())
+    learnt = set(distinct_values(train.groups))
     others: set[object] = set()
     for part in (val, test):
         if part is not None and part.groups is not None:
-            others |= set(np.unique(part.groups).tolist())
+            others |= set(distinct_values(part.groups))
     return len(learnt & others)
 
 

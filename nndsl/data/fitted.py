@@ -13,11 +13,12 @@ import numpy as np
 from nndsl.data.arrays import as_array
 from nndsl.data.codec import Codec
 from nndsl.data.columns import Column, encode, fit_columns, fit_texts
-from nndsl.data.fitted_json import SavedPreprocessing, read_saved
 from nndsl.data.preprocess import Missing, Preprocess
 from nndsl.data.raw import Array, Raw, flat, place
 from nndsl.data.recordings import recordings_of
+from nndsl.data.samples import BLOCK, Scaling
 from nndsl.data.scaling import missing_fault, overflow_faults, spread_faults, statistics
+from nndsl.data.summary import OfNumbers, summary_of
 from nndsl.data.windows import Windowing, Windows, longest
 from nndsl.diagnostics import NNError
 from nndsl.errors import data as errors, data_targets as array_errors
@@ -26,8 +27,6 @@ from nndsl.facts import Shape
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_CHUNK = 2**22  # values at a time, so that float64 copies of images stay small
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,10 +73,7 @@ class Preprocessing:
         by_channel = raw.shape is not None and len(raw.features) < prod(raw.shape)
         if isinstance(raw.inputs, np.ndarray):
             columns = tuple(Column(name) for name in raw.features)
-            values = flat(raw.inputs[train])
-            if by_channel:
-                last = np.moveaxis(raw.inputs[train], 1, -1)
-                values = last.reshape(-1, len(raw.features))
+            values = summary_of(raw.inputs, train, by_channel)
         else:
             if raw.wording is not None:
                 columns = fit_texts(raw.inputs, train, raw.wording, span)
@@ -85,15 +81,17 @@ class Preprocessing:
                 columns = fit_columns(raw.inputs, train, preprocess.onehot or (), span)
                 if preprocess.unseen == "other":
                     columns = tuple(replace(column, others=True) for column in columns)
-            values = encode(raw.inputs.iloc[train], columns, train, span)
+            values = OfNumbers(encode(raw.inputs.iloc[train], columns, train, span))
         onehot = np.concatenate([[c.coded] * len(c.features) for c in columns])
         shift, divisor, mean = statistics(values, preprocess, onehot, raw.unit)
         empty = np.flatnonzero(np.isnan(shift) | np.isnan(mean))
         names = [name for column in columns for name in column.features]
         if len(empty):
             raise NNError([errors.empty_column(span, names[i], "any train row") for i in empty])
-        if not by_channel and (faults := spread_faults(values, names, divisor, train)):
-            raise NNError(faults)
+        if isinstance(values, OfNumbers) and not by_channel:  # bytes have no spread too large
+            faults = spread_faults(values.values, names, divisor, train)
+            if faults:
+                raise NNError(faults)
         fill = np.zeros(len(names))
         if preprocess.missing == "mean":
             fill = (mean - shift) / divisor
@@ -219,14 +217,10 @@ class Preprocessing:
             if fault is not None:
                 raise NNError(fault)
         result = np.empty(values.shape, dtype=np.float32)
-        plain = not self.shift.any() and bool((self.divisor == 1).all())
-        chunk = max(1, _CHUNK // max(values.shape[1], 1))
+        scaling = Scaling(self.unit, self.shift, self.divisor)
+        chunk = max(1, BLOCK // max(values.shape[1], 1))
         for start in range(0, len(values), chunk):
-            block = values[start : start + chunk].astype(np.float64)
-            if self.unit != 1.0:
-                block /= self.unit
-            if not plain:
-                block = (block - self.shift) / self.divisor
+            block = scaling.of(values[start : start + chunk])
             gone = np.isnan(block)
             if gone.any():
                 block[gone] = np.broadcast_to(self.fill, block.shape)[gone]
@@ -236,17 +230,35 @@ class Preprocessing:
             raise NNError(faults)
         return result
 
+    @property
+    def scaling(self) -> Scaling:
+        """How the values of a sample are scaled, in its shape."""
+        each = (self.shift, self.divisor)
+        if self.by_channel:
+            shape = (-1, *(1 for _ in self.shape[1:]))
+            return Scaling(self.unit, *(numbers.reshape(shape) for numbers in each))
+        return Scaling(self.unit, *(numbers.reshape(self.shape) for numbers in each))
+
+    @property
+    def keeps(self) -> bool:
+        """Whether values that aren't missing stay as they are."""
+        return self.unit == 1.0 and Scaling(self.unit, self.shift, self.divisor).plain
+
     def encode_target(self, y: Sequence[Array]) -> Array:
         """Return raw targets, one array for each, as a network is trained on them."""
         return self.target.encode(y)
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data that `from_json` turns back into an equal preprocessing."""
+        from nndsl.data.fitted_json import SavedPreprocessing  # only what is saved needs pydantic
+
         return SavedPreprocessing.of(self).model_dump(mode="json")
 
     @classmethod
     def from_json(cls, data: object) -> Preprocessing:
         """Read what `to_json` gave. Raises StorageError where it isn't whole."""
+        from nndsl.data.fitted_json import read_saved
+
         saved = read_saved(data)
         return cls(
             columns=tuple(column.as_column() for column in saved.columns),

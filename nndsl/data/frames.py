@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nndsl.contents import TooLargeError, content
 from nndsl.data.delimited import read_csv
@@ -20,8 +21,16 @@ from nndsl.source import Span
 if TYPE_CHECKING:
     import pandas as pd
 
-_KEPT = 4  # frames at once
-_frames: dict[tuple[object, ...], pd.DataFrame] = {}
+_KEPT = 4  # sheets at once
+_sheets: dict[tuple[object, ...], Sheet] = {}
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """A file's column names, and a frame with at least those columns that a source uses."""
+
+    names: tuple[str, ...]
+    frame: pd.DataFrame
 
 
 def find_files(source: FileData, where: Where) -> list[tuple[str, Path, str]]:
@@ -84,9 +93,9 @@ def places_of(name: str, where: Where, span: Span | None) -> list[Path] | Diagno
     return inside or file_errors.path_outside(span, name, where.base)
 
 
-def read_frame(
+def read_sheet(
     source: FileData, name: str, path: Path, field: str, texts: Sequence[str] = ()
-) -> pd.DataFrame:
+) -> Sheet:
     """Return the rows of a file, read once as long as its path, size and time stay.
 
     ``texts`` are columns of a text file that are not to be read as numbers. Raises NNError for a
@@ -98,8 +107,10 @@ def read_frame(
         key: tuple[object, ...] = (source.keyword, path, state.st_mtime_ns, state.st_size)
         if isinstance(source, CsvData):
             key += (source.sep, source.encoding, source.na, *texts)
-        if key in _frames:
-            return _frames[key]
+        else:
+            key += (source.drop, source.columns, source.channels, *_named(source))
+        if key in _sheets:
+            return _sheets[key]
         if isinstance(source, CsvData):
             room = memory()
             try:
@@ -107,30 +118,56 @@ def read_frame(
             except TooLargeError as fault:
                 raise NNError(file_errors.data_too_large(at, name, fault.size, room)) from None
             frame = read_csv(source, name, text, at, texts)
+            sheet = Sheet(tuple(map(str, frame.columns)), frame)
         else:
-            frame = _parquet(name, path, at)
+            sheet = _parquet(source, name, path, at)
     except OSError as fault:
         reason = fault.strerror or str(fault)
         raise NNError(file_errors.unreadable_file(at, name, reason)) from None
-    while len(_frames) >= _KEPT:
-        del _frames[next(iter(_frames))]
-    _frames[key] = frame
-    return frame
+    while len(_sheets) >= _KEPT:
+        del _sheets[next(iter(_sheets))]
+    _sheets[key] = sheet
+    return sheet
 
 
-def _parquet(name: str, path: Path, at: Span | None) -> pd.DataFrame:
+def _named(source: FileData) -> tuple[str, ...]:
+    """Return the columns that a source names beside its inputs."""
+    several = (*source.target, source.group, source.series, source.time)
+    return tuple(name for name in several if name is not None)
+
+
+def _used(source: FileData, names: Sequence[str]) -> list[str]:
+    """Return those of a file's columns that a source uses."""
+    named = _named(source)
+    inputs = {*(source.channels or source.columns or names)} - {*source.drop}
+    return [name for name in names if name in inputs or name in named]
+
+
+def _parquet(source: FileData, name: str, path: Path, at: Span | None) -> Sheet:
     import pandas as pd
 
     try:
-        from pyarrow.parquet import read_metadata
+        from pyarrow.parquet import ParquetFile
 
-        # A few bytes can stand for millions of equal values, which take 8 bytes each once read.
-        said = read_metadata(path)
-        room = memory()
-        if 8 * said.num_rows * said.num_columns > room:
-            fault = file_errors.rows_too_large(at, name, said.num_rows, said.num_columns, room)
-            raise NNError(fault)
-        frame: pd.DataFrame = pd.read_parquet(path, engine="pyarrow")
+        try:
+            with ParquetFile(path) as file:
+                stored, rows = file.schema_arrow, file.metadata.num_rows
+                parts = file.metadata.num_columns
+            # as pandas names them, which takes an index that was saved for no column
+            names = tuple(str(column) for column in stored.empty_table().to_pandas().columns)
+            used = _used(source, names)
+            if not used or not _read_by_name(stored, names):
+                used = list(names)
+            else:
+                parts = len(used)
+            # A few bytes can stand for millions of equal values, of 8 bytes each once read.
+            room = memory()
+            if 8 * rows * parts > room:
+                raise NNError(file_errors.rows_too_large(at, name, rows, parts, room))
+            columns = used if len(used) < len(names) else None
+            frame: pd.DataFrame = pd.read_parquet(path, engine="pyarrow", columns=columns)
+        except (KeyError, TypeError, AttributeError, IndexError, OverflowError):
+            raise ValueError("what it says of its columns to pandas is damaged") from None
     except ImportError:
         raise NNError(file_errors.missing_package(at, "pyarrow", "`data parquet`")) from None
     except (OSError, ValueError, NotImplementedError) as fault:  # what pyarrow's errors are
@@ -142,5 +179,10 @@ def _parquet(name: str, path: Path, at: Span | None) -> pd.DataFrame:
         raise NNError(errors.duplicate_column(at, twice, f'"{name}"'))
     if not len(frame):
         raise NNError(file_errors.empty_file(at, name))
-    table: pd.DataFrame = frame.reset_index(drop=True)
-    return table
+    return Sheet(names, frame.reset_index(drop=True))
+
+
+def _read_by_name(stored: Any, names: Sequence[str]) -> bool:
+    """Say whether each of the columns can be asked for by its name alone, without another."""
+    plain = {field.name for field in stored if not field.type.num_fields}
+    return len(set(names)) == len(names) and set(names) <= plain

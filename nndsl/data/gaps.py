@@ -6,16 +6,17 @@ import numpy as np
 
 from nndsl.data.preprocess import Preprocess
 from nndsl.data.raw import Array, Raw, flat, place
+from nndsl.data.samples import anywhere
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import data as errors
 
 
 def gaps(raw: Raw) -> Array:
-    """Mark the missing values, shape (rows, columns)."""
+    """Mark the missing values, shape (rows, columns); numbers without any have no columns here."""
     if not isinstance(raw.inputs, np.ndarray):
         gone: Array = raw.inputs.isna().to_numpy(dtype=bool, copy=True)
         return gone
-    if raw.inputs.dtype.kind != "f":
+    if raw.inputs.dtype.kind != "f" or not anywhere(np.isnan, raw.inputs):
         return np.zeros((len(raw.inputs), 0), dtype=bool)
     return np.isnan(flat(raw.inputs))
 

@@ -31,6 +31,7 @@ _ZIP_NAME = re.compile(r"human.?activity|uci.?har|^har\b", re.IGNORECASE)
 # Bytes that are read at most: of a file of signals (the largest has 66 MB), of any other file of
 # the set, and of an archive as it lies; a header line; and how many-fold a file may be unpacked.
 _LIMIT, _SMALL, _ARCHIVE, _LINE, _RATIO = 96 << 20, 1 << 20, 256 << 20, 1 << 16, 200
+_BLOCK = 1 << 20
 _ROWS = {"train": 7352, "test": 2947}
 _FEATURES = 561
 
@@ -149,11 +150,14 @@ def _member(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
     info = archive.getinfo(name)
     if info.file_size > limit or info.file_size > _RATIO * max(info.compress_size, 1 << 10):
         raise _WrongError(f"{name} claims {info.file_size:,} bytes, which none of the set has")
+    blocks, size = [], 0
     with archive.open(info) as file:
-        unpacked = file.read(limit + 1)
-    if len(unpacked) > limit:
-        raise _WrongError(f"{name} is larger than {limit:,} bytes")
-    return unpacked
+        while block := file.read(_BLOCK):  # all at once, zipfile would copy it again and again
+            blocks.append(block)
+            size += len(block)
+            if size > limit:
+                raise _WrongError(f"{name} is larger than {limit:,} bytes")
+    return b"".join(blocks)
 
 
 def _lines(text: bytes, name: str) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nndsl.data import samples
 from nndsl.data.codec import TargetCodec
 from nndsl.data.fitted import Preprocessing
 from nndsl.data.raw import Array, Raw
@@ -35,15 +36,16 @@ def mirrored(fitted: Preprocessing) -> Preprocessing:
 
 def mirrored_part(part: Part) -> Part:
     """Return rows whose targets are their own values, (n, values)."""
-    y: Array = part.x.reshape(len(part.x), -1)
-    return replace(part, y=y)
+    x = part.x
+    y: Array = x.reshape(len(x), -1)
+    return replace(part, inputs=x, y=y)
 
 
 def mirrored_facts(facts: Facts, train: Part | None = None) -> Facts:
     """Return the facts about rows that are their own targets, as far as those are read."""
     reach = None
-    if train is not None and train.x.size:
-        reach = float(train.x.min()), float(train.x.max())
+    if train is not None and np.prod(train.inputs.shape):
+        reach = samples.reach(train.inputs)
     found = Findings(shared_groups=facts.findings.shared_groups, reach=reach)
     names = _names(facts.shape, facts.features)
     return replace(facts, targets=names, target_kind="numbers", classes=(), findings=found)

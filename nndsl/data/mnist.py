@@ -40,13 +40,15 @@ REMOTES = (
         4_542,
     ),
 )
+_TRAIN, _TEST = 60_000, 10_000
 # the stem of each file, and the shape of what it holds
 _CONTENT = (
-    ("train-images", (60000, 28, 28)),
-    ("train-labels", (60000,)),
-    ("t10k-images", (10000, 28, 28)),
-    ("t10k-labels", (10000,)),
+    ("train-images", (_TRAIN, 28, 28)),
+    ("train-labels", (_TRAIN,)),
+    ("t10k-images", (_TEST, 28, 28)),
+    ("t10k-labels", (_TEST,)),
 )
+_PIECE = 2**20  # bytes that are unpacked at a time
 
 
 @dataclass(frozen=True)
@@ -77,44 +79,52 @@ def _file(folder: Path, stem: str, dimensions: int) -> Path | None:
 
 def read_mnist(source: DataSource, found: MnistFiles) -> Raw:
     """Return all rows, train before test. Raises NNError where a file is not the set's."""
-    arrays = [
-        _read(source, path, shape) for path, (_, shape) in zip(found.paths, _CONTENT, strict=True)
-    ]
     known = KNOWN["mnist"]
-    labels = np.concatenate([arrays[1], arrays[3]]).astype(np.int64)
+    images = np.empty((_TRAIN + _TEST, 1, 28, 28), np.uint8)
+    digits = np.empty(_TRAIN + _TEST, np.uint8)
+    train, test = slice(_TRAIN), slice(_TRAIN, None)
+    parts = (images[train], digits[train], images[test], digits[test])
+    for path, (_, shape), part in zip(found.paths, _CONTENT, parts, strict=True):
+        _read(source, path, part.reshape(shape))
+    labels = digits.astype(np.int64)
     if labels.max() > 9:
         reason = f"it has a digit {labels.max()}"
         raise NNError(errors.damaged_data(source.origin.head, found.paths[1], reason))
     return Raw(
-        inputs=np.concatenate([arrays[0], arrays[2]])[:, None],
+        inputs=images,
         features=known.features,
         shape=known.shape,
         targets=(known.target,),
         y=(labels,),
         kind=known.kind,
-        own_test=np.arange(len(labels)) >= len(arrays[1]),
+        own_test=np.arange(len(labels)) >= _TRAIN,
         unit=255.0,
         origin=f"mnist from {found.paths[0].parent}",
         component=source,
     )
 
 
-def _read(source: DataSource, path: Path, shape: tuple[int, ...]) -> Array:
+def _read(source: DataSource, path: Path, into: Array) -> None:
     try:
-        return _idx(path, shape)
+        _idx(path, into)
     except (OSError, ValueError, EOFError, zlib.error) as fault:
         reason = str(fault) or "it ends too early"
         raise NNError(errors.damaged_data(source.origin.head, path, reason)) from None
 
 
-def _idx(path: Path, shape: tuple[int, ...]) -> Array:
-    """Read an idx file of bytes; the header has a magic number and each dimension, big-endian."""
-    size = 4 + 4 * len(shape) + int(np.prod(shape))
+def _idx(path: Path, into: Array) -> None:
+    """Read an idx file of bytes into an array of its shape.
+
+    The header has a magic number and each dimension, big-endian.
+    """
+    wanted, before, size = into.reshape(-1), 4 + 4 * into.ndim, 0
     with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
-        content = file.read(size + 1)
-    header = np.frombuffer(content[: 4 + 4 * len(shape)], dtype=">u4").tolist()
-    if header != [0x800 + len(shape), *shape]:
-        raise ValueError(f"its header is {header}, not that of {shape} bytes")
-    if len(content) != size:
-        raise ValueError(f"it holds {len(content):,} bytes, not {size:,}")
-    return np.frombuffer(content, dtype=np.uint8, offset=4 + 4 * len(shape)).reshape(shape)
+        header = np.frombuffer(file.read(before), dtype=">u4").tolist()
+        if header != [0x800 + into.ndim, *into.shape]:
+            raise ValueError(f"its header is {header}, not that of {into.shape} bytes")
+        while some := file.read(min(_PIECE, wanted.size + 1 - size)):
+            held = wanted[size : size + len(some)]
+            held[:] = np.frombuffer(some, np.uint8)[: len(held)]
+            size += len(some)
+    if size != wanted.size:
+        raise ValueError(f"it holds {before + size:,} bytes, not {before + wanted.size:,}")

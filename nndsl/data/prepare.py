@@ -13,6 +13,7 @@ from nndsl.data.arrays import raw_arrays
 from nndsl.data.columns import encode
 from nndsl.data.fitted import Preprocessing
 from nndsl.data.gaps import gap_faults, usable_rows
+from nndsl.data.held import held
 from nndsl.data.images import outlined, with_shape
 from nndsl.data.loading import load
 from nndsl.data.mirror import mirrored, mirrored_facts, mirrored_part, without_target
@@ -20,6 +21,7 @@ from nndsl.data.outlook import describe as describe
 from nndsl.data.places import Layout
 from nndsl.data.preprocess import Preprocess, target_scale_faults
 from nndsl.data.raw import Array, Raw, flat, place
+from nndsl.data.samples import Inputs, chosen
 from nndsl.data.sources import DataSource, ImageData
 from nndsl.data.split import Parts, Rows, Split, check_split, divide, keras_test
 from nndsl.data.targets import check_target
@@ -34,17 +36,24 @@ from nndsl.facts import Facts, TaskName
 class Part:
     """The rows of train, val or test, ready for a network.
 
-    ``x`` is float32 of shape (n, *shape). ``y`` is, by task, int64 class numbers (n,)
+    ``inputs`` is float32 of shape (n, *shape), or is read as such: images stay bytes, and rows
+    that all parts share are held once. ``x`` is all of them as an array, which for such samples is
+    made anew each time. ``y`` is, by task, int64 class numbers (n,)
     (multiclass), float32 0 or 1 of shape (n, 1) (binary), or float32 (n, targets) (multilabel and
     regression); with several outputs all of these side by side, float32. A target with axes has
     them in each case: (n, *axes). Sequences are int64 (n, longest), with -1 behind the end of
     each. ``groups`` has the group of each row, ``rows`` its number in the source, from 0.
     """
 
-    x: Array
+    inputs: Inputs
     y: Array
     groups: Array | None
     rows: Array
+
+    @property
+    def x(self) -> Array:
+        """All inputs as one array, float32 (n, *shape)."""
+        return np.asarray(self.inputs)
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +95,13 @@ def prepare(
 
     Raises NNError with what is wrong with the data or what was asked of them.
     """
-    return _prepared(load(source, where, task == "sequence"), split, preprocess, task)
+    from nndsl.data.remembered import remember  # which knows what is prepared here
+    from nndsl.data.request import Request
+
+    def make() -> Prepared:
+        return _prepared(load(source, where, task == "sequence"), split, preprocess, task)
+
+    return remember(Request(source, split, preprocess, task, where), make)
 
 
 def prepare_arrays(
@@ -122,8 +137,13 @@ def read_facts(
         found = _prepared(outlined(source, where), split, outline, task).facts
         found = with_shape(found, source)
         return mirrored_facts(found) if task == "autoencoder" else found
-    raw = load(source, where, task == "sequence")
-    return _prepared(raw, split, preprocess, task).facts
+    from nndsl.data.remembered import remember_facts
+    from nndsl.data.request import Request
+
+    def make() -> Prepared:
+        return _prepared(load(source, where, task == "sequence"), split, preprocess, task)
+
+    return remember_facts(Request(source, split, preprocess, task, where), make)
 
 
 def _prepared(raw: Raw, split: Split | None, preprocess: Preprocess | None, aims: Aims) -> Prepared:
@@ -234,10 +254,9 @@ def _parts(split: Split | None, rows: Rows, usable: Array) -> Parts:
 def _apply(raw: Raw, fitted: Preprocessing, samples: Array) -> Part:
     rows = raw.rows_of(samples)
     if isinstance(raw.inputs, np.ndarray):
-        if fitted.by_channel:
-            x = fitted.apply_array(raw.inputs[rows])
-            return _part(raw, fitted, x, samples)
-        values = flat(raw.inputs[rows])
+        if raw.windows is None:
+            return _part(raw, fitted, held(fitted, raw.inputs, rows), samples)
+        values = flat(chosen(raw.inputs, rows))
     else:
         values = encode(raw.inputs.iloc[rows], fitted.columns, rows, place(raw.component, "files"))
     if raw.windows is None:
@@ -247,9 +266,9 @@ def _apply(raw: Raw, fitted: Preprocessing, samples: Array) -> Part:
     return _part(raw, fitted, x, samples)
 
 
-def _part(raw: Raw, fitted: Preprocessing, x: Array, samples: Array) -> Part:
+def _part(raw: Raw, fitted: Preprocessing, inputs: Inputs, samples: Array) -> Part:
     return Part(
-        x=x,
+        inputs=inputs,
         y=fitted.encode_target([column[samples] for column in raw.y]),
         groups=None if raw.groups is None else raw.groups[samples],
         rows=samples,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from nndsl.data.words import Wording
 
 Array: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
+
+_ROWS, _VALUES = 256, 2**16  # that are copied at a time, whichever is more
 
 
 @dataclass(frozen=True)
@@ -102,20 +105,34 @@ class Raw:
             columns.append(("windows", self.windows.starts))
         for name, values in columns:
             digest.update(f"\x1e{name}\x1e{values.shape}".encode())
-            digest.update(_content(values))
+            for some in _pieces(values):
+                digest.update(some)
         return digest.hexdigest()
 
 
 def _cells(column: pd.Series[Any]) -> Array:
     """Return a column as numbers, or as objects where it holds anything else, or pandas's own."""
     kind = column.dtype.kind if isinstance(column.dtype, np.dtype) else "O"
+    if str(column.dtype) == "str" and column.hasnans:
+        column = column.fillna("\x00")  # as `_content` writes a missing cell
     return column.to_numpy(dtype=None if kind in "biuf" else object)
 
 
+def _pieces(values: Array) -> Iterator[bytes]:
+    """Yield the content of values, that of numbers some rows at a time."""
+    if values.dtype.kind not in "biuf":
+        yield _content(values)
+        return
+    little = values.dtype.newbyteorder("<") if values.dtype.itemsize > 1 else values.dtype
+    rows = max(_ROWS, _VALUES // max(prod(values.shape[1:]), 1))
+    for at in range(0, len(values), rows):
+        yield values[at : at + rows].astype(little, copy=False).tobytes()
+
+
 def _content(values: Array) -> bytes:
-    if values.dtype.kind in "biuf":
-        little = values.dtype.newbyteorder("<") if values.dtype.itemsize > 1 else values.dtype
-        return np.ascontiguousarray(values.astype(little, copy=False)).tobytes()
+    if values.dtype.kind == "O":
+        with suppress(TypeError):  # not only texts
+            return "\x1f".join(values.ravel().tolist()).encode()
     numbers = [v for v in values.flat if isinstance(v, int | float | np.number)]
     if len(numbers) == values.size:
         return np.asarray(values, dtype="<f8").tobytes()

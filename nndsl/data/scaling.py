@@ -9,31 +9,29 @@ import numpy as np
 
 from nndsl.data.preprocess import IMAGENET_DEVIATION, IMAGENET_MEAN, Preprocess
 from nndsl.data.raw import Array
+from nndsl.data.samples import anywhere
+from nndsl.data.summary import Summary
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import data as errors
 
 
 def statistics(
-    values: Array, preprocess: Preprocess, onehot: Array, unit: float
+    values: Summary, preprocess: Preprocess, onehot: Array, unit: float
 ) -> tuple[Array, Array, Array]:
     """Return shift, divisor and mean of each feature, float64, of values divided by ``unit``.
 
-    ``values`` has shape (rows, features); NaN is ignored. A feature that is constant is shifted
-    to 0 and divided by 1; one that ``onehot`` marks is left as it is. A feature without a value
-    has NaN for its mean.
+    A feature that is constant is shifted to 0 and divided by 1; one that ``onehot`` marks is left
+    as it is. A feature without a value has NaN for its mean.
     """
-    width = values.shape[1]
+    width = values.width
     shift, divisor, mean = np.zeros(width), np.ones(width), np.zeros(width)
-    if preprocess.scale == "none" and preprocess.missing != "mean" and values.dtype.kind != "f":
+    if preprocess.scale == "none" and preprocess.missing != "mean" and not values.floats:
         return shift, divisor, mean
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter(
             "ignore", RuntimeWarning
         )  # columns without a value: NaN is the answer
-        gaps = values.dtype.kind == "f" and bool(np.isnan(values).any())
-        mean = (
-            np.asarray((np.nanmean if gaps else np.mean)(values, axis=0, dtype=np.float64)) / unit
-        )
+        mean = values.mean / unit
         if preprocess.scale == "none":
             return shift, divisor, mean
         if preprocess.scale == "imagenet":
@@ -41,11 +39,10 @@ def statistics(
             if width != each * len(IMAGENET_MEAN):
                 return shift, divisor, mean  # which the check refuses
             return np.repeat(IMAGENET_MEAN, each), np.repeat(IMAGENET_DEVIATION, each), mean
-        low = (np.nanmin if gaps else np.min)(values, axis=0) / unit
-        high = (np.nanmax if gaps else np.max)(values, axis=0) / unit
+        low, high = values.low / unit, values.high / unit
         varies = (high > low) & ~onehot
         if preprocess.scale == "standardize":
-            spread = (np.nanstd if gaps else np.std)(values, axis=0, dtype=np.float64) / unit
+            spread = values.spread / unit
             shift = np.where(varies, mean, low)
         else:
             spread = high - low
@@ -75,10 +72,10 @@ def missing_fault(
     """Return what to say of the missing values in (rows, features), or None where none is."""
     if values.dtype.kind != "f":
         return None
+    if not anywhere(np.isnan, values):
+        return None
     gone = np.isnan(values)
     counts = gone.sum(axis=0)
-    if not counts.any():
-        return None
     totals = [(names[i], int(counts[i])) for i in np.flatnonzero(counts).tolist()]
     first = np.argwhere(gone)[:5]
     places = [(int(rows[row]) + 1, names[column]) for row, column in first]
@@ -87,7 +84,7 @@ def missing_fault(
 
 def overflow_faults(result: Array, names: Sequence[str], rows: Array) -> list[Diagnostic]:
     """Return what to say of values, shape (rows, features), that float32 can't hold."""
-    if np.isfinite(result).all():
+    if not anywhere(lambda some: ~np.isfinite(some), result):
         return []
     bad = ~np.isfinite(result)
     return [

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
-
 from nndsl.component import Component, Named, Names, Rest
 from nndsl.data.windows import Layout
+from nndsl.field import Field
 
 # What a source says of windows, whether its rows are in files or made by a formula.
 Size = Annotated[

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BeforeValidator, Field
-
 from nndsl.component import Names, Positional, Rest
 from nndsl.data.known_sets import (
     KNOWN_SETS,
@@ -28,6 +26,7 @@ from nndsl.data.source import (
     Label as Label,
 )
 from nndsl.facts import Shape
+from nndsl.field import Before, Field
 
 Cell = int | float | str | bool | None
 
@@ -134,7 +133,7 @@ class ImageData(DataSource):
     )
     size: Annotated[
         tuple[Annotated[int, Field(ge=1, le=4096)], Annotated[int, Field(ge=1, le=4096)]],
-        BeforeValidator(_square),
+        Before(_square),
         Positional(),
     ] = Field(description="Height and width that every image is resized to.")
     gray: bool = Field(default=False, description="Read one channel instead of three.")

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
 import numpy as np
-from pydantic import Field
 
 from nndsl.component import Component, Positional
 from nndsl.data.raw import Array, place
+from nndsl.data.values import distinct_values, numbered
 from nndsl.data.windows import Windows, latest
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import data_split as errors
 from nndsl.errors.data_windows import windows_divided
+from nndsl.field import Field
 from nndsl.source import Span
 
 Way = Literal["random", "stratified", "group", "time", "official", "keras"]
@@ -88,7 +89,7 @@ class Rows:
         """How many there are of each."""
         return Extent(
             self.count,
-            0 if self.classes is None else len(np.unique(self.classes)),
+            0 if self.classes is None else len(distinct_values(self.classes)),
             self.groups is not None,
             None if self.own_test is None else int(self.own_test.sum()),
             None if self.keras_test is None else int(self.keras_test.sum()),
@@ -208,27 +209,28 @@ def _cut(
     split: Split, part: str, pool: Array, size: int, rows: Rows, rng: np.random.Generator
 ) -> tuple[Array, Array]:
     """Take about ``size`` rows out of the pool; return what stays and what was taken."""
-    from sklearn.model_selection import GroupShuffleSplit, ShuffleSplit, StratifiedShuffleSplit
-
     at = place(split, part)
     seed = int(rng.integers(2**31))
     way = _way(split, rows.extent)
     if way == "group":
         assert rows.groups is not None
-        groups = rows.groups[pool]
-        share = size / len(pool)
-        if len(np.unique(groups)) < 2:
+        groups = numbered(rows.groups[pool])
+        several = int(groups.max(initial=0)) + 1
+        if several < 2:
             raise NNError(errors.too_few_groups(at, part))
-        count = min(max(1, round(share * len(np.unique(groups)))), len(np.unique(groups)) - 1)
-        cutter = GroupShuffleSplit(n_splits=1, test_size=count, random_state=seed)
-        stay, taken = next(cutter.split(pool, groups=groups))
+        count = min(max(1, round(size / len(pool) * several)), several - 1)
+        chosen = np.isin(groups, _drawn(several, count, seed))
+        stay, taken = np.flatnonzero(~chosen), np.flatnonzero(chosen)
     elif way == "stratified":
         assert rows.classes is not None
-        classes = rows.classes[pool]
-        values, counts = np.unique(classes, return_counts=True)
+        classes = numbered(rows.classes[pool])
+        counts = np.bincount(classes)
         if counts.min() < 2:
-            alone = [str(value) for value in values[counts < 2]]
+            values = distinct_values(rows.classes[pool])
+            alone = [str(values[i]) for i in np.flatnonzero(counts < 2)]
             raise NNError(errors.class_too_small(at, part, alone))
+        from sklearn.model_selection import StratifiedShuffleSplit
+
         even = StratifiedShuffleSplit(n_splits=1, test_size=size, random_state=seed)
         stay, taken = next(even.split(pool, classes))
     elif way == "time":
@@ -237,9 +239,14 @@ def _cut(
         if not len(taken):
             raise NNError(errors.part_too_small(at, part, len(pool)))
     else:
-        shuffled = ShuffleSplit(n_splits=1, test_size=size, random_state=seed)
-        stay, taken = next(shuffled.split(pool))
+        taken = _drawn(len(pool), size, seed)
+        stay = np.delete(np.arange(len(pool)), taken)
     return np.sort(pool[stay]), np.sort(pool[taken])
+
+
+def _drawn(count: int, size: int, seed: int) -> Array:
+    """Draw numbers below ``count`` as scikit-learn does, which itself takes a second to load."""
+    return np.random.RandomState(seed).permutation(count)[:size]
 
 
 def _way(split: Split, extent: Extent) -> Way:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nndsl.data.frames import find_files, read_frame
+from nndsl.data.frames import find_files, read_sheet
 from nndsl.data.lines import Lines
 from nndsl.data.raw import Array, Raw, place
 from nndsl.data.recordings import cells as marks, option_faults, windowed
@@ -66,14 +66,15 @@ def files(source: FileData, where: Where, spelled: bool = False) -> Raw:
 
     paths = find_files(source, where)
     texts = source.target if spelled else ()
-    frames = [read_frame(source, name, path, field, texts) for name, path, field in paths]
+    sheets = [read_sheet(source, name, path, field, texts) for name, path, field in paths]
+    frames = [sheet.frame for sheet in sheets]
     lines = Lines.of([(name, frame) for (name, _, _), frame in zip(paths, frames, strict=True)])
-    first = list(frames[0].columns)
+    first = list(sheets[0].names)
     where_said = f'"{paths[0][0]}"'
     faults: list[Diagnostic] = []
-    for (name, _, field), frame in zip(paths[1:], frames[1:], strict=True):
-        lacking = [c for c in first if c not in frame.columns and c not in source.drop]
-        more = [c for c in frame.columns if c not in first and c not in source.drop]
+    for (name, _, field), sheet in zip(paths[1:], sheets[1:], strict=True):
+        lacking = [c for c in first if c not in sheet.names and c not in source.drop]
+        more = [c for c in sheet.names if c not in first and c not in source.drop]
         if lacking or more:
             faults.append(
                 file_errors.columns_differ(place(source, field), name, paths[0][0], lacking, more)

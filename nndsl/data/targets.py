@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from nndsl.data.raw import Array, absent
+from nndsl.data.values import distinct_values, only_texts
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import data_targets as errors
 from nndsl.errors.data import not_finite, not_numeric
@@ -42,6 +43,8 @@ def _read_flat(name: str, values: Any, span: Span | None, places: int) -> Array 
     array: Array = np.asarray(values)
     if array.dtype.kind in "OUSTM":
         array = np.array(values, dtype=object)
+        if only_texts(array):
+            return array
         missing = np.array([absent(v) or _infinite(v) for v in array], dtype=bool)
     elif array.dtype.kind == "f":
         missing = ~np.isfinite(array)
@@ -92,7 +95,7 @@ def kind_of(values: Array) -> TargetKind:
 
 def classes_of(values: Array, order: Sequence[str] = ()) -> tuple[Label, ...]:
     """Return the distinct values: in the given order, or sorted (numbers by size)."""
-    found: list[Label] = np.unique(values).tolist()
+    found: list[Label] = distinct_values(values)
     if order and {str(value) for value in found} <= set(order):
         found.sort(key=lambda value: order.index(str(value)))
     return tuple(found)

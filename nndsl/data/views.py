@@ -14,6 +14,7 @@ from nndsl.data.column_findings import column_findings
 from nndsl.data.findings import Rows, findings
 from nndsl.data.fitted import Preprocessing
 from nndsl.data.raw import Array, Raw, place
+from nndsl.data.samples import Inputs, blocks
 from nndsl.data.sequence_codec import labels_of
 from nndsl.data.sources import FileData
 from nndsl.data.split import Split
@@ -22,7 +23,6 @@ from nndsl.diagnostics import NNError
 from nndsl.errors import heads as errors
 from nndsl.facts import BLANK, Facts, TargetKind, TaskName
 
-_CHUNK = 1024  # rows at a time
 _CLASSES = 1000  # of a target that may as well be counts or amounts
 
 
@@ -48,7 +48,8 @@ class View:
     ) -> Facts:
         """Return the facts as this output sees them; ``parts`` are those that have rows."""
         seen = {
-            name: _Seen(part.x, own.target(part.y), part.groups) for name, part in parts.items()
+            name: _Seen(part.inputs, own.target(part.y), part.groups)
+            for name, part in parts.items()
         }
         plain = len(fitted.shape) == 1 and fitted.vocabulary is None
         features = fitted.features if plain and self.task != "sequence" else ()
@@ -56,7 +57,7 @@ class View:
         if isinstance(own.codec, SequenceCodec):
             found = replace(found, longest=_longest(own.codec, [part.y for part in parts.values()]))
         if plain and isinstance(self.raw.component, FileData):
-            odd = column_findings(fitted.columns, seen["train"].x)
+            odd = column_findings(fitted.columns, np.asarray(seen["train"].inputs))
             found = replace(found, constant=odd.constant, copies=odd.copies, many=odd.many)
         sources = tuple(column.name for column in fitted.columns for _ in column.features)
         return Facts(
@@ -72,7 +73,7 @@ class View:
             findings=found,
             columns=sources if sources != fitted.features else (),
             vocabulary=fitted.vocabulary,
-            numbers=_numbers([part.x for part in parts.values()]),
+            numbers=_numbers([part.inputs for part in parts.values()]),
             axes=self.raw.axes,
         )
 
@@ -91,7 +92,7 @@ class View:
 class _Seen:
     """A part with the targets of one output."""
 
-    x: Array
+    inputs: Inputs
     y: Array
     groups: Array | None
 
@@ -153,12 +154,11 @@ def _longest(codec: SequenceCodec, parts: Sequence[Array]) -> tuple[str, int]:
     return codec.in_words(y[row : row + 1])[0], int(needed[row])
 
 
-def _numbers(inputs: Sequence[Array]) -> int:
+def _numbers(inputs: Sequence[Inputs]) -> int:
     """Return how many whole numbers from 0 on inputs hold, 0 where a value is none of these."""
     largest = 0.0
     for x in inputs:
-        for start in range(0, len(x), _CHUNK):  # most data show in their first rows what they are
-            rows = x[start : start + _CHUNK]
+        for rows in blocks(x):  # most data show in their first rows what they are
             if rows.min(initial=0) < 0 or not np.array_equal(rows, np.floor(rows)):
                 return 0
             largest = max(largest, float(rows.max(initial=0)))

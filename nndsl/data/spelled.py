@@ -1,0 +1,46 @@
+"""A column of texts, as Arrow has it, goes in; what pandas would take it for comes out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from nndsl.data.raw import Array
+
+_BOOLEANS = {"true": True, "false": False}  # in any case, as pandas has it
+
+
+def booleans(column: Any) -> Array | None:
+    """Return a column of texts as booleans, NaN where missing, None where it holds others."""
+    if not all(map(_boolean, column.slice(0, 100).drop_null().to_pylist())):
+        return None
+    found = column.unique().to_pylist()
+    if not all(cell is None or _boolean(cell) for cell in found):
+        return None
+    truth = {cell: np.nan if cell is None else _BOOLEANS[cell.lower()] for cell in found}
+    return np.array(
+        [truth[cell] for cell in column.to_pylist()], dtype=object if None in found else bool
+    )
+
+
+def has_text(column: Any) -> bool:
+    """Say whether a column of texts has one that is no number, or booleans alone."""
+    for start in range(0, len(column), 1000):
+        for cell in column.slice(start, 1000).to_pylist():
+            if cell is not None and not _boolean(cell) and not is_number(cell):
+                return True
+    return all(map(_boolean, column.unique().drop_null().to_pylist()))
+
+
+def _boolean(text: str) -> bool:
+    return text.lower() in _BOOLEANS
+
+
+def is_number(text: str) -> bool:
+    """Say whether Python takes a text for a number, which includes all that pandas does."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
