@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nndsl.blocks import used_files
 from nndsl.checkpoints import Checkpoint, Checkpoints
 from nndsl.data.prepare import Prepared
 from nndsl.data.where import Where
@@ -16,12 +15,14 @@ from nndsl.diagnostics import NNError, StorageError
 from nndsl.errors import storage as errors
 from nndsl.errors.reuse import use_collides
 from nndsl.interruption import Interruption
+from nndsl.library import used_files
 from nndsl.logbook import Logbook
 from nndsl.model import Model
 from nndsl.reading import read_source
-from nndsl.saved import METRICS, MODEL, PREPROCESS, RESULT
+from nndsl.saved import BEGUN, CHECKPOINTS, METRICS, MODEL, PREPROCESS, RESULT
 from nndsl.storage import (
     append_json,
+    numbers,
     read_json,
     read_lines,
     write_json,
@@ -33,8 +34,6 @@ from nndsl.storage import (
 if TYPE_CHECKING:
     from nndsl.train.plan import Plan
     from nndsl.train.saving import Saving
-
-BEGUN, CHECKPOINTS = "run.json", "checkpoints"
 
 
 class BegunRun(Logbook):
@@ -73,6 +72,7 @@ class BegunRun(Logbook):
             "sample": model.where.sample,
             "text": _hash(text),
             "checksum": prepared.checksum,
+            "facts": asdict(prepared.facts),
         }
         write_json(self.folder / BEGUN, about)
 
@@ -90,10 +90,13 @@ class BegunRun(Logbook):
         if prepared.checksum != about["checksum"]:
             raise NNError(errors.other_rows(self.folder, prepared.origin))
         self.file = about["file"]
-        self.found = self.checkpoints.latest()
-        epochs = 0 if self.found is None else self.found.epochs
-        # Epochs after the checkpoint are trained again, and give the same figures.
-        self.history = read_lines(self.folder / METRICS)[:epochs]
+        # The same as it was, from the same rows; what lies there needn't be believed.
+        write_json(self.folder / PREPROCESS, prepared.preprocessing.to_json())
+        told = _figures(read_lines(self.folder / METRICS))
+        # Where lines are lost, what they told is trained again, and gives the same figures; so do
+        # epochs after the checkpoint.
+        self.found = self.checkpoints.latest(epochs=len(told))
+        self.history = told[: 0 if self.found is None else self.found.epochs]
         write_lines(self.folder / METRICS, self.history)
 
     def epoch(self, line: dict[str, Any]) -> None:
@@ -135,8 +138,7 @@ def unfinished(parent: Path, text: str) -> Path | None:
     """Return the newest folder below ``parent``, or itself, with such a run that isn't finished."""
     if not parent.is_dir():
         return None
-    numbered = [entry for entry in parent.iterdir() if entry.name.isdigit() and entry.is_dir()]
-    for folder in [*sorted(numbered, key=lambda entry: -int(entry.name)), parent]:
+    for folder in [*(parent / str(number) for number in reversed(numbers(parent))), parent]:
         if (folder / RESULT).exists() or not (folder / BEGUN).exists():
             continue
         if read_source(folder / MODEL).text == text:
@@ -156,6 +158,15 @@ def _about(folder: Path) -> dict[str, Any]:
     ):
         raise StorageError(errors.damaged(folder / BEGUN, "it says too little of the run"))
     return about
+
+
+def _figures(lines: list[Any]) -> list[dict[str, Any]]:
+    """Return the lines of the first epochs, up to one that has no figures of the next."""
+    for at, line in enumerate(lines):
+        parts = [line.get("train"), line.get("val", {})] if isinstance(line, dict) else [None]
+        if not all(isinstance(part, dict) for part in parts) or line.get("epoch") != at + 1:
+            return lines[:at]
+    return lines
 
 
 def _hash(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from pathlib import Path
@@ -13,6 +14,17 @@ class TooLargeError(Exception):
     def __init__(self, size: int, limit: int) -> None:
         super().__init__(f"it has {size:,} bytes, and at most {limit:,} are read")
         self.size, self.limit = size, limit
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a plain file, in hexadecimal. Raises OSError for anything else."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError("it is no plain file")
+    found = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(2**20):
+            found.update(block)
+    return found.hexdigest()
 
 
 def content(path: Path, limit: int) -> bytes:

@@ -26,6 +26,8 @@ NEAREST = 10  # known names that any other is looked for among
 
 @dataclass(frozen=True)
 class _Missing:
+    """A name that is read before anything bears it, and the names that were known there."""
+
     name: str
     span: Span
     room: Room
@@ -111,11 +113,7 @@ class Flow:
         tied_to: int | None = None,
     ) -> None:
         """Take a layer; it becomes the current value."""
-        try:
-            inputs = self._inputs(layer)
-        except NNError as error:
-            self.faults += error.diagnostics
-            inputs = (self._current,)
+        inputs = self._inputs(layer)
         lender = getattr(layer, "tied", None)
         if tied_to is None and lender is not None:
             tied_to = self._lender(lender, layer.origin.of("tied"))
@@ -242,6 +240,7 @@ class Flow:
         self._room.names[name.text] = place
 
     def _inputs(self, layer: Layer) -> tuple[int, ...]:
+        """Return the places of what a layer reads: as many as it needs, also if fewer are said."""
         given = tuple(
             self._resolve(name, layer.origin.item("inputs", at))
             for at, name in enumerate(layer.inputs)
@@ -253,12 +252,13 @@ class Flow:
         )
         if not isinstance(layer, MergeLayer):
             if len(given) > 1:
-                raise NNError(errors.too_many_inputs(layer, len(given)))
-            return (given or (self._current,)) + more
+                self.faults.append(errors.too_many_inputs(layer, len(given)))
+            return ((given or (self._current,))[0], *more)
         if len(given) == 1 and given != (self._current,):
             return (self._current, *given, *more)
         if len(given) < 2:
-            raise NNError(errors.too_few_inputs(layer))
+            self.faults.append(errors.too_few_inputs(layer))
+            return (self._current, self._current, *more)
         return (*given, *more)
 
     def _resolve(self, name: str, span: Span) -> int:

@@ -10,6 +10,8 @@ from nndsl.facts import Facts, Shape
 from nndsl.layers.columns import Columns
 from nndsl.spec import ModelSpec
 
+MOST = 2 * 10**6  # values of a sample; the place of each is kept by its number
+
 
 def divided(
     spec: ModelSpec, facts: Facts | None, given: Shape | None
@@ -31,6 +33,9 @@ def divided(
         if any(layer.shape is None for layer in inputs.values()):
             return spec, None, []
         shape = (sum(prod(layer.shape or ()) for layer in inputs.values()),)
+    if shape[0] > MOST:
+        widest = max(inputs.values(), key=lambda layer: prod(layer.shape or ()))
+        return spec, None, [errors.inputs_too_wide(widest.origin.statement, shape[0], MOST)]
     division = _Division(shape[0], facts)
     settled = {name: division.named(layer) for name, layer in inputs.items()}
     settled = {name: division.counted(layer) for name, layer in settled.items()}
@@ -82,7 +87,8 @@ class _Division:
         return self._settled(layer, self.free[:wanted])
 
     def _settled(self, layer: Columns, positions: list[int]) -> Columns:
-        self.free = [position for position in self.free if position not in set(positions)]
+        taken = set(positions)
+        self.free = [position for position in self.free if position not in taken]
         try:
             return layer.at(positions)
         except NNError as error:

@@ -37,7 +37,7 @@ def names_of(layers: Sequence[Pending]) -> list[str]:
     taken = {INPUT}
     taken |= {pending.full_name for pending in layers if pending.name is not None}
     names: list[str] = []
-    used: set[str] = set()
+    used = {INPUT}  # that nothing else may bear, also where a file gives it, which is told of
     for pending in layers:
         if pending.name is not None:
             name = own = pending.full_name

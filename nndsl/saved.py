@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from nndsl.backends.weights import read as read_weights
+from nndsl.backends.weights import read as read_weights, settled
+from nndsl.checkpoints import Checkpoints
 from nndsl.data.codec import TargetCodec
 from nndsl.data.fitted import Preprocessing
 from nndsl.data.where import Where
-from nndsl.diagnostics import NNError, StorageError
+from nndsl.diagnostics import Diagnostic, NNError, StorageError
 from nndsl.errors import storage as errors
 from nndsl.facts import Facts, Shape
 from nndsl.model import Model
@@ -23,17 +24,22 @@ from nndsl.storage import read_json
 # What lies in the folder of a run.
 MODEL, WEIGHTS, PREPROCESS = "model.nn", "weights.safetensors", "preprocess.json"
 METRICS, RESULT = "metrics.jsonl", "result.json"
+BEGUN, CHECKPOINTS = "run.json", "checkpoints"  # of one that is not finished: its own two
 
 
 @dataclass(frozen=True)
 class SavedRun:
-    """A finished run, read back: its model as it ran, its weights, and what was found."""
+    """A run, read back: its model as it ran, its weights, and what was found.
+
+    ``warnings`` say so where it isn't finished, and has the best weights so far.
+    """
 
     folder: Path
     model: Model
     weights: dict[str, np.ndarray]
     preprocessing: Preprocessing
     result: dict[str, Any]
+    warnings: tuple[Diagnostic, ...] = ()
 
     @property
     def predictor(self) -> Predictor:
@@ -48,7 +54,7 @@ class SavedRun:
         Raises NNError where the data can't be had or are not those of the run.
         """
         from nndsl.backends.numpy import compile as compile_numpy
-        from nndsl.engines import figures, parts_of
+        from nndsl.engines import figures, in_parts, parts_of
 
         model = self.model
         where = replace(model.where, data=data, sample=sample or self.sample)
@@ -63,7 +69,7 @@ class SavedRun:
         else:
             predict = compile_numpy(graph, self.weights).predict
         return {
-            name: figures(model.elaborated, prepared, part, predict(part.x), None)
+            name: figures(model.elaborated, prepared, part, in_parts(predict, part.inputs), None)
             for name, part in parts_of(prepared).items()
         }
 
@@ -74,16 +80,19 @@ class SavedRun:
 
 
 def open_run(folder: Path) -> SavedRun:
-    """Read the folder of a run.
+    """Read the folder of a run: a finished one, or one that has kept its best weights so far.
 
     Raises StorageError where it is none, or where a file of it is missing or damaged.
     """
-    for name in (MODEL, WEIGHTS, PREPROCESS, RESULT):
+    begun = (folder / BEGUN).is_file() and not (folder / RESULT).is_file()
+    about = BEGUN if begun else RESULT
+    for name in (MODEL, PREPROCESS, about) if begun else (MODEL, WEIGHTS, PREPROCESS, RESULT):
         if not (folder / name).is_file():
-            begun = (folder / MODEL).is_file()
-            raise StorageError(errors.not_a_run(folder, name, begun))
-    result = read_json(folder / RESULT)
-    facts = _facts(folder / RESULT, result)
+            raise StorageError(errors.not_a_run(folder, name, (folder / MODEL).is_file()))
+    result = read_json(folder / about)
+    if begun and isinstance(result, dict):
+        result = {**result, "data": {"checksum": result.get("checksum")}}
+    facts = _facts(folder / about, result)
     preprocessing = Preprocessing.from_json(read_json(folder / PREPROCESS))
     model = _model(folder, result, facts)
     graph = model.graph
@@ -94,8 +103,24 @@ def open_run(folder: Path) -> SavedRun:
     if codec.task in ("multiclass", "sequence") and _counted(codec, given) != codec.width:
         reason = f"it has {codec.width} classes, and the network's outputs are {given}"
         raise StorageError(errors.damaged(folder / PREPROCESS, reason))
+    if begun:
+        weights, warning = _best_so_far(folder, model)
+        return SavedRun(folder, model, weights, preprocessing, result, (warning,))
     weights = read_weights(folder / WEIGHTS, graph)
     return SavedRun(folder, model, weights, preprocessing, result)
+
+
+def _best_so_far(folder: Path, model: Model) -> tuple[dict[str, np.ndarray], Diagnostic]:
+    """Return the best weights of the newest checkpoint, and what is said of them."""
+    found, watched = Checkpoints(folder / CHECKPOINTS).latest(), model.spec.early_stop
+    if found is None or not found.best or watched is None or watched.restore != "best":
+        raise StorageError(errors.not_a_run(folder, WEIGHTS, begun=True))
+    weights = dict(settled(model.graph, found.best, 0))
+    about = found.plain.get("monitor")
+    if not isinstance(about, dict) or not isinstance(about.get("since"), int):
+        raise StorageError(errors.damaged(folder / CHECKPOINTS, "no epoch of the best is told"))
+    epoch = found.epochs - about["since"]
+    return weights, errors.best_so_far(folder, epoch, watched.monitor, about.get("best"))
 
 
 def _counted(codec: TargetCodec, given: Shape) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from nndsl.errors import storage as errors
 MAX_JSON = 2**26  # bytes; the statistics of a million columns have as many
 MAX_PARTS = 2**20
 MAX_DIGITS = 40
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
 @contextmanager
@@ -39,6 +41,23 @@ def new_folder(out: Path) -> Path:
     return out
 
 
+def own_folder(folder: Path) -> None:
+    """Make a folder below that of a run, if it isn't there.
+
+    Raises StorageError for a link, since what is done below it would be done elsewhere.
+    """
+    if folder.is_symlink():
+        raise StorageError(errors.damaged(folder, "it is a link, and leads out of the run"))
+    with writing(folder):
+        folder.mkdir(exist_ok=True)
+
+
+def numbers(folder: Path) -> list[int]:
+    """Return the numbers that are names in a folder, in their order: 1, 2, but not 01 or ²."""
+    names = (entry.name for entry in folder.iterdir())
+    return sorted(int(name) for name in names if _NUMBER.fullmatch(name))
+
+
 def numbered_folder(parent: Path) -> Path:
     """Make and return the next free folder ``1``, ``2``, … in a folder.
 
@@ -46,8 +65,7 @@ def numbered_folder(parent: Path) -> Path:
     """
     with writing(parent):
         parent.mkdir(parents=True, exist_ok=True)
-        taken = [int(entry.name) for entry in parent.iterdir() if entry.name.isdigit()]
-        number = max(taken, default=0) + 1
+        number = max(numbers(parent), default=0) + 1
         while True:
             folder = parent / str(number)
             try:
@@ -63,14 +81,23 @@ def write_bytes(path: Path, content: bytes) -> None:
     aside = path.with_name(path.name + ".part")
     with writing(path):
         try:
-            with aside.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
+            write_through(aside, content)
             aside.replace(path)
         except OSError:
             aside.unlink(missing_ok=True)
             raise
+
+
+def write_through(path: Path, content: bytes) -> None:
+    """Write a new file through to the disk. Raises OSError, maybe with a part written.
+
+    What bears its name is removed first: a link would lead what is written elsewhere.
+    """
+    path.unlink(missing_ok=True)
+    with path.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def write_text(path: Path, text: str) -> None:
@@ -122,7 +149,7 @@ def read_json(path: Path) -> Any:
 
 def read_lines(path: Path) -> list[dict[str, Any]]:
     """Return the objects of a file with one in each line, up to the first that isn't whole."""
-    if not path.exists():
+    if not path.is_file():
         return []
     try:
         text = content(path, MAX_JSON).decode("utf-8", "replace")

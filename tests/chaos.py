@@ -23,25 +23,13 @@ from typing import Any
 
 import sklearn.datasets  # noqa: F401 - imported once, before processes are forked
 import torch
+from command import LONG
 
 import nndsl.run
 import nndsl.train.loop  # noqa: F401 - likewise
 from nndsl.cli import main
 
-MODEL = """\
-data iris
-split test=20% val=20% seed=1
-preprocess standardize
-dense 16 relu
-dropout 0.2
-batchnorm
-dense 3 softmax
-loss crossentropy
-optimizer adam 0.01 ema=0.9
-schedule cosine warmup=10%
-early_stop patience=50
-train epochs=12 batch=8 seed=1 checkpoint=3
-"""
+MODEL = LONG.replace("epochs=120", "epochs=12").replace("checkpoint=epoch", "checkpoint=3")
 WATCHED = ("open", "os.rename", "os.mkdir", "os.remove", "os.rmdir", "shutil.rmtree")
 
 

@@ -12,19 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
-from command import IRIS, environment, inside
-
-LONG = """\
-data iris
-split test=20% val=20% seed=1
-preprocess standardize
-dense 16 relu
-dropout 0.2
-dense classes softmax
-loss crossentropy
-optimizer adam 0.001
-train epochs=120 batch=8 seed=1 checkpoint=epoch
-"""
+from command import IRIS, LONG, environment, inside
 
 
 @pytest.fixture

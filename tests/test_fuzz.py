@@ -6,13 +6,20 @@ import random
 import struct
 
 import pytest
+from fuzz import count
 from fuzz.mutation import spoilt
 from fuzz.seeds import seeds, zipped
 from fuzz.targets import TARGETS
 from hypothesis import HealthCheck, given, settings
 from programs import program
 
-FILES = {"program": 60, "run_folder": 60, "rows": 150, "archive": 60}  # of others, as many as:
+FILES = {
+    "program": 60,
+    "run_folder": 60,
+    "rows": 150,
+    "archive": 60,
+    "parquet": 80,
+}  # of others, as many as:
 USUAL = 200
 
 
@@ -37,6 +44,24 @@ def test_a_spoilt_file_is_read_or_refused(target: str) -> None:
 @given(program())
 def test_a_program_that_is_grown_means_the_same_once_formatted(text: str) -> None:
     TARGETS["formatted"](text.encode())
+
+
+def test_programs_that_are_grown_and_files_that_are_spoilt_do_no_harm_however_many() -> None:
+    said: list[str] = []
+    programs = count.count_programs("suite", 0, 500, said.append)
+    files = count.count_files("suite", 0, 250, said.append)
+    assert not said, said[0]  # harm is said at once, and nothing else of so few
+    assert programs.outcomes.total() == 500 and files.outcomes.total() == 250
+    sound = {code: n for code, n in programs.outcomes.items() if code.startswith("checks")}
+    assert sum(sound.values()) > 30 and "checks, and is trained" in sound, sound
+    assert len(programs.outcomes) > 40, "they are refused for many reasons"
+    read = [code for code in files.outcomes if code.endswith(("prepared", "read"))]
+    assert len(read) > 2, files.outcomes
+
+
+def test_a_number_gives_the_same_program_again() -> None:
+    assert [count.program("1", n) for n in range(50)] == [count.program("1", n) for n in range(50)]
+    assert count.program("1", 7) != count.program("2", 7)
 
 
 def numbers_beyond_64_bits() -> bytes:
@@ -65,6 +90,11 @@ FOUND = (
     ("program", b"input 3x3\n" + b"time_distributed " * 3000 + b"dense 3"),
     ("program", b";" * 10**6),
     ("program", b"input 3\n" + b"a = dense 3\n" * 3000),
+    ("program", b"input 4\ninput = relu\nrelu from=[a, input]\nmultiply input\nabs\nloss mse"),
+    ("program", b"input 4\nattention mask=g\ndense 3 softmax\nloss crossentropy"),
+    ("program", b"input 3x4\nlstm 3 from=[a, b] mask=m\nlstm 3"),
+    ("program", b"input 4\nminimum from=[s, 0] valid\ndense 2"),
+    ("program", b"a = input 3\nb = input 1000000\nconcat a b\ndense 1"),
     ("rows", b"\1\0\0\0\0\0a,y\n" + b"9" * 400 + b",1\n2,3.5\n"),
     ("rows", b"\1\0\0\0\0\0" + b",".join(b"c%d" % i for i in range(60_000)) + b"\n1\n"),
     ("weights", struct.pack("<Q", 2**60) + b"{}"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import torch
 import nndsl
 from nndsl.backends.torch import compile, state
 from nndsl.checkpoints import Checkpoint, Checkpoints
+from nndsl.diagnostics import Diagnostic
 from nndsl.train.keeping import Keeping
 from nndsl.train.loop import train
 from nndsl.train.plan import Epoch, Plan
@@ -52,7 +53,9 @@ class Stopping(Keeping):
     after_epoch = after_step
 
 
-def trained(text: str, keeping: Keeping | None) -> tuple[dict[str, np.ndarray], list[Any]]:
+def trained(
+    text: str, keeping: Keeping | None, told: Callable[[Diagnostic], None] = print
+) -> tuple[dict[str, np.ndarray], list[Any]]:
     """Return the weights and the figures of each epoch; stopped trainings are taken up again."""
     model = nndsl.loads(text)
     rng = np.random.default_rng(0)
@@ -73,7 +76,7 @@ def trained(text: str, keeping: Keeping | None) -> tuple[dict[str, np.ndarray], 
         network = compile(model.graph, seed=1)
         args = network, plan, prepared.train, prepared.val, prepared.preprocessing, CPU, watch
         try:
-            train(*args, keeping)
+            train(*args, keeping, told)
         except StoppedError:
             continue
         return state(network), [figures[number] for number in sorted(figures)]

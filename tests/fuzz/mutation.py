@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import random
@@ -172,6 +173,23 @@ def _archive(data: bytes, chance: random.Random) -> bytes:
     return zipped(files)
 
 
+def _idx(data: bytes, chance: random.Random) -> bytes:
+    """Spoil what is packed, or one number of the header."""
+    content = data[1:]
+    packed = content.startswith(b"\x1f\x8b")
+    try:
+        content = gzip.decompress(content) if packed else content
+    except (OSError, EOFError, zlib.error):
+        return data
+    if chance.random() < 0.5 and len(content) > 8:
+        at = 4 * chance.randrange(2)
+        size = chance.choice((0, 1, 2**16, 2**31, 2**32 - 1))
+        content = content[:at] + struct.pack(">I", size) + content[at + 4 :]
+    else:
+        content = _bytes(content, [content], chance)
+    return data[:1] + (gzip.compress(content, mtime=0) if packed else content)
+
+
 _STRUCTURAL = {
     "program": _text,
     "formatted": _text,
@@ -179,4 +197,5 @@ _STRUCTURAL = {
     "run_folder": _run,
     "rows": _table,
     "archive": _archive,
+    "idx": _idx,
 }

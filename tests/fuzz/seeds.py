@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from safetensors.numpy import save
 
 import nndsl
@@ -35,6 +36,11 @@ _PROGRAMS = (
     "a = input 1x28x28; conv 32 3x3 relu same stride=2; maxpool 2x2\nflatten; dense ? softmax\n"
     "optimizer adam 1e-3 clip=1; schedule cosine warmup=5%; train epochs=3 batch=all",
     'use "other.nn"; data images "x" size=8x8; lstm 3 mask=m; share a from=b; output a b',
+)
+# What the files of a small MNIST hold: the stem of each, and its shape.
+IDX = (
+    *(("train-images", (7, 28, 28)), ("train-labels", (7,))),
+    *(("t10k-images", (3, 28, 28)), ("t10k-labels", (3,))),
 )
 _ROWS = (
     "a,b,y,z\n1,x,0,1.5\n2,y,1,2.5\n,x,0,-1\n4e3,z,1,0\n",
@@ -114,6 +120,35 @@ def _archives() -> Iterator[bytes]:
     yield gzip.compress(struct.pack(">2I", 0x801, 60000) + bytes(1000))
 
 
+def idx(shape: tuple[int, ...]) -> bytes:
+    """Return a sound idx file of bytes, with digits where there is one axis."""
+    header = struct.pack(f">{1 + len(shape)}I", 0x800 + len(shape), *shape)
+    return header + (np.arange(np.prod(shape)) % 10).astype(np.uint8).tobytes()
+
+
+def _idx() -> Iterator[bytes]:
+    for number, (_, shape) in enumerate(IDX):
+        yield bytes([number]) + idx(shape)
+        yield bytes([number]) + gzip.compress(idx(shape), mtime=0)
+
+
+def _parquets() -> Iterator[bytes]:
+    table = {
+        "a": [1.5, None, 3.0, 4.0, 0.5, 2.0],
+        "b": ["x", "y", "x", None, "z", "y"],
+        "c": [True, False, True, True, False, False],
+        "y": [0, 1, 0, 1, 1, 0],
+    }
+    for number, packing in enumerate((None, "snappy", "zstd", "gzip")):
+        made = io.BytesIO()
+        pd.DataFrame(table).to_parquet(made, compression=packing, index=bool(number % 2))
+        yield bytes([number]) + made.getvalue()
+    dated = {"when": pd.date_range("2024-01-01", periods=4), "l": [[1], [2, 3], [], [4]]}
+    made = io.BytesIO()
+    pd.DataFrame({**dated, "y": [0.5, 1.5, 2.5, 3.5]}).to_parquet(made)
+    yield b"\0" + made.getvalue()
+
+
 def _images() -> Iterator[bytes]:
     from PIL import Image
 
@@ -129,6 +164,8 @@ _SEEDS = {
     "weights": _weights,
     "run_folder": _runs,
     "rows": _rows,
+    "parquet": _parquets,
     "archive": _archives,
+    "idx": _idx,
     "image": _images,
 }
