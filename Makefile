@@ -15,11 +15,18 @@ test:
 slow:
 	python -m pytest -m slow
 
-# Spoilt files for each place where a file is opened, for so many seconds each: `make fuzz SECONDS=60`.
+# Spoilt files for each place where a file is opened, for so many seconds each: `make fuzz SECONDS=60`;
+# or so many programs that are grown and files that are spoilt, from a seed, with what became of them:
+# `make fuzz PROGRAMS=100000 FILES=10000 SEED=1`.
 SECONDS ?= 600
+SEED ?= 1
 fuzz:
+ifdef PROGRAMS
+	cd tests && python -m fuzz.count --programs $(PROGRAMS) --files $(or $(FILES),0) --seed $(SEED)
+else
 	cd tests && for target in $$(python -m fuzz --list); do \
 	  python -m fuzz --seconds $(SECONDS) $$target || exit 1; done
+endif
 
 # Runs are killed at random and gone on with: `make chaos CYCLES=100`.
 CYCLES ?= 1000
@@ -29,9 +36,13 @@ chaos:
 # How fast it is beside its peers, in tables: pip install -e ".[bench]" has them.
 bench:
 	python benchmarks/training.py
+	python benchmarks/memory.py
 	python benchmarks/inference.py
 	python benchmarks/startup.py
+	python benchmarks/overhead.py
 	python benchmarks/compiler.py
+	python benchmarks/reading.py
+	python benchmarks/refusals.py
 
 # The built wheel, installed elsewhere, runs an example that it carries.
 wheel-test:

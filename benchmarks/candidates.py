@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
+import gzip
 import os
 import threading
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 
 import numpy as np
 
@@ -126,13 +131,51 @@ def torch_compiled(network: str, x: np.ndarray, y: np.ndarray) -> Epoch:
 
 
 def torch_loader(network: str, x: np.ndarray, y: np.ndarray) -> Epoch:
-    """Train as courses show it: a data set of single rows, and a loader with two workers."""
+    """Train on a data set of tensors, collected row by row by a loader with two workers."""
     import torch
-    from torch.utils.data import DataLoader, TensorDataset
+    from torch.utils.data import TensorDataset
 
-    net = torch_module(network)
-    optimizer = torch.optim.Adam(net.parameters())
     rows = TensorDataset(torch.from_numpy(x), torch.from_numpy(y))
+    return _loaded(rows, torch_module(network))
+
+
+def course(network: str, x: np.ndarray, y: np.ndarray) -> Epoch:
+    """Train as courses show it: torchvision's MNIST with ToTensor, a loader with two workers."""
+    from torch import nn
+    from torch.utils.data import Subset
+
+    from nndsl.backends.torch.vision import torchvision
+
+    if network not in ("mlp", "conv"):
+        raise ImportError("MNIST is for networks of images")
+    vision = torchvision()
+    images = vision.datasets.MNIST(_mnist(), transform=vision.transforms.ToTensor())
+    return _loaded(Subset(images, range(len(x))), nn.Sequential(
+        *([nn.Flatten()] if network == "mlp" else []), torch_module(network)
+    ))  # fmt: skip
+
+
+def _mnist() -> str:
+    """Return a folder with the four files of MNIST as torchvision unpacks them."""
+    kept = Path(os.environ.get("NNDSL_DATA", "/nowhere"), "MNIST", "raw")
+    files = sorted(kept.glob("*-ubyte.gz"))
+    if len(files) != 4:
+        raise ImportError("MNIST is not there: set NNDSL_DATA")
+    folder = mkdtemp()
+    atexit.register(rmtree, folder)
+    raw = Path(folder, "MNIST", "raw")
+    raw.mkdir(parents=True)
+    for file in files:
+        (raw / file.stem).write_bytes(gzip.decompress(file.read_bytes()))
+    return folder
+
+
+def _loaded(rows, net) -> Epoch:
+    """Return the loop over a loader with two workers, with Adam."""
+    import torch
+    from torch.utils.data import DataLoader
+
+    optimizer = torch.optim.Adam(net.parameters())
     loader = DataLoader(rows, BATCH, shuffle=True, num_workers=2)
 
     def epoch() -> None:
@@ -310,7 +353,8 @@ CANDIDATES: dict[str, Callable[[str, np.ndarray, np.ndarray], Epoch]] = {
     "torch loop": torch_loop,
     "torch loop, fused Adam": torch_fused,
     "torch.compile": torch_compiled,
-    "torch, DataLoader": torch_loader,
+    "the course's loop": course,
+    "torch, DataLoader of tensors": torch_loader,
     "Keras on JAX": keras("jax"),
     "Keras on TensorFlow": keras("tensorflow"),
     "Keras on torch": keras("torch"),

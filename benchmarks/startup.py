@@ -53,7 +53,7 @@ def main() -> None:
         commands = {
             PYTHON: [sys.executable, "-c", "pass"],
             PARSING: [sys.executable, "-c", "import lark, pydantic"],
-            # One pydantic class in use: what is defined by classes can't start sooner.
+            # One pydantic class in use, which a file with a wrong value waits for.
             "one pydantic class": [sys.executable, "-c", ONE_CLASS],
             TABLES: [sys.executable, "-c", "import numpy, pandas, pydantic, lark"],
             "nndsl --version": [*NNDSL, "--version"],

@@ -53,8 +53,12 @@ class Worker:
 
     def close(self) -> None:
         """End the process."""
-        self.process.kill()
-        self.process.wait()
+        self.process.stdin.close()  # which ends it, in time to leave nothing behind
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
 
 def work(name: str, network: str) -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from pydantic import Field
-
 from nndsl.component import Component, Positional
 from nndsl.facts import TaskName
+from nndsl.field import Field
 
 
 class Baseline(Component):

@@ -22,7 +22,7 @@ OF_SHAPES: dict[str, slice] = {
     "backbone-input": ALL,
     **dict.fromkeys(("shape-mismatch", "reshape-mismatch", "patch-mismatch"), ALL),
     **dict.fromkeys(("not-a-permutation", "cannot-squeeze"), ALL),
-    **dict.fromkeys(("groups-mismatch", "shuffle-channels"), slice(1)),
+    **dict.fromkeys(("groups-mismatch", "shuffle-channels", "head-channels"), slice(1)),
     **dict.fromkeys(("window-too-large", "all-cut"), slice(1, None)),
     "heads-mismatch": slice(-1, None),
 }

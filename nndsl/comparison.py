@@ -12,6 +12,7 @@ import numpy as np
 from nndsl import baselines as spec
 from nndsl.data.codec import HeadCodec, TargetCodec
 from nndsl.data.prepare import Part, Prepared
+from nndsl.data.samples import joined
 from nndsl.engines import of_head
 from nndsl.facts import TaskName
 from nndsl.heads import Head
@@ -70,12 +71,13 @@ def _of_output(
     _, part = prepared.measured
     if codec.codec.axes:
         return Compared(_mean_of_places(baseline, codec.codec, learn.y, part.y, head), {})
-    x, y = _flat(learn.x), _target(codec.target(learn.y), task)
+    known, asked = (_features(baseline, rows) for rows in (learn, part))
+    y = _target(codec.target(learn.y), task)
     with warnings.catch_warnings():
         # What scikit-learn warns of (a solver that could go on) is not about the user's file.
         warnings.simplefilter("ignore")
-        estimator, chosen = _fitted(baseline, x, y, learn.groups, task, seed)
-        predicted = _predictions(estimator, _flat(part.x), y, task)
+        estimator, chosen = _fitted(baseline, known, y, learn.groups, task, seed)
+        predicted = _predictions(estimator, asked, y, task)
     found = of_head(codec, head.measured, codec.target(part.y), predicted)
     if task == "multilabel" or not hasattr(estimator, "predict_proba"):
         # Scores that were made to decide and rank alike are no probabilities.
@@ -109,15 +111,18 @@ def _joined(train: Part, val: Part | None) -> Part:
     if train.groups is not None and val.groups is not None:
         groups = np.concatenate([train.groups, val.groups])
     return Part(
-        np.concatenate([train.x, val.x]),
+        joined(train.inputs, val.inputs),
         np.concatenate([train.y, val.y]),
         groups,
         np.concatenate([train.rows, val.rows]),
     )
 
 
-def _flat(x: np.ndarray) -> np.ndarray:
-    return x.reshape(len(x), -1)
+def _features(baseline: spec.Baseline, part: Part) -> np.ndarray:
+    """Return rows as a baseline reads them; the mean reads none of their values."""
+    if isinstance(baseline, spec.Mean):
+        return np.zeros((len(part.inputs), 1))
+    return part.x.reshape(len(part.inputs), -1)
 
 
 def _target(y: np.ndarray, task: TaskName) -> np.ndarray:

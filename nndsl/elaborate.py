@@ -9,7 +9,6 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from nndsl.blocks import is_library
 from nndsl.checks import check
 from nndsl.data.aims import Aims
 from nndsl.data.outlook import describe
@@ -20,6 +19,7 @@ from nndsl.facts import Facts, Shape, TaskName
 from nndsl.graph import Graph
 from nndsl.heads import Head, heads_of
 from nndsl.inputs import divided
+from nndsl.library import is_library
 from nndsl.scope import DATA_NAMES, Deferred, Evaluated
 from nndsl.shaping import build
 from nndsl.source import Source

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from nndsl.data.codec import HeadCodec
 from nndsl.data.fitted import Preprocessing
 from nndsl.data.prepare import Part, Prepared
+from nndsl.data.samples import Inputs, blocks
 from nndsl.elaborate import Elaborated
 from nndsl.metrics import measure
 
@@ -18,6 +19,13 @@ def parts_of(prepared: Prepared) -> dict[str, Part]:
     """Return the parts that have rows, by name."""
     parts = {"train": prepared.train, "val": prepared.val, "test": prepared.test}
     return {name: part for name, part in parts.items() if part is not None}
+
+
+def in_parts(forward: Callable[[np.ndarray], np.ndarray], inputs: Inputs) -> np.ndarray:
+    """Return what an engine gives for all samples, read part by part where they are held so."""
+    if isinstance(inputs, np.ndarray):
+        return forward(inputs)
+    return np.concatenate([forward(some) for some in blocks(inputs)])
 
 
 def figures(

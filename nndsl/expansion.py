@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from nndsl.backbones import Backbone
-from nndsl.blocks import MAX_DEPTH, MAX_LAYERS, Block, Library, parameters_of
+from nndsl.blocks import Block, parameters_of
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import binding as errors, reuse
+from nndsl.errors.numbers import let_reserved, unknown_number
 from nndsl.families import network
 from nndsl.flow import Flow
+from nndsl.library import MAX_DEPTH, MAX_LAYERS, Library
 from nndsl.rooms import Call, ReadName
 from nndsl.scope import CONSTANTS, Deferred, Scope, described, reserved
 from nndsl.settings import Share
@@ -71,7 +73,7 @@ class Expansion:
         if statement.name is not None:
             raise NNError(errors.name_not_allowed(statement.name.span, "repeat"))
         if len(words) == 2 and words[1] in reserved():
-            raise NNError(errors.let_reserved(arguments[2].span, str(words[1])))
+            raise NNError(let_reserved(arguments[2].span, str(words[1])))
         rounds = self._rounds(arguments[0].value)
         self._take_time(rounds, arguments[0].value.span)
         outer_scope, outer_room = self.scope, self.flow.room
@@ -90,7 +92,7 @@ class Expansion:
         if isinstance(rounds, Deferred):
             raise NNError(reuse.rounds_need_data(value.span))
         if isinstance(value, tree.Word) and isinstance(rounds, str):
-            raise NNError(errors.unknown_number(value.span, rounds, sorted(self.scope.names)))
+            raise NNError(unknown_number(value.span, rounds, sorted(self.scope.names)))
         if isinstance(rounds, bool) or not isinstance(rounds, int) or rounds < 0:
             raise NNError(reuse.bad_rounds(value.span, described(rounds)))
         return rounds

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
-from pydantic import Field
 
 from nndsl.component import Component, Table
+from nndsl.field import Field
 
 Given = tuple[float, ...]
 Wanted = tuple[float, ...] | str

@@ -6,6 +6,7 @@ import platform
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,8 +17,9 @@ from nndsl.backends.indices import check as check_indices
 from nndsl.backends.numpy import NeuralNetwork, compile as compile_numpy
 from nndsl.comparison import compare
 from nndsl.data.prepare import Prepared
+from nndsl.diagnostics import Diagnostic
 from nndsl.elaborate import Elaborated
-from nndsl.engines import figures, parts_of
+from nndsl.engines import figures, in_parts, parts_of
 from nndsl.expectations import as_json, check
 from nndsl.graph import Graph
 from nndsl.logbook import Logbook
@@ -41,6 +43,9 @@ class Watcher:
 
     def epoch(self, epoch: Epoch, of: int) -> None:
         """Take an epoch's figures."""
+
+    def warned(self, diagnostic: Diagnostic) -> None:
+        """Take what is amiss, but doesn't end the run."""
 
     def rolled_back(self, epoch: int, share: float) -> None:
         """Take the epoch that a diverged training goes on from, and its share of the rate."""
@@ -84,7 +89,7 @@ def perform(
     """
     spec = elaborated.spec
     for part in parts_of(prepared).values():
-        check_indices(graph, part.x)
+        check_indices(graph, part.inputs)
     watcher.started(name, elaborated, graph, prepared)
     begun = time.perf_counter()
     if spec.loss is None:
@@ -96,7 +101,8 @@ def perform(
             book.epoch(epoch.as_json())
             watcher.epoch(epoch, epochs)
 
-        trained = _trained(graph, elaborated, prepared, device, watch, book)
+        told = partial(_tell, watcher, elaborated)
+        trained = _trained(graph, elaborated, prepared, device, watch, book, told)
     seconds = time.perf_counter() - begun
     network = compile_numpy(graph, trained.weights)
     compared = {}
@@ -124,11 +130,16 @@ def perform(
     return result, trained
 
 
+def _tell(watcher: Watcher, elaborated: Elaborated, diagnostic: Diagnostic) -> None:
+    watcher.warned(diagnostic.within(elaborated.tree.source))
+
+
 def _evaluated(graph: Graph, elaborated: Elaborated, prepared: Prepared) -> Trained:
     """Measure a network whose weights the file gives, in the numpy engine."""
     weights = graph.initial_weights(elaborated.spec.training.seed)
     network = compile_numpy(graph, weights)
-    outputs = {name: network.predict(part.x) for name, part in parts_of(prepared).items()}
+    parts = parts_of(prepared)
+    outputs = {name: in_parts(network.predict, part.inputs) for name, part in parts.items()}
     found = {
         name: figures(elaborated, prepared, part, outputs[name], None)
         for name, part in parts_of(prepared).items()
@@ -143,6 +154,7 @@ def _trained(
     device_word: str,
     watch: Callable[[Epoch], None],
     book: Logbook,
+    told: Callable[[Diagnostic], None],
 ) -> Trained:
     # Only training needs PyTorch, so only here it is imported.
     from nndsl.backends.torch import compile as compile_torch, state
@@ -152,6 +164,7 @@ def _trained(
     from nndsl.train.loop import train
     from nndsl.train.losses import lower
     from nndsl.train.plan import Plan
+    from nndsl.train.threads import team_of, threads
 
     spec = elaborated.spec
     plan = Plan.of(spec, elaborated.heads)
@@ -159,13 +172,15 @@ def _trained(
     network = compile_torch(graph, seed=plan.train.seed)
     rows, validation = prepared.train, prepared.val
     keeping, codec = book.keeping(plan), prepared.preprocessing
-    epochs = train(network, plan, rows, validation, codec, device, watch, keeping)
+    epochs = train(network, plan, rows, validation, codec, device, watch, keeping, told)
     found, outputs = {}, {}
     loss_of = lower(plan.losses, prepared.preprocessing.target, rows.y)
     counted = divergences(graph, plan.losses)
-    for name, part in parts_of(prepared).items():
-        loss, outputs[name] = evaluate(network, loss_of, part, device, counted)
-        found[name] = figures(elaborated, prepared, part, outputs[name], loss)
+    # As in training: threads that wait for each other would spoil more than they save.
+    with threads(graph, plan.batch_size(len(rows.inputs)), team_of(graph)):
+        for name, part in parts_of(prepared).items():
+            loss, outputs[name] = evaluate(network, loss_of, part, device, counted)
+            found[name] = figures(elaborated, prepared, part, outputs[name], loss)
     return Trained(state(network), epochs, found, outputs, str(device))
 
 
@@ -178,7 +193,7 @@ def _details(
         "data": {
             "origin": prepared.origin,
             "checksum": prepared.checksum,
-            "rows": {name: len(part.x) for name, part in parts_of(prepared).items()},
+            "rows": {name: len(part.inputs) for name, part in parts_of(prepared).items()},
         },
         "facts": asdict(prepared.facts),
         "numpy_engine": _agreement(prepared, trained, network),
@@ -196,9 +211,9 @@ def _agreement(
     if trained.device == "numpy":
         return None
     name, part = prepared.measured
-    rows = min(AGREEMENT_ROWS, len(part.x))
+    rows = min(AGREEMENT_ROWS, len(part.inputs))
     outputs = trained.outputs[name][:rows]
-    difference = np.abs(network.predict(part.x[:rows]) - outputs).max(initial=0.0)
+    difference = np.abs(network.predict(part.inputs[:rows]) - outputs).max(initial=0.0)
     largest = max(float(np.abs(outputs).max(initial=0.0)), 1.0)
     return {"rows": rows, "largest_difference": float(difference) / largest}
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from functools import cache
 
 from nndsl.backbones import Backbone
-from nndsl.blocks import Block, Library
+from nndsl.blocks import Block
+from nndsl.library import Library
 from nndsl.resources import resource
 from nndsl.scope import Scope
 from nndsl.source import Source

@@ -29,7 +29,8 @@ def locked(folder: Path) -> Iterator[None]:
     path = folder / LOCK
     while True:
         with writing(path):
-            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+            # A link would make a file elsewhere.
+            handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -136,11 +136,11 @@ def measure(
     (n, k) for regression, or (n, steps, classes) for sequences; ``target`` is (n,) of class
     numbers for multiclass, else (n, k), for sequences with -1 behind the end of each. A
     metric that is not defined for these rows, such as ``auc`` on a single class, is None, and so
-    is each where there is no row.
+    is each where there is no row, or where a prediction isn't finite.
     """
     from nndsl.scores import SCORES, Judged  # what is measured is named without computing it
 
-    if not len(target):
+    if not len(target) or not np.isfinite(predicted).all():
         return dict.fromkeys(names)
     decided = decide(task, predicted)
     if task == "binary":

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from nndsl.diagnostics import Diagnostic, NNError
-from nndsl.errors import binding as errors
+from nndsl.errors import numbers as errors
 from nndsl.source import Source, Span
 from nndsl.syntax import tree
 from nndsl.syntax.parser import parse

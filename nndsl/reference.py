@@ -6,14 +6,13 @@ import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pydantic.fields import FieldInfo
-
 from nndsl.backbones import NAMES, Backbone
 from nndsl.component import Component, public_name
 from nndsl.data.preprocess import Preprocess
 from nndsl.data.split import Split
 from nndsl.describe import kinds, signature
 from nndsl.expectations import Expect
+from nndsl.field import Declared
 from nndsl.layers import ACTIVATIONS, LAYERS
 from nndsl.metrics import MEANINGS
 from nndsl.registry import FAMILIES
@@ -90,7 +89,7 @@ class Entry:
             yield public_name(name, info), kinds(info.annotation), meaning + _default(info)
 
 
-def _default(info: FieldInfo) -> str:
+def _default(info: Declared) -> str:
     if info.is_required():
         return ""
     value = info.default

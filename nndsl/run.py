@@ -10,12 +10,12 @@ from pathlib import Path
 
 from nndsl.backends.weights import write as write_weights
 from nndsl.begun import BegunRun
-from nndsl.blocks import used_files
 from nndsl.data.prepare import Prepared
 from nndsl.diagnostics import NNError
 from nndsl.errors.reuse import use_not_kept
 from nndsl.experiment import Trained, Watcher, perform
 from nndsl.interruption import Interruption
+from nndsl.library import used_files
 from nndsl.lock import locked
 from nndsl.logbook import Logbook
 from nndsl.model import Model

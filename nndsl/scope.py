@@ -9,8 +9,9 @@ from math import inf, log2, nan
 from typing import Any
 
 from nndsl.diagnostics import NNError
-from nndsl.errors import binding as errors
+from nndsl.errors import numbers as errors
 from nndsl.errors.flow import name_taken
+from nndsl.errors.rows import misplaced_row
 from nndsl.errors.syntax import number_too_large
 from nndsl.registry import reserved_words
 from nndsl.source import Span
@@ -124,7 +125,7 @@ class Scope:
             case tree.Open():
                 return OPEN
             case tree.Row():
-                raise NNError(errors.misplaced_row(value.span))
+                raise NNError(misplaced_row(value.span))
             case tree.Call():
                 raise NNError(errors.unknown_call(value.name.span, value.name.text))
 

@@ -9,16 +9,17 @@ from typing import Any
 from nndsl.backbones import NAMES, Backbone
 from nndsl.baselines import Baseline
 from nndsl.binding import SurplusError
-from nndsl.blocks import MAX_LAYERS
 from nndsl.collector import paused
 from nndsl.component import Component
 from nndsl.describe import signature
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import binding as errors, reuse
 from nndsl.errors.near import near
+from nndsl.errors.rows import misplaced_row
 from nndsl.expansion import Expansion
 from nndsl.expectations import Expect
 from nndsl.layers import Layer
+from nndsl.library import MAX_LAYERS
 from nndsl.losses import Loss
 from nndsl.registry import KEYWORDS, REPEATABLE, STATEMENTS
 from nndsl.scope import Deferred, Evaluated, Scope
@@ -74,7 +75,7 @@ class _Reader(Expansion):
         elif keyword.text == "let":
             self.scope.let(statement)
         elif keyword.text == "->":
-            raise NNError(errors.misplaced_row(statement.span))
+            raise NNError(misplaced_row(statement.span))
         elif keyword.text == "repeat":
             self.repeat(statement)
         elif keyword.text in ("block", "use"):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from nndsl.binding import bind
 from nndsl.component import Origin
 from nndsl.diagnostics import Diagnostic, NNError
-from nndsl.errors import binding as errors
+from nndsl.errors import rows as errors
 from nndsl.expectations import Expect, Given, Wanted
 from nndsl.scope import Scope
 from nndsl.syntax import tree

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import torch
 from command import GATE, HAR, IRIS, PRICES, XNOR, Done, houses, nndsl
+
+os.environ["NNDSL_NO_CACHE"] = "1"  # nothing that a test prepares is for the user's own cache
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -33,7 +33,8 @@ def fitted(augment: str, seed: int = 3) -> dict[str, object]:
 def varied(augment: Augment, x: torch.Tensor) -> torch.Tensor:
     """Vary images whose targets are none of their business."""
     y = torch.zeros(len(x), 1)
-    return variation(augment, x, y, TargetCodec("binary", ("y",), (0, 1)))(x, y)[0]
+    codec = TargetCodec("binary", ("y",), (0, 1))
+    return variation(augment, x.numpy(), y.numpy(), codec)(x, y)[0]
 
 
 def test_training_varies_by_the_seed_alone() -> None:
@@ -47,7 +48,7 @@ def test_training_varies_by_the_seed_alone() -> None:
 def test_without_the_statement_images_are_the_rows_themselves() -> None:
     x, y = torch.from_numpy(images()), torch.zeros(12, 1)
     codec = TargetCodec("binary", ("y",), (0, 1))
-    found = variation(None, x, y, codec)(x, y)
+    found = variation(None, x.numpy(), y.numpy(), codec)(x, y)
     assert found[0] is x and found[1] is y
 
 

@@ -68,6 +68,14 @@ def test_a_wrong_request_is_told_and_exits_with_two(
     assert said in done.err
 
 
+def test_a_word_that_names_no_device_is_refused_before_data_are_read(tmp_path: Path) -> None:
+    (tmp_path / "model.nn").write_text('data csv "nowhere.csv" target="y"; dense 1', "utf-8")
+    done = nndsl("run", "model.nn", "--device", "gpu", cwd=tmp_path)
+    assert done.code == 2
+    assert "error[unknown-device]" in done.err
+    assert "nowhere.csv" not in done.err
+
+
 def test_a_file_that_is_wrong_trains_nothing_and_leaves_nothing(tmp_path: Path) -> None:
     (tmp_path / "model.nn").write_text("data iris; dense 10 softmax; loss crossentropy", "utf-8")
     done = nndsl("run", "model.nn", cwd=tmp_path)
@@ -97,6 +105,24 @@ def test_training_that_diverges_names_batch_and_layer_and_exits_with_three(
     assert "`dense_" in done.err
     assert "lower the learning rate (it is 1e+30)" in done.err
     assert not (tmp_path / "runs" / "model" / "1" / "result.json").exists()
+
+
+def test_weights_that_are_no_numbers_behind_the_last_step_are_told(tmp_path: Path) -> None:
+    # The exponential is beyond float32, the sigmoid of it 1, and its derivative no number.
+    text = """\
+        data table rows=[[100, 1], [200, 2], [300, 3]] columns=[x, y] target=y
+        dense 1 exponential weights=[[1]]
+        dense 1 sigmoid
+        dense 1
+        loss mse
+        train epochs=1 batch=all
+        """
+    (tmp_path / "model.nn").write_text(text, encoding="utf-8")
+    done = inside("run", "model.nn", "--out", "run", cwd=tmp_path)
+    assert done.code == 3
+    assert "error[training-diverged]" in done.err
+    assert "the weight of `dense_1` is the first that is not finite" in done.err
+    assert not (tmp_path / "run" / "result.json").exists()
 
 
 def test_a_place_that_holds_something_is_not_written_to(place: Path, tmp_path: Path) -> None:

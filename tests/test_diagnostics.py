@@ -157,7 +157,7 @@ def test_every_theme_has_a_title_and_no_case_stands_twice() -> None:
 ELSEWHERE: dict[str, str] = {
     **dict.fromkeys(
         (
-            *("binding.bad_override", "binding.unknown_override", "binding.unknown_topic"),
+            *("numbers.bad_override", "numbers.unknown_override", "binding.unknown_topic"),
             *("data.extra_column", "data_files.data_unavailable"),
             *("storage.cannot_read", "storage.cannot_write", "storage.changed_run"),
             *("storage.damaged", "storage.folder_in_use", "storage.not_a_run"),
@@ -181,6 +181,7 @@ ELSEWHERE: dict[str, str] = {
         ),
         "test_python_api.py",
     ),
+    "storage.best_so_far": "test_best.py",
     # Files that are damaged in ways that a Markdown block can't show.
     **dict.fromkeys(
         (*("data_files.malformed_parquet", "data.unsupported_column"),),
@@ -194,7 +195,9 @@ ELSEWHERE: dict[str, str] = {
         ),
         "test_data_hostile.py",
     ),
+    "storage.spoilt_entry": "test_data_kept.py",
     "data_targets.labels_mixed": "test_ctc.py",
+    "alignment.too_few_real_steps": "test_ctc_padding.py",
     "reuse.use_not_kept": "test_paths.py",
     # What takes a text that no one would read.
     **dict.fromkeys(
@@ -234,6 +237,7 @@ ELSEWHERE: dict[str, str] = {
         "test_numpy_weights.py",
     ),
     "data_targets.unknown_class": "test_python_api.py",
+    "training.not_compiled": "test_compile.py",
     **dict.fromkeys(
         (
             *("backbones.not_published", "backbones.other_dtype", "backbones.other_names"),

@@ -12,6 +12,7 @@ from nndsl.data.where import Where
 from nndsl.elaborate import elaborate
 from nndsl.layers import LAYERS, MergeLayer
 from nndsl.layers.recurrent import State
+from nndsl.layers.tokens import BlankPadding
 from nndsl.losses import LOSSES
 from nndsl.optimizers import OPTIMIZERS
 from nndsl.source import Source
@@ -41,6 +42,8 @@ def test_the_example_of_a_component_can_be_read(cls: type) -> None:
         text = f"a = dense 3\nb = dense 3 from=input\n{text}"
     elif cls is State:
         text = f"h = lstm 8\n{text}"
+    elif cls is BlankPadding:
+        text = f"m = mask\n{text} from=input\nsoftmax"
     elif cls not in LAYERS:
         text = f"dense 3\n{text}"
     found = elaborate(Source.of(text), Where(Path.cwd()))

@@ -15,6 +15,7 @@ from nndsl.graph import Graph
 from nndsl.train.flat import Flat
 from nndsl.train.kernels import Buffers, Program, covers
 from nndsl.train.kernels.program import KERNELS
+from nndsl.train.team import Team
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -29,7 +30,7 @@ def assert_like_autograd(made: Graph, batches: tuple[int, ...] = (5, 3)) -> None
     buffers = Buffers(torch.zeros((), dtype=torch.float64))
     for batch in batches:
         rows = torch.tensor(rows_for(made, batch))
-        program = Program(made, state, gradients, batch, buffers)
+        program = Program(made, state, gradients, batch, buffers, Team(1))
         torch.manual_seed(3)
         expected = plain.logits(rows)
         torch.manual_seed(3)
@@ -118,6 +119,6 @@ def test_smaller_batches_work_in_the_memory_of_larger_ones():
     weights = {key: torch.zeros(p.shape) for key, p in made.parameters.items()}
     gradients = {key: torch.zeros(p.shape) for key, p in made.parameters.items()}
     buffers = Buffers(torch.zeros(()))
-    large = Program(made, weights, gradients, 6, buffers).forward(torch.zeros(6, 4))
-    small = Program(made, weights, gradients, 2, buffers).forward(torch.ones(2, 4))
+    large = Program(made, weights, gradients, 6, buffers, Team(1)).forward(torch.zeros(6, 4))
+    small = Program(made, weights, gradients, 2, buffers, Team(1)).forward(torch.ones(2, 4))
     assert np.shares_memory(large.numpy(), small.numpy())

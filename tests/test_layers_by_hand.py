@@ -25,6 +25,19 @@ ONE = [
         "transformer_encoder 2 8 gelu norm_first",
         (5, 6),
     ),
+    (
+        lambda: engine.WindowAttentionLayer(
+            2, (2, 3), shift=(1, 0), cosine=True, continuous=True, hidden=5
+        ),
+        "window_attention 2 2x3 shift=1x0 cosine continuous hidden=5",
+        (4, 3, 6),
+    ),
+    (
+        lambda: engine.WindowAttentionLayer(1, 2, partition="grid", scale=0.3, bias=False),
+        "window_attention 1 2 grid scale=0.3 bias=false",
+        (4, 5),
+    ),
+    (lambda: engine.PatchMergeLayer(2), "patch_merge 2", (3, 4, 5)),
     (lambda: engine.PatchEmbedLayer((2, 3), 5), "patch_embed 2x3 5", (3, 4, 6)),
     (lambda: engine.ClassTokenLayer(), "class_token", (3, 4)),
     (lambda: engine.PositionLayer("learned"), "position learned", (3, 4)),

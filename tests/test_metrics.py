@@ -16,6 +16,7 @@ from nndsl.metrics import (
     MEANINGS,
     METRICS,
     OF_PROBABILITIES,
+    default_metrics,
     measure,
     metrics_for,
 )
@@ -142,6 +143,16 @@ def test_metrics_that_are_not_defined_are_none() -> None:
     assert of("mape", "regression", np.array([[0.0], [1.0]]), np.ones((2, 1))) is None
     assert of("explained_variance", "regression", np.ones((1, 1)), np.ones((1, 1))) is None
     assert of("average_precision", "binary", np.ones((3, 1)), np.ones((3, 1))) is None
+
+
+@pytest.mark.parametrize("task", ["binary", "multiclass", "regression"])
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_so_are_those_of_predictions_that_are_no_numbers(task: TaskName, value: float) -> None:
+    predicted = np.full((4, 3 if task == "multiclass" else 1), 0.25)
+    predicted[2, 0] = value
+    target = np.array([0, 1, 2, 0]) if task == "multiclass" else np.array([[0], [1], [1], [0]])
+    for name in default_metrics(task):
+        assert of(name, task, target, predicted) is None
 
 
 def test_a_tie_is_ranked_as_it_is_decided() -> None:

@@ -30,6 +30,7 @@ from nndsl.backends.numpy import (
     ReshapeLayer,
     SigmoidActivation,
     SoftmaxActivation,
+    TransformerEncoderLayer,
 )
 from nndsl.diagnostics import NNError
 
@@ -217,6 +218,7 @@ def test_an_embedding_tells_large_numbers_apart():
         (lambda: NeuralNetwork((2,)).add(ConvLayer(1, 3)), "wrong-rank"),
         (lambda: DenseLayer(0), "bad-argument"),
         (lambda: ConvLayer(1, 3, pad="some"), "bad-argument"),
+        (lambda: TransformerEncoderLayer(1, 2, approximate="tanh"), "bad-argument"),
         (lambda: DenseLayer(1, (2,)).weights, "not-initialized"),
         (lambda: DenseLayer(1).output_shape(), "unknown-shape"),
         (lambda: setattr(DenseLayer(1, (2,)), "weights", [[1, 2]]), "weights-shape"),

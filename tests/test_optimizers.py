@@ -343,3 +343,14 @@ def _after_a_step(net: Any, iterations: int) -> float:
     seed = int(torch.randint(2**62, ()))
     torch.manual_seed(seed)
     return float(loss(net.logits(x), y).detach())
+
+
+@pytest.mark.parametrize(
+    "word", [cls.keyword for cls in OPTIMIZERS if cls.keyword != "levenberg_marquardt"]
+)
+def test_a_network_with_weights_that_no_output_depends_on_is_trained(word: str) -> None:
+    text = f"input 3x4; dense 5; mask; dense 2; flatten; dense 1; loss mse; optimizer {word}"
+    whole = " batch=all" if word in ("rprop", "quickprop", "lbfgs") else ""
+    x = np.random.default_rng(0).normal(size=(40, 3, 4))
+    result = nndsl.loads(f"{text}; train epochs=2 seed=4{whole}").fit(x, x.sum((1, 2)))
+    assert np.isfinite(result.metrics["train"]["loss"])

@@ -172,7 +172,7 @@ def test_a_jpeg_is_no_mask_since_it_changes_numbers(tmp_path: Path) -> None:
 def varied(augment: Augment, x: torch.Tensor, y: torch.Tensor, **more: Any) -> Any:
     codec = TargetCodec("multiclass", ("y",), (0, 1, 2), axes=tuple(y.shape[1:]), **more)
     torch.manual_seed(0)
-    return variation(augment, x, y, codec)(x, y)
+    return variation(augment, x.numpy(), y.numpy(), codec)(x, y)
 
 
 @pytest.mark.parametrize(
@@ -222,7 +222,8 @@ def test_what_an_autoencoder_gives_back_is_moved_but_not_recoloured() -> None:
     codec = TargetCodec("regression", names, (), (0.0,) * 64, (1.0,) * 64)
     torch.manual_seed(0)
     augment = Augment(horizontal_flip=True, erasing=1.0)
-    images, targets = variation(augment, x, x.flatten(1), codec)(x, x.flatten(1))
+    flat = x.flatten(1)
+    images, targets = variation(augment, x.numpy(), flat.numpy(), codec)(x, flat)
     whole = targets.reshape(x.shape)
     kept = images != 0
     assert torch.equal(images[kept], whole[kept]) and not torch.equal(whole, x)
@@ -239,6 +240,6 @@ def test_figures_of_varied_images_are_against_varied_masks() -> None:
 
 
 def test_large_maps_are_measured_a_few_at_a_time() -> None:
-    for side, rows in ((16, 1024), (512, 64), (2048, 4), (8192, 1)):
+    for side, rows in ((16, 1024), (64, 128), (512, 2), (2048, 1)):
         graph = nndsl.loads(f"input 1x{side}x{side}; conv 4 1x1").graph
         assert rows_at_once(graph) == rows

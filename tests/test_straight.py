@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 import torch
@@ -9,8 +11,11 @@ from test_models import MODELS, NAMES
 
 import nndsl
 from nndsl.backends.torch import compile
+from nndsl.data.prepare import Prepared, prepare_arrays
 from nndsl.model import Model
+from nndsl.resources import resource
 from nndsl.train import losses
+from nndsl.train.kernels import covers
 from nndsl.train.plan import Plan
 from nndsl.train.steps import Steps
 from nndsl.train.straight import StraightSteps, follows
@@ -28,10 +33,32 @@ LEFT = {
     "signals_lstm": "a recurrent layer",
 }
 
+ZOO = resource("models") / "zoo"
+# Networks of the zoo with smaller images and fewer classes, the rows of a step, and how many of
+# them are taken. Batch normalization over a few rows makes each difference some ten times larger
+# in a step: the plain loop itself goes another way after a dozen, if one weight changes by 1e-15.
+SMALLER = {
+    "lenet5": ("1x28x28", 16, STEPS),
+    "unet_tiny": ("1x16x16", 4, STEPS),
+    "resnet18": ("3x64x64", 4, 10),
+    "mobilenet_v2": ("3x64x64", 4, 10),
+}
+ZOO_LEFT = {
+    "alexnet": "adaptive pooling",
+    "vgg16": "adaptive pooling",
+    "vit_b16": "attention",
+}
 
-def values(model: Model, kind: type[Steps], dtype: torch.dtype) -> list[float] | None:
-    """Return the losses of a hundred steps, None where the plan asks for more than these steps."""
-    prepared = model.prepared()
+
+def values(
+    model: Model,
+    prepared: Prepared,
+    kind: type[Steps],
+    dtype: torch.dtype,
+    most: int = 64,
+    count: int = STEPS,
+) -> list[float] | None:
+    """Return the losses of some steps, None where the plan asks for more than these steps."""
     model = model.with_facts(prepared)
     plan = Plan.of(model.spec, model.elaborated.heads)
     network = compile(model.graph, seed=1, dtype=dtype).train()
@@ -41,14 +68,14 @@ def values(model: Model, kind: type[Steps], dtype: torch.dtype) -> list[float] |
     loss = losses.lower(plan.losses, codec, prepared.train.y)
     steps = kind(network, plan, loss, *([CPU] if kind is Steps else []))
     rows = prepared.train
-    size = min(plan.batch_size(len(rows.x)), 64)
+    size = min(plan.batch_size(len(rows.inputs)), most)
     torch.manual_seed(5)
     order = np.random.default_rng(1)
     found = []
     with steps.mode():
-        for _ in range(STEPS):
-            at = order.integers(0, len(rows.x), size)
-            x, y = torch.from_numpy(rows.x[at]).to(dtype), torch.from_numpy(rows.y[at])
+        for _ in range(count):
+            at = order.integers(0, len(rows.inputs), size)
+            x, y = torch.from_numpy(rows.inputs[at]).to(dtype), torch.from_numpy(rows.y[at])
             y = y.to(dtype) if y.is_floating_point() else y
             found.append(steps.take([(x, y)])[0])
     return found
@@ -57,12 +84,46 @@ def values(model: Model, kind: type[Steps], dtype: torch.dtype) -> list[float] |
 @pytest.mark.parametrize("name", [name for name in NAMES if "gates" not in name])
 def test_losses_agree_over_a_hundred_steps_of_each_example(name: str):
     model = nndsl.load(MODELS / f"{name}.nn")
+    prepared = model.prepared()
     # Single precision rounds alike only for a while; that the steps are the same shows in double.
     for dtype, count, tolerance in ((torch.float64, STEPS, 1e-6), (torch.float32, 3, 5e-4)):
-        straight = values(model, StraightSteps, dtype)
+        straight = values(model, prepared, StraightSteps, dtype)
         if straight is None:
             assert name in LEFT, f"{name}.nn is left to autograd"
             return
-        plain = values(model, Steps, dtype)
+        plain = values(model, prepared, Steps, dtype)
         np.testing.assert_allclose(straight[:count], plain[:count], rtol=tolerance, atol=1e-7)
     assert name not in LEFT
+
+
+def smaller(name: str) -> tuple[Model, Prepared]:
+    """Return a network of the zoo that can be trained in a test, with random rows."""
+    text = (ZOO / f"{name}.nn").read_text(encoding="utf-8")
+    shape, rows, _ = SMALLER[name]
+    text = re.sub(r"(?m)^input .*", f"input {shape}", text)
+    text = re.sub(r"(?m)^dense 10+ softmax", "dense classes softmax", text)
+    text += "" if "loss " in text else "\nloss bce\n"
+    model = nndsl.loads(f"{text}\ntrain batch={rows}\n", name=name)
+    rng = np.random.default_rng(7)
+    size = tuple(int(n) for n in shape.split("x"))
+    x = rng.random((2 * rows, *size), np.float32)
+    placed = model.task == "binary"
+    y = rng.integers(0, 2, (2 * rows, *size[1:])) if placed else np.arange(2 * rows) % 5
+    return model, prepare_arrays(x, y, None, None, model.elaborated.aims, None, placed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SMALLER)
+def test_losses_agree_over_the_steps_of_networks_of_the_zoo(name: str):
+    model, prepared = smaller(name)
+    _, rows, count = SMALLER[name]
+    straight = values(model, prepared, StraightSteps, torch.float64, rows, count)
+    assert straight is not None, "there are kernels for all of it"
+    plain = values(model, prepared, Steps, torch.float64, rows, count)
+    np.testing.assert_allclose(straight, plain, rtol=1e-6, atol=1e-7)
+
+
+def test_each_network_of_the_zoo_is_compared_or_left_to_autograd():
+    for path in ZOO.glob("*.nn"):
+        covered = covers(nndsl.load(path).graph)
+        assert path.stem in (SMALLER if covered else ZOO_LEFT), path.stem

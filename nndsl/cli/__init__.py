@@ -12,6 +12,7 @@ from types import FrameType
 from typing import NoReturn
 
 from nndsl.collector import paused
+from nndsl.data.wanted import keeping
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.memory import confined
 from nndsl.paths import allowing
@@ -63,7 +64,11 @@ def main(arguments: Sequence[str]) -> int:
         options = parser(command).parse_args(arguments)
     try:
         bounds = vars(options)
-        with confined(bounds.get("max_memory")), allowing(bounds.get("allow_path", ())):
+        with (
+            confined(bounds.get("max_memory")),
+            allowing(bounds.get("allow_path", ())),
+            keeping(not bounds.get("no_cache")),
+        ):
             code: int = options.perform(options)
         sys.stdout.flush()
     except NNError as error:

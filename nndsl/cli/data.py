@@ -11,6 +11,7 @@ from nndsl.data.locate import whereabouts
 from nndsl.data.where import Where
 from nndsl.diagnostics import NNError
 from nndsl.errors.binding import unknown_member
+from nndsl.memory import shown
 
 HELP = "list the known data sets, and where each would come from"
 EXAMPLE = "nndsl data har"
@@ -20,10 +21,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.add_argument("name", nargs="?", metavar="NAME", help="a known set")
     parser.add_argument("--data", type=Path, metavar="DIR", help="a folder with known data sets")
+    parser.add_argument(
+        "--cache", action="store_true", help="say where prepared data are kept, and how much"
+    )
+    parser.add_argument("--clear-cache", action="store_true", help="remove all prepared data")
 
 
 def perform(given: argparse.Namespace) -> int:
     """Run the command."""
+    if given.cache or given.clear_cache:
+        _cache(given.clear_cache)
+        return 0
     where = Where(Path.cwd(), given.data)
     if given.name is None:
         for keyword, known in KNOWN.items():
@@ -40,3 +48,18 @@ def perform(given: argparse.Namespace) -> int:
     for place, state in whereabouts(given.name, where):
         say(f"  {place}: {state}")
     return 0
+
+
+def _cache(clear: bool) -> None:
+    """Show what is kept of prepared data, or remove it."""
+    from nndsl.data import kept
+    from nndsl.storage import writing
+
+    if clear:
+        with writing(kept.folder()):
+            count = kept.clear()
+        say(f"{kept.folder()}: {count} removed")
+        return
+    found = kept.entries()
+    size = shown(sum(entry.size for entry in found))
+    say(f"{kept.folder()}: {len(found)} kept, {size} of at most {shown(kept.MOST)}")

@@ -8,6 +8,7 @@ from pathlib import Path
 from nndsl.cli import options
 from nndsl.cli.console import say, say_json
 from nndsl.data.where import data_folder
+from nndsl.report.faults import complain
 
 HELP = "measure a saved run again, with either engine"
 EXAMPLE = "nndsl eval runs/har/1 --engine torch"
@@ -28,6 +29,7 @@ def perform(given: argparse.Namespace) -> int:
 
     data_folder(given.data)
     saved = open_run(given.run)
+    complain(saved.warnings)
     metrics = saved.evaluate(given.engine, given.data, given.sample)
     if given.json:
         say_json({"run": str(given.run), "engine": given.engine, "metrics": metrics})

@@ -28,6 +28,11 @@ def data_folder(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sample", action="store_true", help="use a small stand-in for har and mnist"
     )
+    parser.add_argument(
+        "--no-cache",
+        action="store_true",
+        help="prepare data anew, and don't keep them for the next time",
+    )
     bounds(parser)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from nndsl.cli import options
 from nndsl.cli.console import say
+from nndsl.report.faults import complain
 
 HELP = "predict the rows of a CSV file, or images, with a saved run, by the numpy engine"
 EXAMPLE = "nndsl predict runs/iris/1 new.csv --out predictions.csv"
@@ -39,6 +40,7 @@ def perform(given: argparse.Namespace) -> int:
     from nndsl.storage import new_folder, write_text
 
     saved = open_run(given.run)
+    complain(saved.warnings)
     rows = read_rows(given.input, saved.model.spec.data)
     predictor = saved.predictor
     folder = given.out is not None and given.out.suffix != ".csv"

@@ -35,9 +35,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def perform(given: argparse.Namespace) -> int:
     """Run the command; 1 where a row of an expect table came out wrong."""
+    from nndsl.devices import device_word
     from nndsl.model import load
     from nndsl.report.console import Terminal
 
+    device = device_word(given.device)
     resume = given.resume == "auto" or (given.resume is not None and Path(given.resume))
     if given.file is None and isinstance(resume, Path):
         from nndsl.begun import begun_model
@@ -56,7 +58,7 @@ def perform(given: argparse.Namespace) -> int:
             out=given.out,
             epochs=given.epochs,
             seed=given.seed,
-            device=given.device,
+            device=device,
             watcher=watcher,
             resume=resume,
         )

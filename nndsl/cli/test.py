@@ -32,6 +32,7 @@ def perform(given: argparse.Namespace) -> int:
     model = load(given.file, set=dict(given.set), data=given.data, sample=given.sample)
     complain(model.warnings)
     saved = open_run(given.run) if given.run is not None else None
+    complain(saved.warnings if saved is not None else ())
     outcomes = test(model, saved)
     if given.json:
         say_json({engine: as_json(found) for engine, found in outcomes.items()})

@@ -36,6 +36,7 @@ def perform(given: argparse.Namespace) -> int:
     sample = np.asarray(given.input, np.float64)
     if given.place.is_dir():
         saved = open_run(given.place)
+        complain(saved.warnings)
         graph, weights = saved.model.graph, saved.weights
         sample = saved.preprocessing.apply_array(sample[None])[0]
     else:

@@ -47,6 +47,28 @@ def odd_rotary(layer: Component, size: int) -> Diagnostic:
     )
 
 
+def head_channels(layer: Component, heads: int, channels: int) -> Diagnostic:
+    nearest = [n for n in range(1, min(channels, 1000) + 1) if channels % n == 0][:12]
+    return Diagnostic(
+        "head-channels",
+        f"{channels} channels can't be divided among {heads} heads",
+        layer.origin.of("heads"),
+        help=f"the heads must divide the channels; {channels} can be divided by "
+        f"{', '.join(map(str, nearest))}",
+    )
+
+
+def shift_too_large(layer: Component, shifts: Shape, sizes: Shape) -> Diagnostic:
+    return Diagnostic(
+        "shift-too-large",
+        f"windows of {shown(sizes)} are shifted by {shown(shifts)}, but a shift is less than a "
+        "window",
+        layer.origin.of("shift"),
+        help="half a window is the usual shift: "
+        f"`shift={shown(tuple(size // 2 for size in sizes))}`",
+    )
+
+
 def attention_shapes(layer: Component, shapes: Sequence[Shape]) -> Diagnostic:
     return Diagnostic(
         "shape-mismatch",

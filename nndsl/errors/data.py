@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors.near import listed
@@ -19,7 +19,7 @@ def near_name(name: str, known: Iterable[str]) -> str | None:
     'PRICE'
     """
     lowered = {other.lower(): other for other in known}
-    matches = get_close_matches(name.lower(), list(lowered), n=1, cutoff=0.6)
+    matches = difflib.get_close_matches(name.lower(), list(lowered), n=1, cutoff=0.6)
     return lowered[matches[0]] if matches else None
 
 

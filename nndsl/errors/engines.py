@@ -147,5 +147,6 @@ def no_parameter(name: str, key: str) -> Diagnostic:
     return Diagnostic("no-parameter", f"{name} was made without `{key}`")
 
 
-def bad_argument(keyword: str, name: str, why: str) -> Diagnostic:
-    return Diagnostic("bad-argument", f"`{name}` of `{keyword}`: {why}")
+def bad_argument(keyword: str, name: str | None, why: str) -> Diagnostic:
+    of = f"`{name}` of `{keyword}`" if name is not None else f"`{keyword}`"
+    return Diagnostic("bad-argument", f"{of}: {why}")

@@ -59,6 +59,15 @@ def inputs_exceed(span: Span, wanted: int, left: int) -> Diagnostic:
     )
 
 
+def inputs_too_wide(span: Span, width: int, most: int) -> Diagnostic:
+    return Diagnostic(
+        "too-many-columns",
+        f"the inputs hold {width:,} values together, and at most {most:,} can be divided",
+        span,
+        help="make them smaller; one input alone may have any size",
+    )
+
+
 def input_size_open(span: Span) -> Diagnostic:
     return Diagnostic(
         "input-size-open",

@@ -15,6 +15,11 @@ WHY_WHOLE = {
     "levenberg_marquardt": "solves for all rows at once",
 }
 
+WHY_NOT_COMPILED = {
+    "lbfgs": "takes as many as its search along a line asks for",
+    "levenberg_marquardt": "takes the slopes of each row",
+}
+
 
 def small_batches(optimizer: Component, place: Span, batch: Span, refused: bool) -> Diagnostic:
     return Diagnostic(
@@ -91,6 +96,28 @@ def needs_float32(optimizer: Component, precision: Span) -> Diagnostic:
         precision,
         labels=(Label(optimizer.origin.head, "the optimizer"),),
         help="leave `precision` out",
+    )
+
+
+def not_to_compile(optimizer: Component, compile: Span) -> Diagnostic:
+    return Diagnostic(
+        "optimizer-not-compiled",
+        f"`compile` is for optimizers that take one gradient for each step, but "
+        f"`{optimizer.keyword}` {WHY_NOT_COMPILED[optimizer.keyword]}",
+        compile,
+        labels=(Label(optimizer.origin.head, "the optimizer"),),
+        help="leave `compile` out, or take another optimizer, such as `adam`",
+    )
+
+
+def layer_not_compiled(layer: Component, compile: Span) -> Diagnostic:
+    return Diagnostic(
+        "layer-not-compiled",
+        f"PyTorch can't compile `{layer.keyword}`, so the steps will be ordinary ones",
+        compile,
+        labels=(Label(layer.origin.head, "the layer"),),
+        help="leave `compile` out: it would change nothing",
+        severity="warning",
     )
 
 

@@ -21,6 +21,16 @@ def too_large_value(place: Span, shape: Shape, available: int) -> Diagnostic:
     )
 
 
+def too_many_scores(place: Span, scores: int, available: int) -> Diagnostic:
+    return Diagnostic(
+        "too-large",
+        f"the scores of all places of such windows with each other take {shown(4 * scores)} for a "
+        f"single row, but there are {shown(available)} of memory",
+        place,
+        help="is a number mistyped? An axis is filled up with zeros to whole windows",
+    )
+
+
 def too_little_memory(
     place: Span, parts: Mapping[str, int], available: int, advice: str, trained: bool
 ) -> Diagnostic:

@@ -49,6 +49,17 @@ def not_a_run(path: Path, missing: str, begun: bool = False) -> Diagnostic:
     )
 
 
+def best_so_far(path: Path, epoch: int, figure: str, value: object) -> Diagnostic:
+    shown = f", {figure} {value:.4g}" if isinstance(value, float) else ""
+    return Diagnostic(
+        "unfinished-run",
+        f"the run in `{path}` is not finished: these are its best weights so far "
+        f"(epoch {epoch}{shown})",
+        help=f"go on to its end with `nndsl run --resume {path}`",
+        severity="warning",
+    )
+
+
 def damaged(path: Path, reason: str) -> Diagnostic:
     return Diagnostic("damaged-file", f"`{path}` is damaged: {reason}", help="run the model again")
 
@@ -99,4 +110,13 @@ def nothing_to_resume(path: Path) -> Diagnostic:
         "nothing-to-resume",
         f"`{path}` is not the folder of a run that was begun: it has no `run.json`",
         help="a run's folder is made by `nndsl run`, such as runs/har/1",
+    )
+
+
+def spoilt_entry(path: Path, reason: str) -> Diagnostic:
+    return Diagnostic(
+        "spoilt-entry",
+        f"the prepared data in `{path}` are not used: {reason}",
+        help="nothing is lost: they are prepared anew",
+        severity="warning",
     )

@@ -40,6 +40,21 @@ def not_finite(
     )
 
 
+def not_compiled(train: Component, reason: str) -> Diagnostic:
+    missing = "C++ compiler" in reason
+    shown = "there is no C++ compiler" if missing else " ".join(reason.split()).split(". ")[0]
+    return Diagnostic(
+        "not-compiled",
+        f"PyTorch can't compile the steps here: {shown}",
+        train.origin.of("compile"),
+        label="training goes on with ordinary steps",
+        help="install one, such as g++, or leave `compile` out"
+        if missing
+        else "leave `compile` out: the weights are the same but for rounding",
+        severity="warning",
+    )
+
+
 def negative_target(loss: Component, names: Sequence[str]) -> Diagnostic:
     return Diagnostic(
         "negative-target",

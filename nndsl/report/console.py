@@ -9,6 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from nndsl.data.prepare import Prepared
+from nndsl.diagnostics import Diagnostic
 from nndsl.elaborate import Elaborated
 from nndsl.engines import parts_of
 from nndsl.experiment import Watcher
@@ -48,7 +49,9 @@ class Terminal(Watcher):
             self._stand_in(self.err)
         if self.quiet:
             return
-        rows = ", ".join(f"{len(part.x):,} {kind}" for kind, part in parts_of(prepared).items())
+        rows = ", ".join(
+            f"{len(part.inputs):,} {kind}" for kind, part in parts_of(prepared).items()
+        )
         line = f"[bold]{name}[/bold]  {elaborated.purpose}, {prepared.origin}, {rows} rows\n"
         self.err.print(line, soft_wrap=True)
         self.err.print(network(elaborated, graph, self.source))
@@ -76,6 +79,10 @@ class Terminal(Watcher):
             self.progress.start()
             self.task = self.progress.add_task("", total=of)
         self.progress.update(self.task, completed=epoch.number, description=text)
+
+    def warned(self, diagnostic: Diagnostic) -> None:
+        """Say what is amiss."""
+        complain([diagnostic])
 
     def rolled_back(self, epoch: int, share: float) -> None:
         """Say that training diverged."""

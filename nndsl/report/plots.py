@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 CURVE, CONFUSION = "learning_curve.png", "confusion_matrix.png"
 SAMPLE_MARK = "STAND-IN DATA, not the real set"
 MANY_CLASSES = 20
+DPI = 120
 
 
 def draw(folder: Path, result: Result, prepared: Prepared, outputs: dict[str, np.ndarray]) -> None:
@@ -41,7 +42,7 @@ def _figure(result: Result, width: float, height: float) -> tuple[Figure, Any]:
     # The object interface draws without a display and leaves no state behind in pyplot.
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(width, height), layout="constrained")
+    figure = Figure(figsize=(width, height), dpi=DPI, layout="constrained")
     if result.sample:
         figure.suptitle(SAMPLE_MARK, color="tab:red", fontweight="bold")
     return figure, figure.subplots()
@@ -72,19 +73,31 @@ def _confusion(
     side = min(4 + 0.5 * len(names), 14)
     figure, axes = _figure(result, side, side)
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
+    # An image would be enlarged first, as 32 bytes for each of a million pixels.
+    edges = np.arange(len(names) + 1) - 0.5
+    axes.pcolormesh(edges, edges, shares, cmap="Blues", vmin=0, vmax=1)
+    axes.set(aspect="equal", xlim=edges[[0, -1]], ylim=edges[[-1, 0]])
     if len(names) <= MANY_CLASSES:
         places = range(len(names))
         axes.set_xticks(places, names, rotation=45, ha="right")
         axes.set_yticks(places, names)
         for (row, column), count in np.ndenumerate(counts):
             color = "white" if shares[row, column] > 0.5 else "black"
-            axes.text(column, row, str(count), ha="center", va="center", color=color)
+            text = axes.text(column, row, str(count), ha="center", va="center", color=color)
+            text.set_in_layout(False)  # it lies inside, so that nothing has to make room for it
     title = f"{result.model}: {part} rows"
     axes.set(xlabel="predicted", ylabel="true", title=head.figure(title))
     return figure
 
 
 def _save(figure: Figure, path: Path) -> None:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    canvas = FigureCanvasAgg(figure)
+    engine = figure.get_layout_engine()
+    assert engine is not None, "each figure is made with one"
+    # Saving would draw all of it once to lay it out, lay it out again, and draw it.
+    engine.execute(figure)
+    figure.set_layout_engine("none")
     with writing(path):
-        figure.savefig(path, dpi=120)
+        canvas.print_png(path)  # type: ignore[no-untyped-call]  # matplotlib leaves it untyped

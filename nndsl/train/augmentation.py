@@ -7,12 +7,14 @@ from importlib import import_module
 from math import prod
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from nndsl.backends.torch.vision import torchvision
 from nndsl.data.augment import Augment
 from nndsl.data.codec import Codec, TargetCodec
+from nndsl.data.samples import Inputs, reach
 from nndsl.diagnostics import NNError
 from nndsl.errors import data_augment as errors
 
@@ -20,7 +22,7 @@ Batch = tuple[Tensor, Tensor]  # images (n, channels, height, width) and their e
 Variation = Callable[[Tensor, Tensor], Batch]
 
 
-def variation(augment: Augment | None, x: Tensor, y: Tensor, codec: Codec) -> Variation:
+def variation(augment: Augment | None, x: Inputs, y: np.ndarray, codec: Codec) -> Variation:
     """Return what varies batches of the training images ``x`` with the encoded targets ``y``.
 
     Each image is varied by itself, by PyTorch's random numbers. A target of each pixel is moved as
@@ -30,7 +32,7 @@ def variation(augment: Augment | None, x: Tensor, y: Tensor, codec: Codec) -> Va
     if augment is None:
         return lambda images, targets: (images, targets)
     if augment.colours and len(x):
-        low, high = float(x.min()), float(x.max())
+        low, high = reach(x)
         if low < 0 or high > 1:
             option = augment.colours[0]
             raise NNError(errors.augment_range(augment.origin.of(option), option, low, high))
@@ -41,7 +43,9 @@ def variation(augment: Augment | None, x: Tensor, y: Tensor, codec: Codec) -> Va
         return _of_maps(augment, size, codec, v2)
     move, change = _moving(augment, size, 0, v2), _changing(augment, v2)
 
-    mirrored = y.shape[1:] == (prod(x.shape[1:]),) and torch.equal(x.flatten(1), y)
+    mirrored = False
+    if isinstance(x, np.ndarray) and y.shape[1:] == (prod(x.shape[1:]),):
+        mirrored = np.array_equal(x.reshape(y.shape), y)
 
     def of_images(images: Tensor, targets: Tensor) -> Batch:
         pairs = [(moved, change(moved)) for moved in map(move, images)]

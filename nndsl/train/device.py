@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 import torch
 
+from nndsl.devices import device_word
 from nndsl.diagnostics import NNError
 from nndsl.errors import training as errors
 
@@ -17,10 +16,8 @@ def device(word: str) -> torch.device:
 
     Raises NNError where it doesn't exist here.
     """
-    if word == "auto":
+    if device_word(word) == "auto":
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    if not re.fullmatch(r"cpu|mps|cuda(:[0-9]{1,3})?", word):
-        raise NNError(errors.unknown_device(word))
     if word.startswith("cuda"):
         count = torch.cuda.device_count() if torch.cuda.is_available() else 0
         index = int(word.partition(":")[2] or 0)

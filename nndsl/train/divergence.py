@@ -10,6 +10,11 @@ from nndsl.diagnostics import TrainingError
 from nndsl.errors import training as errors
 
 
+def finite(network: Network) -> bool:
+    """Say whether all weights are finite numbers."""
+    return all(bool(torch.isfinite(weight).all()) for weight in network.state_dict().values())
+
+
 def diverged(
     network: Network, inputs: Tensor, epoch: int, batch: int, lr: float | None
 ) -> TrainingError:

@@ -2,88 +2,124 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from itertools import islice
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import accumulate, islice
+from math import prod
 from os import cpu_count
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from nndsl.data.samples import Inputs, Samples, write
+from nndsl.train.team import Team
+
 # So many bytes are gathered at a time: several small batches, and they stay in the cache.
-BLOCK = 2**22
+BLOCK = 2**20
 
 Batch = tuple[Tensor, Tensor]  # rows and their encoded targets
+Block = tuple[np.ndarray, list[int]]  # the numbers of rows, and how many of them each batch has
 
 
 class Feed:
-    """The rows of a training, on the device that trains.
+    """The rows of a training, which a batch is gathered from as float32 and on its device.
 
     On the CPU, a second thread gathers the next batches while a step computes, if there is a
     processor to spare.
     """
 
-    def __init__(self, x: np.ndarray, y: np.ndarray, device: torch.device) -> None:
-        self.x, self.y = torch.from_numpy(x).to(device), torch.from_numpy(y).to(device)
+    def __init__(self, inputs: Inputs, y: np.ndarray, device: torch.device) -> None:
+        self.inputs, self.y = inputs, y
+        self.there = None if device.type == "cpu" else There(inputs, y, device)
 
     def __len__(self) -> int:
-        return len(self.x)
+        return len(self.inputs)
 
-    def steps(self, order: np.ndarray, size: int, joined: int = 1) -> Iterator[list[Batch]]:
-        """Yield the batches of each step of an epoch, ``joined`` of them, in memory used again."""
-        batches = self._batches(order, size, joined)
+    def first(self, size: int) -> Batch:
+        """Return the first rows as a batch, which nothing overwrites."""
+        if self.there is not None:
+            return self.there.take(torch.arange(size))
+        return torch.from_numpy(self.inputs[:size]), torch.from_numpy(self.y[:size])
+
+    def steps(
+        self, order: np.ndarray, size: int, team: Team, joined: int = 1
+    ) -> Iterator[list[Batch]]:
+        """Yield the batches of each step of an epoch, ``joined`` of them, in memory used again.
+
+        ``team`` are the threads that share the steps.
+        """
+        batches = self._batches(order, size, team, joined)
         while taken := list(islice(batches, joined)):
             yield taken
 
-    def _batches(self, order: np.ndarray, size: int, joined: int) -> Iterator[Batch]:
+    def _batches(self, order: np.ndarray, size: int, team: Team, joined: int) -> Iterator[Batch]:
         sizes = batch_sizes(len(order), size)
-        if self.x.device.type != "cpu":
-            rows = torch.from_numpy(order).to(self.x.device)
-            for part in torch.split(rows, sizes):
-                yield self.x.index_select(0, part), self.y.index_select(0, part)
+        if self.there is not None:
+            for part in torch.split(torch.from_numpy(order), sizes):
+                yield self.there.take(part)
             return
         # The batches of a step belong to one block, whose memory is overwritten as a whole.
-        count = joined * max(1, BLOCK // max(1, joined * size * self.x[:1].nbytes))
-        blocks = [sizes[at : at + count] for at in range(0, len(sizes), count)]
-        if torch.get_num_threads() < (cpu_count() or 1) and len(blocks) > 1:
-            yield from self._ahead(order, blocks)
-        else:
-            memory = self._memory(blocks)
-            start = 0
-            for block in blocks:
-                yield from self._gathered(order[start : start + sum(block)], block, memory)
-                start += sum(block)
-
-    def _ahead(self, order: np.ndarray, blocks: list[list[int]]) -> Iterator[Batch]:
-        memories = self._memory(blocks), self._memory(blocks)
-        ends = np.cumsum([sum(block) for block in blocks])
-        parts = np.split(order, ends[:-1])
+        row = 4 * prod(self.inputs.shape[1:])
+        blocks = _blocks(order, sizes, joined * max(1, BLOCK // max(1, joined * size * row)))
+        largest = max((len(rows) for rows, _ in blocks), default=0)
+        memories = [self._memory(largest) for _ in range(2)]
         with ThreadPoolExecutor(1) as other:
-            ready = other.submit(self._gathered, parts[0], blocks[0], memories[0])
-            for number in range(len(blocks)):
-                gathered = ready.result()
-                if number + 1 < len(blocks):
-                    later = number + 1
+            ready: Future[list[Batch]] | None = None
+            for number, block in enumerate(blocks):
+                memory = memories[number % 2]
+                gathered = self._gathered(block, memory) if ready is None else ready.result()
+                later, ready = number + 1, None
+                if later < len(blocks) and not team.at_work and _spare():
                     memory = memories[later % 2]
-                    ready = other.submit(self._gathered, parts[later], blocks[later], memory)
+                    ready = other.submit(self._gathered, blocks[later], memory)
                 yield from gathered
 
-    def _memory(self, blocks: list[list[int]]) -> Batch:
-        rows = max(map(sum, blocks), default=0)
-        return self.x.new_empty((rows, *self.x.shape[1:])), self.y.new_empty(
-            (rows, *self.y.shape[1:])
-        )
+    def _memory(self, rows: int) -> Batch:
+        x = torch.empty((rows, *self.inputs.shape[1:]))
+        return x, torch.from_numpy(np.empty((rows, *self.y.shape[1:]), self.y.dtype))
 
-    def _gathered(self, rows: np.ndarray, sizes: list[int], memory: Batch) -> list[Batch]:
+    def _gathered(self, block: Block, memory: Batch) -> list[Batch]:
         """Return the batches of a block; numpy gathers them, which uses no other thread."""
-        found = []
-        for values, into in zip((self.x, self.y), memory, strict=True):
-            part = into[: len(rows)]
-            # `clip` lets numpy write where it is told to at once: all rows exist.
-            np.take(values.numpy(), rows, axis=0, out=part.numpy(), mode="clip")
-            found.append(torch.split(part, sizes))
-        return list(zip(*found, strict=True))
+        rows, sizes = block
+        x, y = (into[: len(rows)] for into in memory)
+        write(self.inputs, rows, x.numpy())
+        # `clip` lets numpy write where it is told to at once: all rows exist.
+        np.take(self.y, rows, axis=0, out=y.numpy(), mode="clip")
+        return list(zip(torch.split(x, sizes), torch.split(y, sizes), strict=True))
+
+
+class There:
+    """Rows on another device than the CPU: bytes, where each stands for the same number."""
+
+    def __init__(self, inputs: Inputs, y: np.ndarray, device: torch.device) -> None:
+        table = None
+        if isinstance(inputs, Samples) and inputs.scaling is not None:
+            table = inputs.scaling.table
+        if isinstance(inputs, Samples) and table is not None:
+            self.x = torch.from_numpy(inputs.held[inputs.rows]).to(device)
+        else:
+            self.x = torch.from_numpy(np.asarray(inputs)).to(device)
+        self.y = torch.from_numpy(y).to(device)
+        self.table = None if table is None else torch.from_numpy(table).to(device)
+
+    def take(self, rows: Tensor) -> Batch:
+        """Return a batch of rows by their numbers."""
+        rows = rows.to(self.x.device)
+        x, y = self.x.index_select(0, rows), self.y.index_select(0, rows)
+        return x if self.table is None else self.table[x.long()], y
+
+
+def _spare() -> bool:
+    """Say whether there is a processor that the steps don't use."""
+    return torch.get_num_threads() < (cpu_count() or 1)
+
+
+def _blocks(order: np.ndarray, sizes: Sequence[int], count: int) -> list[Block]:
+    """Return the batches of an epoch in blocks of so many."""
+    several = [list(sizes[at : at + count]) for at in range(0, len(sizes), count)]
+    ends = list(accumulate(map(sum, several)))
+    return list(zip(np.split(order, ends[:-1]), several, strict=True))
 
 
 def batch_sizes(rows: int, size: int) -> list[int]:

@@ -6,10 +6,10 @@ import torch
 from torch import Tensor
 
 from nndsl.backends.torch import Network
-from nndsl.train.kernels.conv import kept
+from nndsl.train.kernels.program import KERNELS
 from nndsl.train.optimizers import Weight
 
-ALIGNED = 16  # numbers, 64 bytes: where each weight begins, so that products are fastest
+ALIGNED = 64  # numbers: each weight begins where memory is read fastest, for any thread's part
 
 
 class Flat:
@@ -26,7 +26,7 @@ class Flat:
             rate: float | None = getattr(node.layer, "lr", None)
             for name, parameter in network.get(node.name).named_parameters():
                 if parameter.requires_grad:
-                    values = kept(parameter.detach(), node.layer)
+                    values = KERNELS[type(node.layer)].kept(parameter.detach())
                     found = by_rate.setdefault(rate, {})
                     found[f"{node.name}.{name}"] = parameter, values
         self.weights: list[Weight] = []

@@ -39,7 +39,7 @@ class Fused(ABC):
                 return self.step()
         for number, group in enumerate(self.param_groups):
             weights = group["params"]
-            self._update(number, weights, [weight.grad for weight in weights], group["lr"])
+            self._update(number, weights, [*map(_gradient, weights)], group["lr"])
         return None
 
     @abstractmethod
@@ -54,26 +54,37 @@ class Fused(ABC):
             [torch.zeros_like(weight) for weight in group["params"]] for group in self.param_groups
         ]
 
-    def _counts(self) -> list[list[Tensor]]:
-        """Return a count of steps for each weight of each group, as the kernels want it."""
-        return [
+
+def _gradient(weight: Tensor) -> Tensor:
+    """Return the gradient of a weight; zeros where no output depends on it, as behind a mask."""
+    return torch.zeros_like(weight) if weight.grad is None else weight.grad
+
+
+class Counting(Fused):
+    """The base of those that count steps, for each weight of each group, as kernels want it."""
+
+    def __init__(self, groups: Sequence[Group]) -> None:
+        super().__init__(groups)
+        self.counts = [
             [torch.zeros((), device=weight.device) for weight in group["params"]]
             for group in self.param_groups
         ]
 
+    def _counted(self, group: int) -> list[Tensor]:
+        """Return the counts of a group with this step."""
+        counts = self.counts[group]
+        torch._foreach_add_(counts, 1)
+        return counts
 
-class Adam(Fused):
+
+class Adam(Counting):
     """Adam and AdamW."""
 
     remembers = ("means", "squares", "counts")
 
     def __init__(self, o: spec.Adam | spec.AdamW, groups: Sequence[Group]) -> None:
         super().__init__(groups)
-        self.means, self.squares, self.counts = (
-            self._like_weights(),
-            self._like_weights(),
-            self._counts(),
-        )
+        self.means, self.squares = self._like_weights(), self._like_weights()
         self.kernel: Any = torch._fused_adamw_ if isinstance(o, spec.AdamW) else torch._fused_adam_
         self.options = {
             "beta1": o.beta1,
@@ -87,9 +98,7 @@ class Adam(Fused):
     def _update(
         self, group: int, weights: list[Tensor], gradients: list[Tensor], lr: float
     ) -> None:
-        counts = self.counts[group]
-        torch._foreach_add_(counts, 1)
-        means, squares = self.means[group], self.squares[group]
+        counts, means, squares = self._counted(group), self.means[group], self.squares[group]
         self.kernel(weights, gradients, means, squares, [], counts, lr=lr, **self.options)
 
 
@@ -119,14 +128,14 @@ class Sgd(Fused):
         )
 
 
-class Adagrad(Fused):
+class Adagrad(Counting):
     """Adagrad."""
 
     remembers = ("sums", "counts")
 
     def __init__(self, o: spec.Adagrad, groups: Sequence[Group]) -> None:
         super().__init__(groups)
-        self.sums, self.counts = self._like_weights(), self._counts()
+        self.sums = self._like_weights()
         self.options: dict[str, Any] = {
             "lr_decay": 0.0,
             "weight_decay": o.weight_decay,
@@ -137,9 +146,8 @@ class Adagrad(Fused):
     def _update(
         self, group: int, weights: list[Tensor], gradients: list[Tensor], lr: float
     ) -> None:
-        counts = self.counts[group]
-        torch._foreach_add_(counts, 1)
-        torch._fused_adagrad_(weights, gradients, self.sums[group], counts, lr=lr, **self.options)
+        counts, sums = self._counted(group), self.sums[group]
+        torch._fused_adagrad_(weights, gradients, sums, counts, lr=lr, **self.options)
 
 
 class RmsProp(Fused):

@@ -13,7 +13,7 @@ import torch
 from nndsl.backends.torch import Network
 from nndsl.data.fitted import Preprocessing
 from nndsl.data.prepare import Part
-from nndsl.diagnostics import TrainingError
+from nndsl.diagnostics import Diagnostic, TrainingError
 from nndsl.train.keeping import Keeping
 from nndsl.train.plan import Epoch, Plan
 from nndsl.train.threads import flushed, threads
@@ -31,13 +31,15 @@ def train(
     device: torch.device,
     watch: Callable[[Epoch], None],
     keeping: Keeping | None = None,
+    told: Callable[[Diagnostic], None] = lambda diagnostic: None,
 ) -> int:
     """Train a network in place and return how many epochs it took.
 
     The order of rows in an epoch and the units that dropout leaves out depend on the seed and
     the number of the epoch alone; PyTorch's own random state is left as it was. ``watch`` is
     called after each epoch, again for those that a rollback has trained anew. ``keeping`` is told
-    where training stands, and says where it begins.
+    where training stands, and says where it begins; ``told`` is given what is amiss and doesn't
+    end it.
 
     Raises TrainingError where the loss is no longer a number.
     """
@@ -47,9 +49,10 @@ def train(
     with (
         torch.random.fork_rng(devices),
         torch.backends.cudnn.flags(deterministic=True),
-        threads(network.graph, plan.batch_size(len(rows.x))),
+        threads(network.graph, plan.batch_size(len(rows.inputs)), trainer.steps.team),
         flushed(),
     ):
+        trainer.prepare(told)
         keeping.begin(trainer)
         rollback = Rollback(trainer, keeping)
         while not trainer.over:

@@ -8,6 +8,8 @@ from collections.abc import Callable
 import torch
 
 from nndsl.checkpoints import Checkpoint, Checkpoints
+from nndsl.diagnostics import StorageError
+from nndsl.errors import storage as errors
 from nndsl.interruption import Interruption
 from nndsl.train.keeping import Keeping
 from nndsl.train.plan import Plan
@@ -40,7 +42,11 @@ class Saving(Keeping):
         """Set the training to where it was saved."""
         if self.found is not None:
             arrays = {key: torch.from_numpy(value) for key, value in self.found.arrays.items()}
-            trainer.load(unpack(self.found.plain, arrays))
+            try:
+                trainer.load(unpack(self.found.plain, arrays))
+            except (KeyError, TypeError, ValueError, AttributeError, RuntimeError):
+                folder = self.checkpoints.folder
+                raise StorageError(errors.damaged(folder, "they are of another training")) from None
         self.interruption.deferred = True
 
     def end(self, trainer: Trainer) -> None:

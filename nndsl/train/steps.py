@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -11,7 +11,9 @@ import torch
 from torch import Tensor
 
 from nndsl.backends.torch import Network
+from nndsl.compilation import beyond_compiler
 from nndsl.data.codec import Codec
+from nndsl.diagnostics import Diagnostic
 from nndsl.optimizers import Lbfgs, LevenbergMarquardt as LevenbergMarquardtSpec
 from nndsl.train import optimizers
 from nndsl.train.additions import activities, divergences
@@ -19,9 +21,12 @@ from nndsl.train.evaluation import LossFunction
 from nndsl.train.levenberg_marquardt import LevenbergMarquardt
 from nndsl.train.plan import Plan
 from nndsl.train.regularization import Regularization
+from nndsl.train.team import Team
 
 Batch = tuple[Tensor, Tensor]  # rows and their encoded targets
 Taken = tuple[float, list[Tensor]]  # the mean loss, and the logits of each batch
+# The logits of a batch, its loss, and what is minimized beside it.
+Losses = tuple[Tensor, Tensor, Tensor | None]
 
 
 class NotFiniteError(Exception):
@@ -36,6 +41,7 @@ class Steps:
     """Steps along the gradients of batches."""
 
     penalty = 0.0  # what the last step made small beside the loss
+    team = Team(1)  # whose threads share large operations
 
     def __init__(
         self, network: Network, plan: Plan, loss: LossFunction, device: torch.device
@@ -45,6 +51,7 @@ class Steps:
         self.regularization = Regularization(network)
         self.counted = divergences(network.graph, plan.losses)
         self.beside = activities(network.graph)
+        self.reads = (*self.counted.reads, *self.beside.reads)
         self.rates = [group["lr"] for group in self.optimizer.param_groups]
 
     def set_rate(self, factor: float) -> None:
@@ -59,6 +66,9 @@ class Steps:
     def load(self, state: Any) -> None:
         """Take over what ``state`` gave."""
         optimizers.recall(self.optimizer, state)
+
+    def prepare(self, batches: Iterable[Batch], told: Callable[[Diagnostic], None]) -> None:
+        """Make what steps of such batches need beforehand; ``told`` is given what is amiss."""
 
     def mode(self) -> AbstractContextManager[None]:
         """Return what the steps of an epoch are taken within."""
@@ -84,9 +94,7 @@ class Steps:
         rows = sum(len(inputs) for inputs, _ in batches)
         total, beside, outputs = 0.0, 0.0, []
         for index, (inputs, target) in enumerate(batches):
-            logits, counted, extra = self._forward(inputs)
-            value = self.loss(logits, target)
-            value = value if counted is None else value + counted
+            logits, value, extra = self._losses(inputs, target)
             whole = value if extra is None else value + extra
             share = len(inputs) / rows
             (whole if share == 1 else whole * share).backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
@@ -107,14 +115,18 @@ class Steps:
             torch.nn.utils.clip_grad_norm_(self.network.parameters(), norm)
         return total, outputs
 
+    def _losses(self, inputs: Tensor, target: Tensor) -> Losses:
+        logits, counted, extra = self._forward(inputs)
+        value = self.loss(logits, target)
+        return logits, value if counted is None else value + counted, extra
+
     def _forward(self, inputs: Tensor) -> tuple[Tensor, Tensor | None, Tensor | None]:
         """Return the logits, what is added to the loss, and what is minimized beside it."""
-        reads = (*self.counted.reads, *self.beside.reads)
         if self.plan.train.precision == "float32":
-            logits, values = self.network.logits_and(inputs, reads)
+            logits, values = self.network.logits_and(inputs, self.reads)
         else:
             with torch.autocast(self.device.type, torch.bfloat16):
-                logits, values = self.network.logits_and(inputs, reads)
+                logits, values = self.network.logits_and(inputs, self.reads)
             # Losses are sums of small differences.
             logits, values = logits.float(), [value.float() for value in values]
         count = len(self.counted.reads)
@@ -161,6 +173,9 @@ class LeastSquaresSteps(Steps):
         """Return the damping, and the weights in double precision."""
         return {"damping": self.solver.damping, "weights": self.solver.weights}
 
+    def prepare(self, batches: Iterable[Batch], told: Callable[[Diagnostic], None]) -> None:
+        """Do nothing: a step needs nothing beforehand."""
+
     def load(self, state: Any) -> None:
         """Take over what ``state`` gave."""
         self.solver.damping = state["damping"]
@@ -183,6 +198,11 @@ def steps_of(
         return LeastSquaresSteps(network, plan, codec, plan.optimizer)
     if isinstance(plan.optimizer, Lbfgs):
         return ClosureSteps(network, plan, loss, device)
+    compiles = not any(beyond_compiler(node.layer) for node in network.graph)
+    if plan.train.compile and compiles:
+        from nndsl.train.compiled import CompiledSteps
+
+        return CompiledSteps(network, plan, loss, device)
     from nndsl.train.straight import StraightSteps, follows
 
     if follows(network, plan, device):

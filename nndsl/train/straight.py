@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from typing import Any
 
 import torch
+from torch import Tensor
 
 from nndsl.backends.torch import Network
 from nndsl.train import optimizers
@@ -15,9 +17,13 @@ from nndsl.train.evaluation import LossFunction
 from nndsl.train.flat import Flat
 from nndsl.train.kernels import Buffers, Program, covers
 from nndsl.train.kernels.losses import graded
+from nndsl.train.optimizers import Weight
 from nndsl.train.plan import Plan
 from nndsl.train.regularization import Regularization
 from nndsl.train.steps import Batch, NotFiniteError, Steps, Taken
+from nndsl.train.threads import team_of
+
+MULTIPLICATIONS = 10  # for each weight that an optimizer changes, about
 
 
 def follows(network: Network, plan: Plan, device: torch.device) -> bool:
@@ -52,7 +58,9 @@ class StraightSteps(Steps):
         self.regularization = Regularization(network)
         self.weights = {key: values.detach() for key, values in network.state_dict().items()}
         self.buffers = Buffers(self.flat.gradient[0])
+        self.team = team_of(network.graph)
         self.programs: dict[int, Program] = {}
+        self.change: Callable[[Any], Any] = self.optimizer.step
 
     def mode(self) -> AbstractContextManager[None]:
         """Let PyTorch record nothing in the steps of an epoch."""
@@ -65,6 +73,7 @@ class StraightSteps(Steps):
         """
         ((inputs, target),) = batches
         program = self.programs.get(inputs.shape[0]) or self._program(inputs.shape[0])
+        self.team.begin()
         logits = program.forward(inputs)
         amount, gradient = self.graded(logits, target)
         if not math.isfinite(amount):
@@ -74,12 +83,32 @@ class StraightSteps(Steps):
         if norm is not None:
             weights = [weight.values for weight in self.flat.weights]
             torch.nn.utils.clip_grad_norm_(weights, norm)
-        self.optimizer.step(None)
+        self.change(None)
         self.regularization.limit()
+        self.team.end()
         return amount, [logits]
 
     def _program(self, batch: int) -> Program:
+        if not self.programs:
+            self._share_change()
         graph, gradients = self.network.graph, self.flat.gradients
-        made = Program(graph, self.weights, gradients, batch, self.buffers)
+        made = Program(graph, self.weights, gradients, batch, self.buffers, self.team)
         self.programs[batch] = made
         return made
+
+    def _share_change(self) -> None:
+        """Let the team change the weights, where they are many."""
+        numbers = sum(weight.values.numel() for weight in self.flat.weights)
+        if self.team.takes(MULTIPLICATIONS * numbers):
+            self.change = self.team.shared(self.optimizer.step, self._changed)
+
+    def _changed(self) -> Tensor:
+        """Return what a new optimizer makes of some numbers in a few steps."""
+        random = torch.Generator().manual_seed(0)
+        like = self.flat.weights[0].values
+        sample = torch.nn.Parameter(torch.empty_like(like).uniform_(-1, 1, generator=random))
+        sample.grad = torch.empty_like(like).uniform_(-1, 1, generator=random)
+        optimizer = optimizers.over(self.plan.optimizer, [Weight(sample, None, hidden=False)])
+        for _ in range(3):
+            optimizer.step(None)
+        return sample.detach()

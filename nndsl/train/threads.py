@@ -8,17 +8,32 @@ from contextlib import contextmanager
 import torch
 
 from nndsl.graph import Graph
+from nndsl.layers.dense import Dense
+from nndsl.train.team import Team
 
 # Below this many multiplications in a step, a second thread hardly saves anything, and on a busy
 # machine threads wait for each other many times longer than the step takes.
 WORTHWHILE = 16_000_000
 
+FEW = 4_000_000  # weights, up to which a step is so short that a team settles who does what
+MOSTLY = 0.9  # of the multiplications in dense layers: for others the team has no share
+
+
+def team_of(graph: Graph) -> Team:
+    """Return the team for the large operations of a step, of one where it has no use."""
+    dense = sum(node.multiply_adds for node in graph if isinstance(node.layer, Dense))
+    fits = graph.parameter_count <= FEW and dense >= MOSTLY * graph.multiply_adds
+    return Team(torch.get_num_threads() if fits else 1)
+
 
 @contextmanager
-def threads(graph: Graph, batch: int) -> Iterator[None]:
-    """Use one thread for small steps on the CPU, and as many as before for others."""
+def threads(graph: Graph, batch: int, team: Team) -> Iterator[None]:
+    """Use one thread on the CPU for small steps, and for what a team doesn't share.
+
+    Other steps have as many as before.
+    """
     before = torch.get_num_threads()
-    if graph.multiply_adds * batch < WORTHWHILE:
+    if team.size > 1 or graph.multiply_adds * batch < WORTHWHILE:
         torch.set_num_threads(1)
     try:
         yield

@@ -13,7 +13,7 @@ from torch import Tensor
 from nndsl.backends.torch import Network
 from nndsl.data.fitted import Preprocessing
 from nndsl.data.prepare import Part
-from nndsl.diagnostics import NNError
+from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.engines import in_own_units
 from nndsl.errors import training as errors
 from nndsl.layers.norm import BatchNorm
@@ -22,11 +22,12 @@ from nndsl.train import losses
 from nndsl.train.additions import divergences
 from nndsl.train.augmentation import variation
 from nndsl.train.averaging import average_of
-from nndsl.train.divergence import diverged
+from nndsl.train.divergence import diverged, finite
 from nndsl.train.evaluation import evaluate
 from nndsl.train.feed import Feed, batch_sizes
 from nndsl.train.monitor import Monitor
 from nndsl.train.plan import Plan
+from nndsl.train.spelling import check_steps
 from nndsl.train.steps import NotFiniteError, steps_of
 
 
@@ -44,22 +45,23 @@ class Trainer:
         preprocessing: Preprocessing,
         device: torch.device,
     ) -> None:
-        _check_batchnorm(network, len(rows.x))
+        _check_batchnorm(network, len(rows.inputs))
         self.network, self.plan, self.device = network.to(device), plan, device
         self.preprocessing = preprocessing
-        self.feed = Feed(rows.x, rows.y, device)
+        self.feed = Feed(rows.inputs, rows.y, device)
         codec = preprocessing.target
-        self.varied = variation(plan.augment, self.feed.x, self.feed.y, codec)
+        self.varied = variation(plan.augment, rows.inputs, rows.y, codec)
         self.target = rows.y
         self.loss = losses.lower(plan.losses, codec, rows.y)
+        check_steps(self.network, rows.inputs, rows.y, codec, device)
         self.counted = divergences(network.graph, plan.losses)
         self.steps = steps_of(network, plan, self.loss, codec, device)
         self.average = average_of(network, plan.optimizer.ema)
         self.monitor = Monitor(plan.early_stop) if plan.early_stop is not None else None
         schedule = plan.schedule
         self.follower = Follower(schedule) if isinstance(schedule, Plateau) else None
-        self.size = plan.batch_size(len(rows.x))
-        self.sizes = batch_sizes(len(rows.x), self.size)
+        self.size = plan.batch_size(len(rows.inputs))
+        self.sizes = batch_sizes(len(rows.inputs), self.size)
         self.course = plan.course(-(-len(self.sizes) // plan.train.accumulate))
         self.factor, self.taken, self.slower = 1.0, 0, 1.0
         self.done = self.step = 0
@@ -69,6 +71,10 @@ class Trainer:
         self.seen = torch.empty(0)
         self.places: tuple[Tensor, ...] = ()
         self.moved: list[Tensor] = []
+
+    def prepare(self, told: Callable[[Diagnostic], None]) -> None:
+        """Let the steps make beforehand what they need for batches of each size."""
+        self.steps.prepare(map(self.feed.first, sorted(set(self.sizes))), told)
 
     def epoch(self, after_step: Callable[[], None]) -> dict[str, Any]:
         """See all rows once, or those left of an epoch; return the loss and the metrics.
@@ -84,7 +90,7 @@ class Trainer:
             self.total, self.moved = 0.0, []
         first = self.step * joined
         left = order[sum(self.sizes[:first]) :]
-        for batches in self.feed.steps(left, self.size, joined):
+        for batches in self.feed.steps(left, self.size, self.steps.team, joined):
             if self.step * joined > first:
                 after_step()
             self._set_rate()
@@ -103,6 +109,9 @@ class Trainer:
                 self._remember(batch, part)
                 self.total += amount * self.sizes[batch]
             self.step += 1
+        # A loss tells of the weights before its step; those of the last step have none yet.
+        if not finite(network):
+            raise diverged(network, batches[0][0], number, len(self.sizes), self.rate)
         outputs = network.activate_output(self.seen).cpu().numpy()
         target = torch.cat(self.moved).cpu().numpy() if self.moved else self.target[order]
         figures = self._figures(self.total / len(self.feed), target, outputs)

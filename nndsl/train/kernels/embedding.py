@@ -22,9 +22,8 @@ class EmbeddingKernel(Kernel[Embedding]):
 
     def backward(self, gradient: Tensor) -> None:
         """Return nothing: whole numbers have no gradient."""
-        to = self.site.gradients.get("weight")
-        if to is not None:
-            to.copy_(ATEN.embedding_dense_backward(gradient, self.places, len(to), -1, False))
+        count = len(self.site.weights["weight"])
+        self.write(weight=ATEN.embedding_dense_backward(gradient, self.places, count, -1, False))
 
 
 KERNELS: Kernels = {Embedding: EmbeddingKernel}

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from nndsl.facts import Shape
 from nndsl.layers import Layer
+from nndsl.train.team import Team
 
 Definition = TypeVar("Definition", bound=Layer)
 
@@ -49,7 +50,7 @@ class Site(Generic[Definition]):
     ``inputs`` and ``output`` are shapes of one sample. ``weights`` are those of the layer, by
     name; ``gradients`` where those of the trained ones are to be written. ``wanted`` says for
     each input whether its gradient is asked for, ``in_place`` whether the first input may be
-    overwritten.
+    overwritten. ``team`` carries out what is large.
     """
 
     layer: Definition
@@ -61,6 +62,7 @@ class Site(Generic[Definition]):
     wanted: tuple[bool, ...]
     in_place: bool
     buffers: Buffers
+    team: Team
 
     def memory(self, shape: Shape) -> Tensor:
         """Return memory of its own for (batch, *shape)."""
@@ -84,11 +86,13 @@ class Kernel(ABC, Generic[Definition]):
     @classmethod
     def takes(cls, layer: Layer) -> bool:
         """Say whether the kernel heeds all options in which a layer differs from the default."""
-        return all(
-            name in cls.options or getattr(layer, name) == field.get_default()
-            for name, field in type(layer).model_fields.items()
-            if not field.is_required() and name != "inputs"
-        )
+        needed = {name for name, field in type(layer).model_fields.items() if field.is_required()}
+        return layer.model_unusual().keys() <= cls.options | needed | {"inputs"}
+
+    @classmethod
+    def kept(cls, weight: Tensor) -> Tensor:
+        """Return a weight in the memory format that is best for the passes."""
+        return weight
 
     @abstractmethod
     def forward(self, *inputs: Tensor) -> Tensor:
@@ -101,6 +105,12 @@ class Kernel(ABC, Generic[Definition]):
         ``gradient`` is that of the output. A kernel with one input returns a single one, None
         where it isn't asked for.
         """
+
+    def write(self, **gradients: Tensor | None) -> None:
+        """Write the gradients of weights, by name, for those that are trained."""
+        for name, values in gradients.items():
+            if values is not None and name in self.site.gradients:
+                self.site.gradients[name].copy_(values)
 
 
 Kernels = dict[type[Layer], type[Kernel[Any]]]  # as in KERNELS of each family

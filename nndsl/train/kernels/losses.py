@@ -68,7 +68,4 @@ def graded(losses: Sequence[spec.Loss], loss: LossFunction) -> Graded:
 
 
 def _plain(loss: spec.Loss) -> bool:
-    return all(
-        name in ("on", "target") or getattr(loss, name) == field.get_default()
-        for name, field in type(loss).model_fields.items()
-    )
+    return loss.model_unusual().keys() <= {"on", "target"}

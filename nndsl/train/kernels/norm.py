@@ -34,7 +34,8 @@ class BatchNormKernel(Kernel[BatchNorm]):
 
     def backward(self, gradient: Tensor) -> Tensor | None:
         """Return dx where it is asked for."""
-        w, to = self.site.weights, self.site.gradients
+        w = self.site.weights
+        dx: Tensor | None
         dx, dw, db = ATEN.native_batch_norm_backward(
             gradient,
             self.x,
@@ -46,11 +47,8 @@ class BatchNormKernel(Kernel[BatchNorm]):
             self.site.layer.eps,
             (self.site.wanted[0], True, True),
         )
-        for name, values in (("weight", dw), ("bias", db)):
-            if name in to:
-                to[name].copy_(values)
-        result: Tensor | None = dx
-        return result
+        self.write(weight=dw, bias=db)
+        return dx
 
 
 class LayerNormKernel(Kernel[LayerNorm]):
@@ -71,7 +69,8 @@ class LayerNormKernel(Kernel[LayerNorm]):
 
     def backward(self, gradient: Tensor) -> Tensor | None:
         """Return dx where it is asked for."""
-        w, to = self.site.weights, self.site.gradients
+        w = self.site.weights
+        dx: Tensor | None
         dx, dw, db = ATEN.native_layer_norm_backward(
             gradient,
             self.x,
@@ -81,11 +80,8 @@ class LayerNormKernel(Kernel[LayerNorm]):
             w["bias"],
             (self.site.wanted[0], True, True),
         )
-        for name, values in (("weight", dw), ("bias", db)):
-            if name in to:
-                to[name].copy_(values)
-        result: Tensor | None = dx
-        return result
+        self.write(weight=dw, bias=db)
+        return dx
 
 
 KERNELS: Kernels = {BatchNorm: BatchNormKernel, LayerNorm: LayerNormKernel}

@@ -26,6 +26,7 @@ from nndsl.train.kernels import (
     shape,
 )
 from nndsl.train.kernels.kernel import Buffers, Kernel, Kernels, Site
+from nndsl.train.team import Team
 
 KERNELS: Kernels = {
     **dense.KERNELS,
@@ -60,7 +61,7 @@ class Program:
     """The passes of a graph, from the input to the logits and back, for batches of one size.
 
     ``weights`` has all parameters and running statistics by their checkpoint key; ``gradients``
-    is where the gradients of the trained ones are written.
+    is where the gradients of the trained ones are written, ``team`` carries out what is large.
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class Program:
         gradients: Mapping[str, Tensor],
         batch: int,
         buffers: Buffers,
+        team: Team,
     ) -> None:
         nodes = _pooled_first(_leading(graph))
         readers = Counter(name for node in nodes for name in node.inputs)
@@ -93,6 +95,7 @@ class Program:
                 tuple(name in trained for name in node.inputs),
                 readers[first] == 1 and first in kernels and kernels[first].overwritable,
                 buffers,
+                team,
             )
             kernel = kernels[node.name] = KERNELS[type(node.layer)](site)
             several = tuple(places[name] for name in node.inputs)

@@ -1,0 +1,163 @@
+"""Threads share large operations while that is faster, and never change a bit of the weights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+import nndsl
+from nndsl.train import team as module
+from nndsl.train.team import FEWEST, MOST, TOO_SLOW, TRIAL, WATCHED, Team
+
+ALONE = 1.0  # seconds of a step on one thread, on the clock of these tests
+
+
+class Clock:
+    """A clock that only moves when it is told to."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    made = Clock()
+    monkeypatch.setattr(module, "perf_counter", made)
+    return made
+
+
+@pytest.fixture(autouse=True)
+def threads_as_before() -> Iterator[None]:
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+def sharing(size: int = 2) -> Team:
+    """Return a team that has something to do."""
+    made = Team(size)
+    made.shared(torch.zeros, lambda: torch.zeros(3))
+    return made
+
+
+def steps(team: Team, clock: Clock, count: int, together: Callable[[], float]) -> list[int]:
+    """Take steps that last as ``together`` says where threads share them; return how many did."""
+    threads = []
+    for _ in range(count):
+        threads.append(team.count)
+        team.begin()
+        clock.now += ALONE if team.count == 1 else together()
+        team.end()
+    return threads
+
+
+def test_steps_are_shared_where_that_is_faster(clock: Clock):
+    team = sharing()
+    tried = steps(team, clock, 2 * TRIAL, lambda: 0.6)
+    assert sorted(tried) == [1] * TRIAL + [2] * TRIAL
+    assert set(steps(team, clock, FEWEST, lambda: 0.6)) == {2}
+
+
+def test_steps_are_left_to_one_thread_where_sharing_is_no_faster(clock: Clock):
+    team = sharing()
+    steps(team, clock, 2 * TRIAL, lambda: 1.1)
+    assert set(steps(team, clock, FEWEST, lambda: 1.1)) == {1}
+
+
+def test_a_busy_machine_is_noticed_after_a_step_or_two(clock: Clock):
+    team = sharing()
+    threads = steps(team, clock, 2 * TRIAL, lambda: 50.0)
+    assert threads.count(2) <= 2
+
+
+def test_a_machine_that_becomes_busy_is_noticed_soon(clock: Clock):
+    team = sharing()
+    steps(team, clock, 2 * TRIAL, lambda: 0.6)
+    threads = steps(team, clock, FEWEST // 2, lambda: 5 * TOO_SLOW)
+    assert threads.count(2) <= WATCHED + 4
+    assert threads[-1] == 1
+
+
+def test_a_machine_that_becomes_idle_is_used(clock: Clock):
+    team = sharing()
+    steps(team, clock, 2 * TRIAL, lambda: 50.0)
+    threads = steps(team, clock, 2 * FEWEST + 2 * TRIAL, lambda: 0.6)
+    assert threads[-1] == 2
+
+
+def test_trials_become_rare_while_they_find_the_same(clock: Clock):
+    team = sharing()
+    threads = steps(team, clock, 8 * MOST, lambda: 50.0)
+    assert threads.count(2) < 40
+
+
+def test_the_longest_step_of_a_trial_does_not_count(clock: Clock):
+    team = sharing()
+    lasts = iter([5.0] + [0.6] * 10_000)
+    steps(team, clock, 2 * TRIAL, lambda: next(lasts))
+    assert team.count == 2
+
+
+def test_an_operation_with_other_bits_is_not_shared():
+    def summed(values: Tensor) -> Tensor:
+        return values.sum() + torch.get_num_threads()
+
+    def doubled(values: Tensor) -> Tensor:
+        return 2 * values
+
+    ones = torch.ones(3)
+    assert Team(2).shared(summed, lambda: summed(ones)) is summed
+    assert Team(2).shared(doubled, lambda: doubled(ones)) is not doubled
+
+
+def test_only_a_shared_operation_has_several_threads():
+    team = Team(2)
+    seen: list[int] = []
+
+    def noting() -> Tensor:
+        seen.append(torch.get_num_threads())
+        return torch.zeros(())
+
+    carried_out = team.shared(noting, noting)
+    seen.clear()
+    for team.count in (1, 2):
+        carried_out()
+    assert seen == [1, 2]
+    assert torch.get_num_threads() == 1
+
+
+def test_little_work_is_not_worth_a_trial():
+    assert Team(2).takes(module.LARGE)
+    assert not Team(2).takes(module.LARGE - 1)
+    assert not Team(1).takes(module.LARGE)
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "sgd 0.1 momentum=0.9", "rmsprop", "nadam"])
+def test_weights_have_the_same_bits_however_many_threads_share_the_work(
+    optimizer: str, monkeypatch: pytest.MonkeyPatch
+):
+    text = (
+        "dense 160 relu; dense 96 tanh; dense 4 softmax; loss crossentropy; train epochs=2 "
+        f"batch=64; optimizer {optimizer}"
+    )
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(320, 512)).astype(np.float32), rng.integers(0, 4, 320)
+    found, threads = [], set[int]()
+
+    def noting(team: Team) -> None:
+        threads.add(team.count)
+        team.count = team.size
+
+    for size in (1, 2):
+        torch.set_num_threads(size)
+        monkeypatch.setattr(Team, "end", noting)
+        found.append(nndsl.loads(text).fit(x, y).predict_proba(x))
+    assert threads == {1, 2}, "both kinds of steps were taken"
+    np.testing.assert_array_equal(*found)
