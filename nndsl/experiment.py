@@ -164,15 +164,17 @@ def _trained(
     from nndsl.train.loop import train
     from nndsl.train.losses import lower
     from nndsl.train.plan import Plan
-    from nndsl.train.threads import team_of, threads
+    from nndsl.train.threads import flushed, team_of, threads
 
     spec = elaborated.spec
     plan = Plan.of(spec, elaborated.heads)
     device = find_device(device_word)
-    network = compile_torch(graph, seed=plan.train.seed)
     rows, validation = prepared.train, prepared.val
     keeping, codec = book.keeping(plan), prepared.preprocessing
-    epochs = train(network, plan, rows, validation, codec, device, watch, keeping, told)
+    # Before the first operation that threads share: they begin with what holds here.
+    with flushed():
+        network = compile_torch(graph, seed=plan.train.seed)
+        epochs = train(network, plan, rows, validation, codec, device, watch, keeping, told)
     found, outputs = {}, {}
     loss_of = lower(plan.losses, prepared.preprocessing.target, rows.y)
     counted = divergences(graph, plan.losses)

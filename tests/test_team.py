@@ -12,6 +12,7 @@ from torch import Tensor
 import nndsl
 from nndsl.train import team as module
 from nndsl.train.team import FEWEST, MOST, TOO_SLOW, TRIAL, WATCHED, Team
+from nndsl.train.threads import flushed
 
 ALONE = 1.0  # seconds of a step on one thread, on the clock of these tests
 
@@ -133,6 +134,19 @@ def test_only_a_shared_operation_has_several_threads():
     assert torch.get_num_threads() == 1
 
 
+def test_threads_that_compute_small_numbers_otherwise_share_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(module, "_flushes", lambda threads: threads)
+    assert not Team(2).takes(module.LARGE)
+
+
+def test_small_numbers_are_zero_where_that_is_asked_for():
+    with flushed():
+        assert module._flushes(1) == module.SHARE
+    assert module._flushes(1) == 0
+
+
 def test_little_work_is_not_worth_a_trial():
     assert Team(2).takes(module.LARGE)
     assert not Team(2).takes(module.LARGE - 1)
@@ -148,7 +162,7 @@ def test_weights_have_the_same_bits_however_many_threads_share_the_work(
         f"batch=64; optimizer {optimizer}"
     )
     rng = np.random.default_rng(0)
-    x, y = rng.normal(size=(320, 512)).astype(np.float32), rng.integers(0, 4, 320)
+    x, y = rng.normal(size=(320, 784)).astype(np.float32), rng.integers(0, 4, 320)
     found, threads = [], set[int]()
 
     def noting(team: Team) -> None:

@@ -16,7 +16,7 @@ from nndsl.data.prepare import Part
 from nndsl.diagnostics import Diagnostic, TrainingError
 from nndsl.train.keeping import Keeping
 from nndsl.train.plan import Epoch, Plan
-from nndsl.train.threads import flushed, threads
+from nndsl.train.threads import threads
 from nndsl.train.trainer import Trainer
 
 ROLLBACKS = 5  # so often a training goes back, each time to half the rate
@@ -50,7 +50,6 @@ def train(
         torch.random.fork_rng(devices),
         torch.backends.cudnn.flags(deterministic=True),
         threads(network.graph, plan.batch_size(len(rows.inputs)), trainer.steps.team),
-        flushed(),
     ):
         trainer.prepare(told)
         keeping.begin(trainer)

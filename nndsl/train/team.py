@@ -12,6 +12,7 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import ParamSpec, TypeVar
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -19,8 +20,9 @@ P = ParamSpec("P")
 Result = TypeVar("Result")
 
 LARGE = 1_000_000  # multiplications, from which on sharing may pay off
+SHARE = 2**16  # numbers that PyTorch gives a thread of its own at least
 TRIAL = 12  # steps that are timed each way
-FEWEST, MOST = 192, 12_288  # steps from one trial to the next
+FEWEST, MOST = 192, 3_072  # steps from one trial to the next
 WATCHED = 16  # steps after which those taken together are looked at
 TOO_SLOW = 2.0  # times what one thread took
 
@@ -32,6 +34,7 @@ class Team:
         self.size = size
         self.count = self.usual = 1  # in this step, and outside of trials
         self._needed = False  # whether there is anything to share
+        self._alike: bool | None = None  # whether the threads compute alike, once that is known
         self._trial: dict[int, list[float]] | None = {1: [], size: []}
         self._apart = self._left = FEWEST  # steps between trials, and until the next
         self._alone = 0.0  # seconds of a step on one thread, when it was last tried
@@ -39,7 +42,11 @@ class Team:
 
     def takes(self, work: int) -> bool:
         """Say whether so many multiplications may be worth sharing."""
-        return self.size > 1 and work >= LARGE
+        if self.size == 1 or work < LARGE:
+            return False
+        if self._alike is None:
+            self._alike = _flushes(1) == _flushes(self.size)
+        return self._alike
 
     def shared(
         self, operation: Callable[P, Result], probe: Callable[[], Tensor]
@@ -97,6 +104,16 @@ class Team:
         self._apart = min(2 * self._apart, MOST) if better == self.usual else FEWEST
         self._left = self._apart
         self.count = self.usual = better
+
+
+def _flushes(threads: int) -> int:
+    """Return how many of some numbers near the least that there is are taken for zero.
+
+    Threads that were begun before that was asked for take none, and are slow with them.
+    """
+    least = torch.from_numpy(np.full(threads * SHARE, 1e-40, np.float32))
+    bits = _among(threads, torch.mul, least, 1.0).view(torch.int32)
+    return int((bits == 0).sum()) // threads
 
 
 def _among(
