@@ -135,6 +135,14 @@ class Graph:
         """The number of values that training changes."""
         return sum(p.size for p in self.parameters.values() if p.trainable)
 
+    def leading(self, by_gradient: bool = False) -> frozenset[str]:
+        """Return the nodes that the outputs depend on, or those that gradients come back to."""
+        found = set(self.outputs)
+        for node in reversed(self.nodes):
+            if node.name in found and (node.layer.differentiable or not by_gradient):
+                found.update(node.inputs)
+        return frozenset(found)
+
     @property
     def multiply_adds(self) -> int:
         """The multiplications with addition for one sample."""

@@ -90,9 +90,26 @@ def something_is_trained(subject: Subject) -> Iterator[Diagnostic]:
     """There are weights to be changed."""
     spec = subject.spec
     known = subject.graph.output_shape is not None
-    if spec.loss is not None and known and subject.graph.trainable_count == 0:
-        frozen = subject.graph.parameter_count > 0
-        yield errors.nothing_to_train(spec.loss.origin.statement, frozen)
+    if spec.loss is None or not known:
+        return
+    place = spec.loss.origin.statement
+    if subject.graph.trainable_count == 0:
+        frozen = "all of its layers are frozen"
+        why = frozen if subject.graph.parameter_count else "none of its layers has weights"
+        yield errors.nothing_to_train(place, why)
+        return
+    graph, reached = subject.graph, subject.graph.leading(by_gradient=True)
+    lenders = {
+        name for node in graph if node.name in reached for name in (node.owner, node.tied_to)
+    }
+    learning = [node for node in graph.owners if any(p.trainable for p in node.parameters.values())]
+    cut = [node for node in learning if node.name not in lenders]
+    if len(cut) == len(learning):
+        yield errors.nothing_to_train(place, "no gradient comes back to its weights")
+        return
+    for node in cut:
+        if node.name in graph.leading():
+            yield errors.never_trained(node.layer, node.name)
 
 
 def early_stop_has_rows(subject: Subject) -> Iterator[Diagnostic]:

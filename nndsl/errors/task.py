@@ -188,13 +188,23 @@ def missing_loss(place: Span, keyword: str, wanted: str) -> Diagnostic:
     )
 
 
-def nothing_to_train(place: Span, frozen: bool) -> Diagnostic:
-    why = "all of its layers are frozen" if frozen else "none of its layers has weights"
+def nothing_to_train(place: Span, why: str) -> Diagnostic:
     return Diagnostic(
         "nothing-to-train",
         f"there is a loss, but nothing to train: {why}",
         place,
         help="remove the loss, or add a layer that learns",
+    )
+
+
+def never_trained(layer: Component, name: str) -> Diagnostic:
+    return Diagnostic(
+        "never-trained",
+        f"the weights of `{name}` never change: no gradient comes back to them",
+        layer.origin.statement,
+        severity="warning",
+        label="what reads this passes none on, such as `mask`",
+        help="let something else read it, too, or say that it is meant so: `frozen`",
     )
 
 

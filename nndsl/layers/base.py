@@ -40,6 +40,8 @@ class Layer(Component):
     also_reads: ClassVar[tuple[str, ...]] = ()
     # Whether the output has the shape of the first input, whatever that is.
     keeps_shape: ClassVar[bool] = False
+    # Whether gradients come back through it.
+    differentiable: ClassVar[bool] = True
 
     @abstractmethod
     def output_shape(self, *inputs: Shape) -> Shape:

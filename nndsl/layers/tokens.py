@@ -171,6 +171,7 @@ class Mask(Layer):
 
     keyword: ClassVar[str] = "mask"
     example: ClassVar[str] = "mask 0"
+    differentiable: ClassVar[bool] = False
 
     value: Annotated[float, Positional()] = Field(0.0, description="the number that fills padding")
 
