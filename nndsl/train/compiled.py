@@ -21,6 +21,8 @@ from nndsl.train.plan import Plan
 from nndsl.train.steps import Batch, Losses, NotFiniteError, Steps, Taken
 
 CACHE = "TORCHINDUCTOR_CACHE_DIR"
+# What PyTorch raises where it can't compile, or where what it compiled can't run.
+FAULTS = (RuntimeError, TypeError, AssertionError)
 
 
 class CompiledSteps(Steps):
@@ -36,6 +38,7 @@ class CompiledSteps(Steps):
     ) -> None:
         super().__init__(network, plan, loss, device)
         self.program: Callable[..., Losses] | None = None
+        self.proven = False  # whether all programs have run once
         self.told: Callable[[Diagnostic], None] = lambda diagnostic: None
 
     def prepare(self, batches: Iterable[Batch], told: Callable[[Diagnostic], None]) -> None:
@@ -57,6 +60,7 @@ class CompiledSteps(Steps):
             for batch in several:
                 with suppress(NotFiniteError):  # the steps will say so
                     self._gradient([batch])
+        self.proven = True
         self.network.load_state_dict(before)
         self.optimizer.zero_grad(set_to_none=True)
 
@@ -66,15 +70,15 @@ class CompiledSteps(Steps):
         return self.program(self, inputs, target)
 
     def _gradient(self, batches: Sequence[Batch]) -> Taken:
-        from torch._dynamo.exc import TorchDynamoException
-
         try:
             return super()._gradient(batches)
-        except TorchDynamoException as error:
+        except FAULTS as error:
+            if self.program is None or self.proven:
+                raise
             self._give_up(error)
             return super()._gradient(batches)
 
-    def _give_up(self, error: RuntimeError) -> None:
+    def _give_up(self, error: Exception) -> None:
         self.program = None
         self.told(errors.not_compiled(self.plan.train, str(error)))
 
