@@ -142,7 +142,7 @@ def _evaluated(graph: Graph, elaborated: Elaborated, prepared: Prepared) -> Trai
     outputs = {name: in_parts(network.predict, part.inputs) for name, part in parts.items()}
     found = {
         name: figures(elaborated, prepared, part, outputs[name], None)
-        for name, part in parts_of(prepared).items()
+        for name, part in parts.items()
     }
     return Trained(weights, 0, found, outputs, "numpy")
 

@@ -6,9 +6,9 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from nndsl.contents import TooLargeError, content
 from nndsl.diagnostics import StorageError
@@ -98,6 +98,22 @@ def write_through(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+
+
+@contextmanager
+def aside(path: Path) -> Iterator[BinaryIO]:
+    """Open a file of this process's own, which takes the place of ``path`` once it is whole."""
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        part.unlink(missing_ok=True)
+        with part.open("xb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        with suppress(OSError):  # the fault that led here is the one to tell
+            part.unlink(missing_ok=True)
 
 
 def write_text(path: Path, text: str) -> None:

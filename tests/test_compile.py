@@ -17,10 +17,10 @@ from test_resume import Stopping, trained
 
 import nndsl
 from nndsl.backends.torch import compile
-from nndsl.compilation import beyond_compiler
 from nndsl.diagnostics import Diagnostic
 from nndsl.experiment import Watcher
-from nndsl.train import compiled as module, steps
+from nndsl.layers.recurrent import RecurrentLayer
+from nndsl.train import compiled as module
 from nndsl.train.compiled import CompiledSteps
 from nndsl.train.straight import StraightSteps
 
@@ -240,7 +240,7 @@ def test_a_network_that_can_not_be_compiled_takes_the_steps_it_has_otherwise(
 def test_pytorch_can_follow_what_is_compiled(word: str) -> None:
     for text, shape in CASES[word]:
         graph = graph_of(text, shape)
-        if any(beyond_compiler(node.layer) for node in graph):
+        if not all(node.layer.compiles for node in graph):
             continue
         network = compile(graph, seed=1).train()
         x = torch.rand(4, *shape)
@@ -259,7 +259,7 @@ def test_a_program_that_can_not_run_is_given_up_before_training(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # PyTorch compiles recurrent layers, but what it makes of them ends in a TypeError.
-    monkeypatch.setattr(steps, "beyond_compiler", lambda layer: False)
+    monkeypatch.setattr(RecurrentLayer, "compiles", True)
     listening = Listening()
     model = nndsl.loads("input 5x3; lstm 4; dense 1; loss mse; train epochs=1 compile=true")
     model.fit(np.zeros((8, 5, 3), np.float32), np.arange(8.0), watcher=listening)

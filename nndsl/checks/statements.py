@@ -107,8 +107,9 @@ def something_is_trained(subject: Subject) -> Iterator[Diagnostic]:
     if len(cut) == len(learning):
         yield errors.nothing_to_train(place, "no gradient comes back to its weights")
         return
+    leading = graph.leading()
     for node in cut:
-        if node.name in graph.leading():
+        if node.name in leading:
             yield errors.never_trained(node.layer, node.name)
 
 

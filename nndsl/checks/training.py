@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nndsl.checks.subject import Subject
-from nndsl.compilation import beyond_compiler
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import optimizers as errors, places as place_errors, task as task_errors
 from nndsl.layers import Layer
@@ -85,7 +84,7 @@ def steps_compile(subject: Subject) -> Iterator[Diagnostic]:
         yield errors.not_to_compile(spec.optimizer, place)
         return
     for step in spec.steps:
-        if beyond_compiler(step.layer):
+        if not step.layer.compiles:
             yield errors.layer_not_compiled(step.layer, place)
             return
 

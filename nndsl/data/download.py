@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import sys
 import threading
 import time
 import urllib.error
 import urllib.request
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from http.client import HTTPException, HTTPMessage
 from pathlib import Path
@@ -17,6 +15,7 @@ from typing import IO, Any
 from urllib.parse import urlsplit
 
 from nndsl.errors.data_files import cache_unwritable
+from nndsl.storage import aside
 
 REACH_SECONDS = 15.0  # in which an address must have answered
 WHOLE_SECONDS = 1800.0  # in which a file must be whole
@@ -87,20 +86,13 @@ def download(
     response = _open(remote.url, schemes, reach)
     remote = replace(remote, size=_size(remote, response))
     target = folder / remote.name
-    part = folder / f"{remote.name}.{os.getpid()}.part"
     try:
         with response:
             folder.mkdir(parents=True, exist_ok=True)
-            with part.open("wb") as file:
+            with aside(target) as file:
                 _copy(response, file, remote, end, quiet)
-                file.flush()
-                os.fsync(file.fileno())
-        part.replace(target)
     except OSError as fault:
         raise cache_unwritable(folder, fault.strerror or str(fault)) from None
-    finally:
-        with suppress(OSError):  # the fault that led here is the one to tell
-            part.unlink(missing_ok=True)
     return target
 
 

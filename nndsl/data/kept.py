@@ -12,8 +12,8 @@ import os
 import shutil
 import stat
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from nndsl.backends.safetensors import DamagedError, of_path, open_tensors
 from nndsl.data.raw import Array
 from nndsl.data.where import cache_folder
 from nndsl.diagnostics import StorageError
-from nndsl.storage import read_json
+from nndsl.storage import aside, read_json
 
 FORMAT = 1
 MOST = 4 * 2**30  # bytes of all entries together
@@ -67,13 +67,13 @@ def write(key: str, arrays: Mapping[str, Array], plain: Mapping[str, Any]) -> bo
         if not _own(place) or size > min(MOST // 2, shutil.disk_usage(place).free // _FREE):
             return False
         header, ordered = _header(arrays)
-        with _aside(place / f"{key}.safetensors") as file:
+        with aside(place / f"{key}.safetensors") as file:
             file.write(header)
             for array in ordered.values():
                 file.write(array.reshape(-1).view(np.uint8).data)
         body = json.dumps({"format": FORMAT, "key": key, "arrays": _hash(ordered), **plain})
         manifest = {"sha256": hashlib.sha256(body.encode()).hexdigest(), "body": body}
-        with _aside(place / f"{key}.json") as file:
+        with aside(place / f"{key}.json") as file:
             file.write(json.dumps(manifest).encode())
         _make_room(place, key)
     except OSError:
@@ -177,21 +177,6 @@ def _hash(arrays: Mapping[str, Array]) -> str:
         digest.update(f"{name}\x1e{array.dtype.str}\x1e{array.shape}\x1e".encode())
         digest.update(np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
     return digest.hexdigest()
-
-
-@contextmanager
-def _aside(path: Path) -> Iterator[Any]:
-    """Open a file of this process's own, which takes the place of ``path`` once it is whole."""
-    aside = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        aside.unlink(missing_ok=True)
-        with aside.open("xb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
 
 
 def _make_room(place: Path, key: str) -> None:

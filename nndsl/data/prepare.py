@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -30,6 +30,9 @@ from nndsl.data.where import Where as Where
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import data as errors, data_split as split_errors
 from nndsl.facts import Facts, TaskName
+
+if TYPE_CHECKING:
+    from nndsl.data.request import Request  # which knows the images that are read here
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,10 +101,7 @@ def prepare(
     from nndsl.data.remembered import remember  # which knows what is prepared here
     from nndsl.data.request import Request
 
-    def make() -> Prepared:
-        return _prepared(load(source, where, task == "sequence"), split, preprocess, task)
-
-    return remember(Request(source, split, preprocess, task, where), make)
+    return remember(Request(source, split, preprocess, task, where), _made)
 
 
 def prepare_arrays(
@@ -140,10 +140,12 @@ def read_facts(
     from nndsl.data.remembered import remember_facts
     from nndsl.data.request import Request
 
-    def make() -> Prepared:
-        return _prepared(load(source, where, task == "sequence"), split, preprocess, task)
+    return remember_facts(Request(source, split, preprocess, task, where), _made)
 
-    return remember_facts(Request(source, split, preprocess, task, where), make)
+
+def _made(asked: Request) -> Prepared:
+    raw = load(asked.source, asked.where, asked.aims == "sequence")
+    return _prepared(raw, asked.split, asked.preprocess, asked.aims)
 
 
 def _prepared(raw: Raw, split: Split | None, preprocess: Preprocess | None, aims: Aims) -> Prepared:

@@ -22,7 +22,7 @@ LEAST = 1 << 20  # bytes of files that are worth a hash
 WORTH = 0.5  # seconds that data take to prepare before they are worth keeping
 _READ, _HASHED = 4e8, 1e9  # bytes a second: of an entry, read and checked; of files, hashed
 
-Make = Callable[[], Prepared]
+Make = Callable[[Request], Prepared]
 Found = TypeVar("Found")
 
 
@@ -82,7 +82,7 @@ class _Asked:
         """Make the data, and keep them where reading them back will take far less time."""
         key = self.key
         start = time.perf_counter()
-        prepared = make()
+        prepared = make(self.request)
         took = time.perf_counter() - start
         if key is None or took < WORTH:
             return prepared
@@ -109,7 +109,7 @@ def remember(request: Request, make: Make) -> Prepared:
     """
     asked = _Asked.of(request)
     if asked is None:
-        return make()
+        return make(request)
     recent = _taken(asked)
     if recent is None:
         recent = asked.find(lambda key, plain: unpack(kept.read_arrays(key, plain), plain))
@@ -120,7 +120,7 @@ def remember_facts(request: Request, make: Make) -> Facts:
     """Return the facts of the same data. Raises NNError as ``make`` does."""
     asked = _Asked.of(request)
     if asked is None:
-        return make().facts
+        return make(request).facts
     recent = _taken(asked)
     if recent is None:
         facts = asked.find(lambda key, plain: unpack_facts(plain))

@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from nndsl.component import Component
+from nndsl.contents import digest as content_hash
 from nndsl.data.aims import Aims
 from nndsl.data.frames import find_files
 from nndsl.data.har import HarFiles
@@ -25,7 +26,6 @@ from nndsl.memory import memory
 from nndsl.version import __version__
 
 _PACKAGES = ("numpy", "pandas", "pyarrow", "scikit-learn", "pillow")  # that results depend on
-_BLOCK = 1 << 20  # bytes that are hashed at a time
 State = tuple[tuple[str, int, int], ...]
 
 
@@ -77,9 +77,7 @@ class Request:
             digest.update(f"{path}\x1e{path.stat().st_size}\x1e".encode())
             if isinstance(self.source, ImageData) and not is_image(path):
                 continue
-            with path.open("rb") as file:
-                while block := file.read(_BLOCK):
-                    digest.update(block)
+            digest.update(content_hash(path).encode())
         return digest.hexdigest()
 
 
@@ -92,7 +90,7 @@ def state_of(files: Sequence[Path]) -> State:
 def _plain(part: Component | None) -> list[object]:
     if part is None:
         return []
-    return [part.keyword, {name: getattr(part, name) for name in type(part).model_fields}]
+    return [part.keyword, part.model_values()]
 
 
 def _below(source: ImageData, where: Where) -> Iterator[Path]:

@@ -101,9 +101,8 @@ class Samples:
         self._read(self.rows[at], into)
 
     def _read(self, rows: Array, into: Array) -> None:
-        # `clip` lets numpy write where it is told to at once: all rows exist.
         if self.scaling is None:
-            np.take(self.held, rows, axis=0, out=into, mode="clip")
+            write(self.held, rows, into)
             return
         for some in _blocks(len(rows), self.shape[1:]):
             self.scaling.write(np.take(self.held, rows[some], axis=0, mode="clip"), into[some])
@@ -124,10 +123,11 @@ Inputs: TypeAlias = "Array | Samples"  # what a network reads: float32, or read 
 
 
 def write(inputs: Inputs, at: Array, into: Array) -> None:
-    """Write the samples of these places into a float32 array (len(at), *shape)."""
+    """Write the samples of these places into an array (len(at), *shape) of their type."""
     if isinstance(inputs, Samples):
         inputs.write(at, into)
     else:
+        # `clip` lets numpy write where it is told to at once: all rows exist.
         np.take(inputs, at, axis=0, out=into, mode="clip")
 
 

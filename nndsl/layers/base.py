@@ -42,6 +42,9 @@ class Layer(Component):
     keeps_shape: ClassVar[bool] = False
     # Whether gradients come back through it.
     differentiable: ClassVar[bool] = True
+    # Whether PyTorch's compiler can follow how it is computed: not the kernels of recurrent layers,
+    # nor what is made of layers as it is computed.
+    compiles: ClassVar[bool] = True
 
     @abstractmethod
     def output_shape(self, *inputs: Shape) -> Shape:

@@ -34,6 +34,7 @@ class Convlstm(Layer):
 
     keyword: ClassVar[str] = "convlstm"
     example: ClassVar[str] = "convlstm 16 3x3 same"
+    compiles: ClassVar[bool] = False
 
     filters: Annotated[int, Positional()] = Field(ge=1, description="the number of filters")
     kernel: Annotated[Count | tuple[Count, ...], Positional()] = Field(

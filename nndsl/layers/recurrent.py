@@ -26,6 +26,7 @@ class RecurrentLayer(Layer):
     ``weight_ih`` and ``weight_hh`` are those of all gates, one gate behind the other.
     """
 
+    compiles: ClassVar[bool] = False
     gates: ClassVar[int] = 1
     memories: ClassVar[int] = 1  # how many numbers a unit carries along
 

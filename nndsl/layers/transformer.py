@@ -33,6 +33,7 @@ class TransformerEncoder(Layer):
     example: ClassVar[str] = "transformer_encoder 4 128"
     also_reads: ClassVar[tuple[str, ...]] = ("mask",)
     keeps_shape: ClassVar[bool] = True
+    compiles: ClassVar[bool] = False
 
     heads: Annotated[int, Positional()] = Field(ge=1, description="the number of heads")
     hidden: Annotated[int, Positional()] = Field(ge=1, description="the units of linear1")

@@ -83,9 +83,8 @@ class Feed:
         """Return the batches of a block; numpy gathers them, which uses no other thread."""
         rows, sizes = block
         x, y = (into[: len(rows)] for into in memory)
-        write(self.inputs, rows, x.numpy())
-        # `clip` lets numpy write where it is told to at once: all rows exist.
-        np.take(self.y, rows, axis=0, out=y.numpy(), mode="clip")
+        for values, into in ((self.inputs, x), (self.y, y)):
+            write(values, rows, into.numpy())
         return list(zip(torch.split(x, sizes), torch.split(y, sizes), strict=True))
 
 

@@ -11,7 +11,6 @@ import torch
 from torch import Tensor
 
 from nndsl.backends.torch import Network
-from nndsl.compilation import beyond_compiler
 from nndsl.data.codec import Codec
 from nndsl.diagnostics import Diagnostic
 from nndsl.optimizers import Lbfgs, LevenbergMarquardt as LevenbergMarquardtSpec
@@ -198,7 +197,7 @@ def steps_of(
         return LeastSquaresSteps(network, plan, codec, plan.optimizer)
     if isinstance(plan.optimizer, Lbfgs):
         return ClosureSteps(network, plan, loss, device)
-    compiles = not any(beyond_compiler(node.layer) for node in network.graph)
+    compiles = all(node.layer.compiles for node in network.graph)
     if plan.train.compile and compiles:
         from nndsl.train.compiled import CompiledSteps
 
