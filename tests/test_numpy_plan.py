@@ -40,6 +40,7 @@ from nndsl.backends.numpy import (
     SigmoidActivation,
     SoftmaxActivation,
     fast_conv,
+    fast_winograd,
     fuse,
     plan,
     threads,
@@ -129,6 +130,63 @@ def test_a_plan_gives_what_chains_of_convolutions_give(case, batch: int):
     assert_compiled_as_layers(text, shape, (batch,), tolerances)
 
 
+@st.composite
+def tiles(draw) -> tuple[str, tuple[int, ...]]:
+    """Draw a convolution of 3x3 taps with what can follow it, and sizes of its pieces."""
+    pad = draw(st.sampled_from(["same", "", "pad=1", "pad=2"]))
+    bias = draw(st.sampled_from(["", "bias=false"]))
+    bends = ["relu", "tanh", "elu", "batchnorm", "batchnorm; relu", "softmax"]
+    pools = ["maxpool 2", "relu; maxpool 2", "maxpool 2; relu", "tanh; maxpool 2", "maxpool 3"]
+    after = draw(st.sampled_from(["", *bends, *pools]))
+    last = draw(st.sampled_from(["", "conv 2 3 same", "conv 2 2", "flatten; dense 3"]))
+    parts = [f"conv {draw(st.integers(1, 40))} 3 {pad} {bias}", after, last]
+    shape = [draw(st.integers(1, 40)), *(draw(st.integers(3, 15)) for _ in range(2))]
+    return "; ".join(part for part in parts if part), tuple(shape)
+
+
+@settings(max_examples=60, deadline=None)
+@given(tiles(), st.integers(1, 7), st.sampled_from([2**10, 2**14, 2**20]), st.booleans())
+def test_tiles_give_what_a_convolution_gives(case, batch: int, piece: int, small: bool):
+    text, shape = case
+    _, faults = built(text, shape)
+    assume(not faults)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("LEAST", "FEW", "ENOUGH", "VAIN"):
+            patch.setattr(fast_winograd, name, 0)
+        patch.setattr(fast_winograd, "PIECE", piece)
+        patch.setattr(fast_winograd, "GROUP", piece // 4)
+        patch.setattr(threads, "small", lambda: 10**6 if small else 0)
+        made = graph_of(text, shape)
+        net, weights = engine.compile(made), random_weights(made)
+        assert "WinogradKernel" in steps_of(net) or "maxpool 3" in text
+        # Rounding is relative to the greatest number of a tile, and sums can cancel.
+        for dtype, tolerance in {np.float32: 1e-4, np.float64: 1e-12}.items():
+            net = engine.compile(made, weights, dtype)
+            assert_as_layers(net, rows_for(made, batch), tolerance)
+
+
+TILES = "conv 32 3 same; batchnorm; relu; conv 33 3 relu; maxpool 2; flatten; dense 2"
+
+
+@pytest.mark.parametrize("batch", [1, 2, 9])
+def test_a_few_tiles_or_many_give_what_a_convolution_gives(batch: int):
+    assert_compiled_as_layers(TILES, (32, 12, 13), (batch,))
+
+
+@pytest.mark.parametrize("wrong", [np.inf, -np.inf, np.nan, 3e38])
+def test_a_number_that_is_not_finite_reaches_no_further_than_its_patches(wrong: float):
+    made = graph_of("conv 32 3 same; relu", (32, 12, 12))
+    net, rows = engine.compile(made), rows_for(made, 2)
+    rows[0, 3, 5, 6] = wrong
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        ours, wanted = net.predict(rows), by_layers(net, rows)
+    np.testing.assert_allclose(ours, wanted, rtol=1e-3, atol=1e-5)
+    assert np.isfinite(ours[0, :, :4]).all()
+    net.predict(rows_for(made, 2))  # and is forgotten
+    assert_as_layers(net, rows_for(made, 2), 1e-5)
+
+
 def models() -> list[Path]:
     folder = resource("models")
     small = [folder / "zoo" / f"{name}.nn" for name in ("lenet5", "unet_tiny")]
@@ -156,6 +214,7 @@ IMAGES = "conv 4 3 relu same; maxpool 2; conv 5 3 same; batchnorm; relu; flatten
     ("text", "shape"),
     [
         (IMAGES, (2, 6, 5)),
+        (TILES, (32, 12, 12)),
         ("a = conv 2 3 same; b = relu; conv 2 3 same; add a; softmax", (2, 6, 5)),
         ("a = lstm 3 sequence; b = dense 4 from=input; concat axis=1 a b; flatten", (6, 5)),
         ("a = dense 3; b = dense 2; output a b", (4,)),
@@ -242,7 +301,12 @@ def test_a_fault_in_a_block_is_reported_as_ever(monkeypatch):
 
 @pytest.mark.parametrize(
     ("text", "shape"),
-    [(IMAGES, (2, 8, 8)), ("dense 9 relu; dense 2", (30,)), ("lstm 5; dense 2", (7, 3))],
+    [
+        (IMAGES, (2, 8, 8)),
+        (TILES, (32, 14, 14)),
+        ("dense 9 relu; dense 2", (30,)),
+        ("lstm 5; dense 2", (7, 3)),
+    ],
 )
 def test_several_threads_can_predict_with_one_network(text: str, shape):
     made = graph_of(text, shape)
@@ -267,6 +331,7 @@ def test_a_result_stays_as_it_is_when_the_network_predicts_again():
 CHANGED = [
     ("dense 3 relu; batchnorm; dense 2", (4,)),
     ("conv 3 3 same; batchnorm; relu; maxpool 2; flatten; dense 2", (2, 6, 6)),
+    (TILES, (32, 12, 12)),
     ("batchnorm; relu; lstm 3 bidirectional layers=2; dense 2", (5, 3)),
     ("gru 3; dense 2", (5, 3)),
 ]
@@ -284,7 +349,7 @@ def test_weights_written_into_are_those_of_the_next_prediction(text: str, shape)
         assert not np.array_equal(net.predict(rows), before)
 
 
-@pytest.mark.parametrize(("text", "shape"), CHANGED[:2])
+@pytest.mark.parametrize(("text", "shape"), CHANGED[:3])
 def test_weights_set_anew_are_those_of_the_next_prediction(text: str, shape):
     made = graph_of(text, shape)
     net, rows = engine.compile(made, random_weights(made)), rows_for(made, 3)

@@ -19,7 +19,9 @@ from nndsl.backends.numpy.room import memory
 # Scalars of Python are converted in each call, which takes as long as a small sum itself.
 ONE, ZERO = np.array(1, np.float32), np.array(0, np.float32)
 
-# What the input says, or None where it is part of the old state; the old state; the new one.
+# What the input says (for one sample), or 1 and the input, or None where they are part of the old
+# row; the old row; the new one. A row of memory is what a cell keeps for a step: ``before`` blocks
+# of its own, then the state, and behind it what else is multiplied.
 Step = tuple[np.ndarray | None, np.ndarray, np.ndarray]
 
 
@@ -27,12 +29,13 @@ class Cell(ABC):
     """One layer in one direction for a batch; ``factors`` are what weights of gates are scaled by.
 
     A 1 for the bias and few inputs are put behind the state, so that one product serves all
-    (``joined``); many have a product of their own, for all steps at once.
+    (``joined``); many have a product of their own, for one sample with all steps at once.
     """
 
     factors: tuple[float, ...] = (1,)
     scale = 1.0  # of a state to what is kept of it: twice the state, where that saves a step
     joins = True  # whether what input and state say is only ever summed
+    before = 0  # blocks of memory, each with a number for each unit, before the state in a row
     # Which gates of the layer, from one to before another, go where for more than one sample.
     order: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
 
@@ -52,17 +55,31 @@ class Cell(ABC):
         moves = (self.order if self.tail else ()) or ((gates, gates),)
         self._taken = [tuple(slice(a * units, b * units) for a, b in pair) for pair in moves]
         self.z = self.blocks(len(self.factors))
+        self.said = self.blocks(0 if self.joined else len(self.factors))
 
     @property
-    def bias(self) -> np.ndarray:
-        """What is added to what the inputs say."""
-        row: np.ndarray = self.weights[self.units]
-        return row
+    def told(self) -> np.ndarray:
+        """The weights of a 1, for the bias, and of the inputs."""
+        rows: np.ndarray = self.weights[self.units :]
+        return rows
 
     @property
     def width(self) -> int:
         """How many numbers for each sample are multiplied in a step."""
         return len(self.weights) if self.joined else self.units
+
+    @property
+    def start(self) -> int:
+        """Where the state begins in a row."""
+        return self.before * self.units
+
+    def multiplied(self, row: np.ndarray) -> np.ndarray:
+        """Return what is multiplied in a step: the state and what lies behind it."""
+        return row[self.start : self.start + self.width]
+
+    def state(self, row: np.ndarray) -> np.ndarray:
+        """Return the state in a row."""
+        return row[self.start : self.start + self.units]
 
     def blocks(self, count: int) -> np.ndarray:
         """Return memory for so many values for each unit and sample."""
@@ -79,19 +96,9 @@ class Cell(ABC):
             for a, b in self._taken:
                 np.multiply(added[a], self._bias[a], weights[units, b])
 
-    def says(self, x: np.ndarray, out: np.ndarray) -> None:
-        """Write what all inputs x (steps, inputs, batch) say: (steps, gates · units, batch)."""
-        read, bias = self.weights[self.units + 1 :], self.bias
-        if self.tail:
-            np.matmul(read.T, x, out=out)
-            np.add(out, bias[:, None], out)
-        else:
-            np.dot(x[:, :, 0], read, out)
-            np.add(out, bias, out)
-
     def prepared(self, steps: Iterable[Step]) -> list[Any]:
         """Return what ``run`` takes for steps, made once."""
-        return list(steps)
+        return [(u, self.multiplied(old), self.state(new)) for u, old, new in steps]
 
     @abstractmethod
     def run(self, steps: list[Any]) -> None:
@@ -106,11 +113,11 @@ class RNNCell(Cell):
     def run(self, steps: list[Any]) -> None:
         """Compute all new states, one after the other."""
         z, vector, weights = self.z, not self.tail, self.weights[: self.width]
-        product, add, tanh = weights.T.dot, np.add, np.tanh
+        product, add, tanh, says, said = weights.T.dot, np.add, np.tanh, self.told.T.dot, self.said
         for u, h, out in steps:
             h.dot(weights, z) if vector else product(h, z)
             if u is not None:
-                add(z, u, z)
+                add(z, u if vector else says(u, said), z)
             if self.relu:
                 np.maximum(z, ZERO, out=out)
             else:
@@ -127,7 +134,7 @@ class LSTMCell(Cell):
         """Return steps; for one sample, each with the memory that it reads and that of the next."""
         self.bent = self.blocks(1).reshape(-1)
         if self.tail:
-            return [(u, h, out.reshape(-1)) for u, h, out in steps]
+            return [(u, h, out.reshape(-1)) for u, h, out in super().prepared(steps)]
         # With i, f, o and g as tanh gives them, c' = (i g + f c + g + c) / 2 and twice the sigmoid
         # of o is o + 1: for vectors, both by a product are faster than sum by sum.
         self.mix = memory((2, 9), self.dtype, 0)
@@ -136,7 +143,7 @@ class LSTMCell(Cell):
         rows = [self.blocks(9).reshape(9, self.units) for _ in range(2)]
         for row in rows:
             row[6] = 1
-        self.first = rows[0][1]
+        self.first = rows[0][:2]
         turns = [
             (
                 *(one[a:b].reshape(-1) for a, b in ((2, 6), (1, 3), (3, 5), (7, 9))),
@@ -146,7 +153,7 @@ class LSTMCell(Cell):
             )
             for one, other in (rows, rows[::-1])
         ]
-        pairs = zip(steps, cycle(turns), strict=False)
+        pairs = zip(super().prepared(steps), cycle(turns), strict=False)
         return [(u, h.dot, out, *turn) for (u, h, out), turn in pairs]
 
     def run(self, steps: list[Any]) -> None:
@@ -179,72 +186,14 @@ class LSTMCell(Cell):
         products = self.blocks(2).reshape(2, -1)
         flat, halves = products.reshape(-1), np.full(2, 0.5, self.dtype).dot
         z, bent, product = self.z, self.bent, self.weights[: self.width].T.dot
-        add, multiply, tanh = np.add, np.multiply, np.tanh
-        for u, h, out in steps:
+        add, multiply, tanh, says, said = np.add, np.multiply, np.tanh, self.told.T.dot, self.said
+        for x, h, out in steps:
             product(h, z)
-            if u is not None:
-                add(z, u, z)
+            if x is not None:
+                add(z, says(x, said), z)
             tanh(z, gates)
             add(sigmoids, ONE, sigmoids)  # twice those of i, o and f
             multiply(read, written, flat)
             halves(products, c)
             tanh(c, bent)
             multiply(o, bent, out)
-
-
-class GRUCell(Cell):
-    """h' = n + z (h - n) with n = tanh(u_n + r v_n); r and z are sigmoids."""
-
-    factors, joins = (0.5, 0.5, 1), False  # r, z, n
-
-    def __init__(self, *sizes: Any) -> None:
-        super().__init__(*sizes)
-        # What the state says to n is multiplied by twice r.
-        self._hidden[2 * self.units :] = self.dtype.type(0.5)
-        self._bias_ih = memory((3 * self.units,), self.dtype, 0)
-
-    @property
-    def width(self) -> int:
-        """How many numbers for each sample are multiplied in a step: the state and a 1."""
-        return self.units + 1
-
-    def take(self, weight_ih: np.ndarray, weight_hh: np.ndarray, *biases: np.ndarray) -> None:
-        """Take the weights as they are now."""
-        super().take(weight_ih, weight_hh)
-        if biases:
-            np.multiply(biases[0], self._bias, self._bias_ih)
-            np.multiply(biases[1], self._hidden, self.weights[self.units])
-
-    @property
-    def bias(self) -> np.ndarray:
-        """What is added to what the inputs say."""
-        return self._bias_ih
-
-    def prepared(self, steps: Iterable[Step]) -> list[Any]:
-        """Return steps with what the input says to the gates and to n, and the state alone."""
-        units, found = self.units, []
-        for u, h, out in steps:
-            assert u is not None, "gates tell apart what input and state say"
-            parts = u[: 2 * units], u[2 * units :], h[:units], out
-            found.append((h, *(part.reshape(-1) for part in parts)))
-        return found
-
-    def run(self, steps: list[Any]) -> None:
-        """Compute all new states, one after the other."""
-        v, vector, weights, units = self.z, not self.tail, self.weights[: self.width], self.units
-        product, add, multiply, tanh = weights.T.dot, np.add, np.multiply, np.tanh
-        moved, n = rest = self.blocks(2).reshape(2, -1)  # z (h - n), doubled, and n
-        mixed_by, subtract = np.array([0.5, 1], self.dtype).dot, np.subtract
-        gates, inner = v[: 2 * units].reshape(-1), v[2 * units :].reshape(-1)
-        r, z = v[:units].reshape(-1), v[units : 2 * units].reshape(-1)
-        for h, u_gates, u_n, state, out in steps:
-            h.dot(weights, v) if vector else product(h, v)
-            add(gates, u_gates, gates)
-            tanh(gates, gates)
-            add(gates, ONE, gates)  # twice r and z
-            multiply(inner, r, inner)
-            add(inner, u_n, inner)
-            tanh(inner, n)
-            subtract(state, n, moved)
-            multiply(moved, z, moved)
-            mixed_by(rest, out)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -17,9 +16,10 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from nndsl.backends.numpy import threads
+from nndsl.backends.numpy.fast_pieces import Pair, halves, in_parts, in_rows, lines
 from nndsl.backends.numpy.finish import Finish
 from nndsl.backends.numpy.layer import Layer
-from nndsl.backends.numpy.room import LINE, Kernel, Layout, Room, Run
+from nndsl.backends.numpy.room import Held, Kernel, Layout, Room, Run
 from nndsl.facts import Shape
 
 if TYPE_CHECKING:
@@ -44,9 +44,10 @@ class _Piece:
 
     patches: np.ndarray
     gathered: np.ndarray
-    product: tuple[np.ndarray, np.ndarray]  # patches (places, taps · channels), sums of them
-    products: Sequence[tuple[np.ndarray, np.ndarray]]  # the same in parts
+    product: Pair  # patches (places, taps · channels), sums of them
+    products: Sequence[Pair]  # the same in parts, as many as there are in one array
     blocks: np.ndarray  # (places within a window of the pooling, windows, filters), all sums
+    halves: Sequence[Pair]  # of which greater numbers go into the first, until one block is left
     rows: np.ndarray  # the first of the blocks with a row of places, and their filters, in a row
     runs: np.ndarray  # the same in longer rows
     first: np.ndarray  # the same in the shape of the output
@@ -99,14 +100,11 @@ class ConvKernel(Kernel):
     def _images(self, batch: int) -> int:
         """Return of how many images the patches make a piece."""
         places = prod(self.places) * prod(self.pool)
-        most = PIECE // (places * self.width)
-        if self._turned:
-            most = min(most, threads.small() // (places * self.width * self.filters) or most)
-        return max(1, min(batch, most))
+        return max(1, min(batch, PIECE // (places * max(self.width, self.filters))))
 
     def _rows(self) -> int:
         """Return how many places of the first axis make a piece."""
-        one = prod(self.places[1:]) * prod(self.pool) * self.width
+        one = prod(self.places[1:]) * prod(self.pool) * max(self.width, self.filters)
         return max(1, min(self.places[0], PIECE // one))
 
     def _sums(self, batch: int) -> int:
@@ -120,7 +118,7 @@ class ConvKernel(Kernel):
 
     def _after_patches(self, batch: int) -> int:
         """Return where the sums begin, which is where a line of the cache does."""
-        return -(-self._sums(batch) * self.width // LINE) * LINE
+        return lines(self._sums(batch) * self.width)
 
     @property
     def _turned(self) -> bool:
@@ -129,17 +127,18 @@ class ConvKernel(Kernel):
 
     def bind(self, room: Room) -> Run:
         """Return the step for a room."""
-        held, own = room.held.get(self.reads[0]), None
-        if held is None or not held.layout.last:
-            held = own = self.source.make(room.batch, room.dtype)
+        held, own = self._held(room)
         output = room.held[self.name].value
-        pieces = list(self._pieces(room, self._patches(held.full, held.layout), output))
+        pieces = list(self._pieces(room, self._patches(held), output))
         layer, factors = self.layer, self.finish.factors
         order, width, filters = (*range(2, 2 + len(self.kernel)), 1, 0), self.width, self.filters
         # Pieces differ in the number of places along the first axis.
         shifts = np.empty((*self.places[1:][-1:], filters), room.dtype)
         row = shifts.reshape(-1)
         bend = self.finish.bend(pieces[0].runs.shape[1:], room.dtype)
+        at_once, last = None, pieces[0].first.shape[-1:]
+        if self.finish.is_relu and last == row.shape and len(self.places) > 1:
+            at_once = self.finish.bend(last, room.dtype)
         few = self._sums(room.batch) * width * filters <= FEW
 
         def run(x: np.ndarray) -> np.ndarray:
@@ -154,14 +153,16 @@ class ConvKernel(Kernel):
                 if piece.gathered is not piece.patches:
                     np.copyto(piece.gathered, piece.patches)
                 for patches, sums in piece.products if apart else (piece.product,):
-                    np.dot(patches, weights, sums)
-                first, *others = piece.blocks
+                    np.matmul(patches, weights, sums)
                 if scale is not None:  # it may be negative, so it comes before the greatest
                     np.multiply(piece.blocks, scale, piece.blocks)
-                for block in others:
-                    np.maximum(first, block, out=first)
+                for some, others in piece.halves:
+                    np.maximum(some, others, out=some)
                 if shift is not None:
                     np.add(piece.rows, row, piece.rows)
+                if at_once is not None:
+                    at_once(piece.first, piece.output)
+                    continue
                 if bend is not None:
                     bend(piece.runs, piece.runs)
                 np.copyto(piece.output, piece.first)
@@ -169,12 +170,24 @@ class ConvKernel(Kernel):
 
         return run
 
-    def _patches(self, full: np.ndarray, layout: Layout) -> np.ndarray:
-        """Return the view (*pool, batch, *places, *taps, channels) of images as stored."""
-        margins = zip(layout.margins, self.source.margins, strict=True)
+    def _held(self, room: Room) -> tuple[Held, Held | None]:
+        """Return the array that is read, and the same where each run has to copy x into it."""
+        held = room.held.get(self.reads[0])
+        if held is not None and held.layout.last:
+            return held, None
+        own = self.source.make(room.batch, room.dtype)
+        return own, own
+
+    def _from_margins(self, held: Held) -> np.ndarray:
+        """Return images as stored, without margins that only others need."""
+        margins = zip(held.layout.margins, self.source.margins, strict=True)
         starts = (slice(own - needed, None) for (own, _), (needed, _) in margins)
         index = (slice(None), *starts)
-        x = full[index]
+        return held.full[index]
+
+    def _patches(self, held: Held) -> np.ndarray:
+        """Return the view (*pool, batch, *places, *taps, channels) of images as stored."""
+        x = self._from_margins(held)
         batch, *axes, channel = x.strides
         steps = [size * stride for size, stride in zip(axes, self.stride, strict=True)]
         jumps = [step * size for step, size in zip(steps, self.pool, strict=True)]
@@ -203,16 +216,16 @@ class ConvKernel(Kernel):
                 gathered = self._gathered(room, some)
                 matrix = gathered.reshape(count, self.width)
                 sums = room.part(after, count, self.filters)
-                parts = -(-count // most) if most >= LEAST and not self._turned else 1
-                ends = [count * number // parts for number in range(parts + 1)]
+                parts = -(-count // most) if most >= LEAST else 1
                 blocks = sums.reshape(prod(self.pool), -1, self.filters)
-                out = _in_rows(places[part], self.places)
+                out = in_rows(places[part], self.places)
                 yield _Piece(
                     patches=some,
                     gathered=gathered,
                     product=(matrix, sums),
-                    products=[(matrix[a:b], sums[a:b]) for a, b in pairwise(ends)],
+                    products=list(in_parts(matrix, sums, parts)),
                     blocks=blocks,
+                    halves=list(halves(blocks)),
                     rows=blocks[0].reshape(-1, along),
                     runs=blocks[0].reshape(-1, run),
                     first=blocks[0].reshape(out.shape),
@@ -230,11 +243,3 @@ class ConvKernel(Kernel):
         axes = len(self.kernel) + 1
         gathered: np.ndarray = turned.transpose(*range(axes, turned.ndim), *range(axes))
         return gathered
-
-
-def _in_rows(places: np.ndarray, every: Shape) -> np.ndarray:
-    """Return (batch, *places, filters) with its last two axes as one where they lie in one run."""
-    *_, across, along = places.strides
-    if len(every) == 1 or across != along * places.shape[-1]:
-        return places
-    return places.reshape(*places.shape[:-2], -1)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nndsl.backends.numpy import threads
 from nndsl.backends.numpy.finish import RELU, Finish, is_softmax, softmax
 from nndsl.backends.numpy.layer import Layer
 from nndsl.backends.numpy.room import Kernel, Room, Run, kind, memory
@@ -17,6 +19,12 @@ if TYPE_CHECKING:
     from nndsl.backends.numpy.norm import BatchNormLayer
 
 PIECE = 2**18
+GROUP = 8  # rows that a small product takes together; of other numbers it is slower
+CACHED = 2**14  # so many numbers, and as many zeros beside them, stay in the cache
+RUN = 2**10  # numbers in a row that is long enough to begin it at no cost
+
+Product = Callable[[np.ndarray, np.ndarray], object]  # x (rows, inner), weights (inner, units)
+End = Callable[["np.ndarray | None"], np.ndarray]  # what is added to each row of the sums
 
 
 class DenseKernel(Kernel):
@@ -33,6 +41,7 @@ class DenseKernel(Kernel):
         self.name, self.reads, self.layer = name, reads, layer
         self.finish = Finish(layer, norm, activation)
         (self.shape,) = layer.input_shapes or ((0,),)
+        self.fresh = activation is not None and is_softmax(activation)
 
     def numbers(self) -> int:
         """Return the units of all steps."""
@@ -53,37 +62,94 @@ class DenseKernel(Kernel):
         """Return the step for a room."""
         steps, width = room.batch * prod(self.shape[:-1]), self.shape[-1]
         z = memory((steps, self.layer.n_units), room.dtype)
-        result = z.reshape(room.batch, *self._output())
-        layer, factors, bend = self.layer, self.finish.factors, self.finish.bend(z.shape, z.dtype)
-        shares = None
-        if self.finish.activation is not None and is_softmax(self.finish.activation):
-            bend, shares = None, softmax(z)
-        add, biased, flat = np.add, layer.definition.has_bias, len(self.shape) == 1
-        normalized = self.finish.norm is not None
-        rows = z[0] if steps == 1 else z  # a vector needs no broadcasting
-        relu, maximum = steps == 1 and kind(self.finish.activation) == RELU, np.maximum
-        zeros = memory(rows.shape if relu else (0,), room.dtype, 0)
+        layer, factors, flat = self.layer, self.finish.factors, len(self.shape) == 1
+        biased, product = layer.definition.has_bias, in_pieces(z, width)
+        end = self._end(z, (room.batch, *self._output()))
+
+        def general(x: np.ndarray) -> np.ndarray:
+            rows = x if flat else x.reshape(steps, width)
+            if product is None:
+                rows.dot(layer.weights, z)
+            else:
+                product(rows, layer.weights)
+            scale, shift = factors()
+            if scale is not None:
+                np.multiply(z, scale, z)
+            return end(shift)
 
         def run(x: np.ndarray) -> np.ndarray:
-            arrays = layer.arrays
-            own = not (normalized or layer.effective or layer.lender)  # the usual case, in short
-            weights = arrays["weight"].T if own else layer.weights
-            (x if flat else x.reshape(steps, width)).dot(weights, z)
-            if own:
-                if biased:
-                    add(rows, arrays["bias"], rows)
+            if layer.effective or layer.lender:
+                return general(x)
+            arrays, rows = layer.arrays, x if flat else x.reshape(steps, width)
+            if product is None:
+                rows.dot(arrays["weight"].T, z)
             else:
-                scale, shift = factors()
-                if scale is not None:
-                    np.multiply(z, scale, z)
-                if shift is not None:
-                    add(z, shift, z)
+                product(rows, arrays["weight"].T)
+            return end(arrays["bias"] if biased else None)
+
+        return run if self.finish.norm is None else general
+
+    def _end(self, z: np.ndarray, shape: Shape) -> End:
+        """Return what adds to all sums and bends them, which gives the result in its shape."""
+        if self.fresh:
+            shares = softmax(z)
+            return shares if z.shape == shape else lambda shift: shares(shift).reshape(shape)
+        result, add, maximum, copyto = z.reshape(shape), np.add, np.maximum, np.copyto
+        # A row in memory is added to many rows faster if it is long; to one, if it is no matrix.
+        rows, times = (z[0], 1) if len(z) == 1 else _long_rows(z)
+        tile = memory((times, z.shape[1]), z.dtype)
+        line, tiled = tile.reshape(-1), times > 1
+        whole = z.size <= CACHED or line.size < RUN // GROUP
+        zeros = memory(rows.shape if whole else line.shape, z.dtype, 0)
+        relu, bend = kind(self.finish.activation) == RELU, self.finish.bend((), z.dtype)
+
+        def end(shift: np.ndarray | None) -> np.ndarray:
+            if tiled and shift is not None:
+                copyto(tile, shift)
+                shift = line
+            if shift is not None:
+                add(rows, shift, rows)
             if relu:
                 maximum(rows, zeros, out=rows)
             elif bend is not None:
                 bend(z, z)
-            elif shares is not None:
-                shares()
             return result
 
-        return run
+        return end
+
+
+def in_pieces(z: np.ndarray, width: int) -> Product | None:
+    """Return what computes a product with rows of a width into z, in small products of some rows.
+
+    It is None where it had better be done as a whole. Where the library would share it among
+    cores, it does, unless it is so small that to share it takes longer.
+    """
+    steps, units = z.shape
+    work = steps * width * units
+    few = threads.small() // (width * units) // GROUP * GROUP if work > threads.SMALL else 0
+    if not few or few >= steps or z.dtype.char not in "fd":
+        return None
+    cut = steps // few * few
+    pieces, rest = z[:cut].reshape(-1, few, units), z[cut:]
+    # How many cores there are is asked once, since to ask takes as long as a small product.
+    usual = work <= 2 * threads.SMALL or (not threads.apart() and threads.cores() == 1)
+
+    def product(x: np.ndarray, weights: np.ndarray) -> None:
+        cuts = usual or threads.apart()
+        # What lies in another order would be multiplied number by number.
+        if cuts and x.flags.c_contiguous and weights.flags.c_contiguous:
+            np.matmul(x[:cut].reshape(-1, few, width), weights, pieces)
+            if len(rest):
+                np.dot(x[cut:], weights, rest)
+        else:
+            np.dot(x, weights, z)
+
+    return product
+
+
+def _long_rows(z: np.ndarray) -> tuple[np.ndarray, int]:
+    """Return z (rows, units) in long rows where it is large, and how many of its rows are one."""
+    rows, units = z.shape
+    most = 1 if z.size <= CACHED else min(rows, RUN // units)
+    times = max((number for number in range(1, most + 1) if rows % number == 0), default=1)
+    return z.reshape(rows // times, times * units), times

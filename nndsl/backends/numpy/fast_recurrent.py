@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nndsl.backends.numpy import threads
-from nndsl.backends.numpy.cells import Cell, GRUCell, LSTMCell, RNNCell
-from nndsl.backends.numpy.room import LINE, Kernel, Room, Run, kind, memory
+from nndsl.backends.numpy.cells import Cell, LSTMCell, RNNCell
+from nndsl.backends.numpy.gru_cells import GRUCell, GRUOfOne
+from nndsl.backends.numpy.room import ALL, LINE, Kernel, Room, Run, kind, memory
 
 if TYPE_CHECKING:
     from nndsl.backends.numpy.recurrent import RecurrentLayer
 
-CELLS: dict[str, type[Cell]] = {
-    "recurrent.RNNLayer": RNNCell,
-    "recurrent.LSTMLayer": LSTMCell,
-    "recurrent.GRULayer": GRUCell,
+# For one sample, and for several.
+CELLS: dict[str, tuple[type[Cell], type[Cell]]] = {
+    "recurrent.RNNLayer": (RNNCell, RNNCell),
+    "recurrent.LSTMLayer": (LSTMCell, LSTMCell),
+    "recurrent.GRULayer": (GRUOfOne, GRUCell),
 }
 
 
@@ -42,15 +45,26 @@ class RecurrentKernel(Kernel):
         self.gates: int = definition.gates
 
     def numbers(self) -> int:
-        """Return the size of the input, of what it says to the gates, and of all states."""
-        width = self.units * self.directions
-        return self.steps * (self.inputs + self.layers * (self.gates * self.units + 3 * width))
+        """Return the size of all states, and of what is multiplied beside them."""
+        units, width = self.units, self.units * self.directions
+        inputs = self.inputs + (self.layers - 1) * width
+        kept = self.layers * (units + 2) + inputs
+        shown: int = self.layers - (self.layer.definition.outputs != "sequence")
+        return self.steps * (self.directions * kept + shown * width) + 4 * self.gates * units
+
+    def cell(self, batch: int) -> type[Cell]:
+        """Return what computes the steps of so many samples."""
+        return CELLS[kind(self.layer)][batch != 1]
 
     def block(self) -> int:
         """Return how many samples' gates stay in the cache, or of how many a product is small."""
         gates = self.gates * self.units
         few = threads.small() // (gates * (self.units + self.inputs + 1))
         return few if few >= LEAST else max(16, CACHED // gates)
+
+    def wide(self) -> int:
+        """Return all: threads wait for each other with each operation, so those are made few."""
+        return ALL
 
     def work(self) -> int:
         """Return one for each weight and step."""
@@ -64,7 +78,7 @@ class RecurrentKernel(Kernel):
         every = definition.outputs == "sequence"
         shape = (batch, self.steps, width) if every else (batch, width)
         result = np.empty(shape, room.dtype)
-        scale = np.array(CELLS[kind(layer)].scale, np.float32)
+        scale = np.array(self.cell(batch).scale, np.float32)
         large = batch * self.work() > LARGE * self.steps
         levels = [
             [Pass(self, number, place, room) for place in range(self.directions)]
@@ -99,26 +113,31 @@ class Pass:
         backward = bool(definition.directions[place]) or definition.reverse
         self.order = slice(None, None, -1 if backward else 1)
         inputs = units * kernel.directions if number else kernel.inputs
-        made = CELLS[kind(kernel.layer)]
+        made = kernel.cell(batch)
         scale = made.scale if number else 1.0  # states of a level below are what is kept of them
         self.cell = cell = made(units, inputs, scale, batch, room.dtype)
         if isinstance(cell, RNNCell):
             cell.relu = definition.activation == "relu"
         # Each step begins at a new line of the cache: to write across two takes longer.
-        line = LINE // room.dtype.itemsize
-        stored = -(-cell.width // line) * line
-        tape = memory((kernel.steps + 1, stored, *cell.tail), room.dtype, 0)[:, : cell.width]
-        self.says: np.ndarray | None = None
+        line, start = LINE // room.dtype.itemsize, cell.start
+        stored = -(-(start + cell.width) // line) * line
+        tape = memory((kernel.steps + 1, stored, *cell.tail), room.dtype, 0)
         if cell.width > units:
-            tape[:, units] = 1
-        if not cell.joined:
-            self.says = memory((kernel.steps, kernel.gates * units, *cell.tail), room.dtype)
+            tape[:, start + units] = 1
         whole = tape.reshape(*tape.shape[:2], batch)
-        self.read, self.states = whole[:-1, units + 1 : units + 1 + inputs], whole[1:, :units]
+        # What is told in each step beside the state: for one sample, what the input says, too.
+        self.says: np.ndarray | None = None
+        said: Iterable[Any] = [None] * kernel.steps
+        if cell.joined:
+            self.read = whole[:-1, start + units + 1 : start + units + 1 + inputs]
+        else:
+            said = self.known = memory((kernel.steps, 1 + inputs, *cell.tail), room.dtype, 1)
+            self.read = self.known.reshape(kernel.steps, 1 + inputs, batch)[:, 1:]
+            if batch == 1:
+                said = self.says = memory((kernel.steps, cell.told.shape[1]), room.dtype)
+        self.states = whole[1:, start : start + units]
         self.last, self.place = self.states[-1].T, slice(place * units, (place + 1) * units)
-        told = [None] * kernel.steps if self.says is None else self.says
-        after = zip(told, tape, tape[1:], strict=False)
-        self.steps = cell.prepared((u, h, new[:units]) for u, h, new in after)
+        self.steps = cell.prepared(zip(said, tape, tape[1:], strict=False))
         # All directions of a level write into the memory that the next level reads.
         self.shown: np.ndarray | None = None
         if number + 1 < kernel.layers or definition.outputs == "sequence":
@@ -127,10 +146,9 @@ class Pass:
 
     def run(self, x: np.ndarray) -> None:
         """Compute all states for x (steps, inputs, batch)."""
-        if self.says is None:
-            np.copyto(self.read, x[self.order])
-        else:
-            self.cell.says(x[self.order], self.says)
+        np.copyto(self.read, x[self.order])
+        if self.says is not None:
+            np.dot(self.known, self.cell.told, self.says)
         self.cell.run(self.steps)
         if self.shown is not None:
             self.shown[:, self.place] = self.states[self.order]

@@ -34,31 +34,45 @@ def _sigmoid(z: np.ndarray, out: np.ndarray) -> None:
     np.reciprocal(out, out)
 
 
-def softmax(z: np.ndarray) -> Callable[[], object]:
-    """Return what replaces z (rows, units) by its softmax over the units."""
+def softmax(z: np.ndarray) -> Callable[[np.ndarray | None], np.ndarray]:
+    """Return what gives the softmax of z (rows, units) over the units, in a new array.
+
+    It takes what is added to each row first, (units,) or None. z may be written into.
+    """
     rows, units = z.shape
     ones, first = np.ones(units, z.dtype), z[0]
-    e, sum_of_one = np.empty(units, z.dtype), np.empty((), z.dtype)
+    e, sum_of_one = np.empty((1, units), z.dtype), np.empty((), z.dtype)
     # Rows that are short lie along the last axis here, where they are many.
     turned = np.empty((units, rows) if units < 64 else (0, 0), z.dtype)
+    most, sums = np.empty((2, rows), z.dtype)
     greatest, exp, subtract, divide = np.maximum.reduce, np.exp, np.subtract, np.divide
+    only, add = e[0], np.add
 
-    def one() -> None:
-        subtract(first, first[first.argmax(), ...], e)
-        exp(e, e)
-        divide(e, e.dot(ones, sum_of_one), first)
+    def one(shift: np.ndarray | None) -> np.ndarray:
+        if shift is not None:
+            add(first, shift, first)
+        subtract(first, first[first.argmax(), ...], only)
+        exp(only, only)
+        shares: np.ndarray = divide(e, only.dot(ones, sum_of_one))
+        return shares
 
-    def short() -> None:
+    def short(shift: np.ndarray | None) -> np.ndarray:
         np.copyto(turned, z.T)
-        subtract(turned, greatest(turned), turned)
+        if shift is not None:
+            add(turned, shift[:, None], turned)
+        subtract(turned, greatest(turned, 0, None, most), turned)
         exp(turned, turned)
-        divide(turned, ones.dot(turned), turned)
-        np.copyto(z, turned.T)
+        divide(turned, ones.dot(turned, sums), turned)
+        shares: np.ndarray = turned.T.copy()
+        return shares
 
-    def long() -> None:
+    def long(shift: np.ndarray | None) -> np.ndarray:
+        if shift is not None:
+            add(z, shift, z)
         subtract(z, greatest(z, axis=1, keepdims=True), z)
         exp(z, z)
-        divide(z, z.dot(ones)[:, None], z)
+        shares: np.ndarray = divide(z, z.dot(ones, sums)[:, None])
+        return shares
 
     if rows == 1:
         return one
@@ -123,6 +137,11 @@ class Finish:
     def rises(self) -> bool:
         """Whether the greatest result is that of the greatest sum, whatever the weights."""
         return self.norm is None and (self.activation is None or kind(self.activation) in RISING)
+
+    @property
+    def is_relu(self) -> bool:
+        """Whether the activation is max(0, z)."""
+        return self.activation is not None and kind(self.activation) == RELU
 
     def factors(self) -> tuple[np.ndarray | None, np.ndarray | None]:
         """Return what each column is multiplied with, and then shifted by, as weights are now."""

@@ -175,6 +175,7 @@ def _dense(operation: Operation, place: int, chains: _Chains) -> Kernel:
 
 def _conv(operation: Operation, place: int, chains: _Chains) -> Kernel | None:
     from nndsl.backends.numpy.fast_conv import ConvKernel
+    from nndsl.backends.numpy.fast_winograd import WinogradKernel, fits
 
     layer, pool = cast("Any", operation[2]), None
     at, norm = chains.take(place, lambda after: known(after, NORM))
@@ -182,7 +183,8 @@ def _conv(operation: Operation, place: int, chains: _Chains) -> Kernel | None:
     if Finish(layer, norm, activation).rises:
         at, pool = chains.take(at, _in_blocks)
     sizes: Shape = (1,) * layer.definition.rank if pool is None else pool.definition.sizes()
-    return ConvKernel(chains.operations[at][0], operation[1], layer, norm, activation, sizes)
+    step = WinogradKernel if fits(layer, sizes) else ConvKernel
+    return step(chains.operations[at][0], operation[1], layer, norm, activation, sizes)
 
 
 def _in_places(operation: Operation, place: int, chains: _Chains) -> Kernel | None:

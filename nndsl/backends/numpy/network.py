@@ -174,7 +174,7 @@ class NeuralNetwork:
         rows = self._rows(X)
         if not len(rows):
             return self._run(rows)
-        return self._planned().plan.predict(rows)
+        return (self._plan or self._planned()).plan.predict(rows)
 
     def _rows(self, x: ArrayLike) -> np.ndarray:
         if (

@@ -48,9 +48,10 @@ class Part:
         self.steps = _steps(kernels, exports)
         stored = sum(prod(layout.stored) for layout in self.layouts.values())
         numbers = stored + sum(kernel.numbers() for kernel in kernels)
-        limits = [KEPT // max(1, numbers), *(kernel.block() for kernel in kernels)]
+        limits = [KEPT // max(1, numbers)]
         limits += [workspace // max(1, kernel.workspace()) for kernel in kernels]
-        self.block = max(1, min(limits))
+        self.block = max(1, min(*limits, *(kernel.block() for kernel in kernels)))
+        self.wide = max(1, min(*limits, *(kernel.wide() for kernel in kernels)))
         self.work = sum(kernel.work() for kernel in kernels)
         self.shared = not any(kernel.foreign for kernel in kernels)
         names = [*self.imports, *(kernel.name for kernel in kernels)]
@@ -67,7 +68,7 @@ class Part:
         if count <= self.block and cores == 1:
             self._one(whole, EVERY, count)
             return
-        blocks = -(-count // self.block)
+        blocks = -(-count // (self.block if cores == 1 else self.wide))
         blocks = min(count, -(-blocks // cores) * cores)
         ends = [count * number // blocks for number in range(blocks + 1)]
         parts = [slice(*pair) for pair in pairwise(ends)]
@@ -151,6 +152,7 @@ class Plan:
         # From so many samples on several cores share them, and up to so many they are done in line.
         self.many = max(2, -(-much(kernels) // max(1, work)))
         self.few = min(self.many - 1, *(part.block for part in self.parts)) if line else 0
+        self.fresh = bool(kernels) and kernels[-1].fresh
         self.chunk = max(1, workspace // held) if held else None
         self._most, self._lock = workspace, Lock()
         self._lines: dict[int, list[list[Run]]] = {}
@@ -159,27 +161,25 @@ class Plan:
     def predict(self, rows: np.ndarray) -> np.ndarray:
         """Return the outputs (samples, *shape) for rows that fit."""
         count = len(rows)
-        if count <= self.few:
-            return self._in_line(rows, count)
-        cores = threads.cores() if count >= self.many else 1
-        with threads.one_core() if cores > 1 else nullcontext():
-            return self._predict(rows, count, cores)
-
-    def _in_line(self, value: np.ndarray, count: int) -> np.ndarray:
-        """Return the output where each step reads the one before it, and all parts take one block.
-
-        That is the usual case of few samples, where each look-up counts.
-        """
-        lines = self._lines.get(count)
+        if count > self.few:
+            cores = threads.cores() if count >= self.many else 1
+            with threads.one_core() if cores > 1 else nullcontext():
+                return self._predict(rows, count, cores)
+        # Each step reads the one before it, and all parts take one block: the usual case of few
+        # samples, where each look-up counts.
         try:
-            line = lines.pop() if lines else self._line(count)
-        except IndexError:  # another thread was faster
+            lines = self._lines[count]
+            line = lines.pop()
+        except (KeyError, IndexError):  # IndexError: all are in use, maybe since a moment ago
             line = self._line(count)
+            lines = self._lines.setdefault(count, [])
+        value = rows
         for run in line:
             value = run(value)
-        result: np.ndarray = value.copy()
-        self._lines.setdefault(count, []).append(line)
-        return result
+        if not self.fresh:
+            value = value.copy()
+        lines.append(line)
+        return value
 
     def _line(self, count: int) -> list[Run]:
         """Return all steps, in rooms that nobody is in; too many others are let go."""

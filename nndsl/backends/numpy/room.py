@@ -99,6 +99,7 @@ class Kernel(ABC):
     margins: Margins | None = None  # the zeros that a convolution needs around what it reads
     in_places = False  # whether it takes channels first or last, and writes into the room
     foreign = False  # whether it is a layer that nndsl doesn't know
+    fresh = False  # whether what it returns is new memory in each call
     much = 2**28  # multiplications from which on it is worth to start several threads
 
     @abstractmethod
@@ -120,6 +121,10 @@ class Kernel(ABC):
     def block(self) -> int:
         """Return for how many samples at a time it is fastest, at most."""
         return ALL
+
+    def wide(self) -> int:
+        """Return the same where several threads work side by side."""
+        return self.block()
 
     def work(self) -> int:
         """Return about how many multiplications it does for one sample."""

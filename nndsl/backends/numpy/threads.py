@@ -48,9 +48,14 @@ def small() -> int:
     return SMALL if any(getattr(lib, "architecture", "") in DIRECT for lib in libraries) else 0
 
 
+def apart() -> bool:
+    """Say whether somebody lets each product be done by the thread that asks for it."""
+    return _running[0] > 0
+
+
 def alone() -> bool:
     """Say whether each product is done by the thread that asks for it, at this moment."""
-    return _running[0] > 0 or cores() == 1
+    return apart() or cores() == 1
 
 
 @contextmanager
