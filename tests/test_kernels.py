@@ -13,9 +13,9 @@ from nndsl.backends.torch import compile
 from nndsl.facts import Shape
 from nndsl.graph import Graph
 from nndsl.train.flat import Flat
-from nndsl.train.kernels import Buffers, Program, covers
+from nndsl.train.kernels import Buffers, Program, conv, covers
 from nndsl.train.kernels.program import KERNELS
-from nndsl.train.team import Team
+from nndsl.train.team import LARGE, Team
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -91,6 +91,9 @@ NETWORKS = [
     ("dense 8 relu; dense 5 tanh; dense 3 softmax", (6,)),
     ("conv 4 3x3 relu; maxpool 2; conv 6 3x3 relu pad=same; maxpool; flatten; dense 3", (2, 12, 9)),
     ("conv 4 3x3; batchnorm; relu; maxpool 2; global_avgpool; dense 3 sigmoid", (3, 8, 8)),
+    ("conv 4 3x3 relu; adaptive_avgpool 3x2; flatten; dense 3", (2, 9, 8)),
+    ("conv 4 3x3; adaptive_maxpool 3x2; relu; global_maxpool; dense 3", (2, 9, 8)),
+    ("conv1d 4 3; adaptive_avgpool 3; tanh; adaptive_maxpool 2; flatten; dense 3", (2, 11)),
     ("a = dense 6 relu; b = dense 6 relu; add a b; relu; dense 2", (6,)),
     ("a = dense 6; b = dense 4 relu from=a; c = relu from=a; concat b c; dense 2", (6,)),
     ("a = conv 4 3x3 same relu; b = conv 4 3x3 same; add a b; relu; avgpool 2; flatten; dense 2",
@@ -99,6 +102,8 @@ NETWORKS = [
     ("embedding 9 4; flatten; dense 5 gelu; layernorm; dense 2", (7,)),
     ("conv1d 4 3 relu; maxpool1d 2; conv1d 5 3 relu; flatten; dense 2", (3, 20)),
     ("dense 6 relu frozen; dense 5 relu; dense 2 frozen", (4,)),
+    ("a = conv 4 3x3; b = maxpool 2 from=a; c = maxpool 2 from=a; add b c; flatten; dense 2",
+     (2, 8, 8)),
 ]  # fmt: skip
 
 
@@ -107,6 +112,13 @@ def test_a_whole_network_has_the_gradients_of_autograd(text: str, shape: Shape):
     made = graph_of(text, shape)
     assert covers(made)
     assert_like_autograd(made, (7, 4, 1))
+
+
+@pytest.mark.parametrize("units", [3, 300])
+def test_dense_layers_of_any_size_have_the_gradients_of_autograd(units: int):
+    # the products of the larger one are PyTorch's, the others numpy's
+    assert (60 * units * 70 >= LARGE) == (units == 300)
+    assert_like_autograd(graph_of(f"dense {units} tanh; dense 2; tanh", (70,)), (60, 7))
 
 
 def test_an_unknown_option_leaves_a_layer_to_autograd():
@@ -122,3 +134,46 @@ def test_smaller_batches_work_in_the_memory_of_larger_ones():
     large = Program(made, weights, gradients, 6, buffers, Team(1)).forward(torch.zeros(6, 4))
     small = Program(made, weights, gradients, 2, buffers, Team(1)).forward(torch.ones(2, 4))
     assert np.shares_memory(large.numpy(), small.numpy())
+
+
+def test_large_values_of_a_convolution_stay_where_they_are_from_step_to_step():
+    made = graph_of("conv 8 3x3 pad=same relu; maxpool 4; flatten; dense 3", (3, 64, 64))
+    net = compile(made, seed=1)
+    plain = compile(made, seed=1)
+    flat = Flat(net)
+    state = {key: values.detach() for key, values in net.state_dict().items()}
+    buffers = Buffers(flat.gradient[0])
+    random = torch.Generator().manual_seed(2)
+    for batch in (12, 12, 9, 3):
+        program = Program(made, state, flat.gradients, batch, buffers, Team(1))
+        rows = torch.rand((batch, 3, 64, 64), generator=random)
+        slope = torch.rand((batch, 3), generator=random)
+        expected = plain.logits(rows)
+        plain.zero_grad()
+        expected.backward(slope)
+        with torch.no_grad():
+            found = program.forward(rows)
+            torch.testing.assert_close(found, expected.detach(), rtol=1e-4, atol=1e-5)
+            program.backward(slope.clone())
+        for key, parameter in plain.named_parameters():
+            torch.testing.assert_close(flat.gradients[key], parameter.grad, rtol=1e-3, atol=1e-3)
+
+
+def test_a_step_needs_no_more_memory_than_the_values_of_its_layers():
+    if not conv._adds(torch.zeros(1)):
+        pytest.skip("PyTorch convolves into new memory on this processor")
+    made = graph_of("conv 8 3x3 relu; maxpool 2; flatten; dense 2", (1, 30, 30))
+    net = compile(made, seed=1)
+    flat = Flat(net)
+    state = {key: values.detach() for key, values in net.state_dict().items()}
+    program = Program(made, state, flat.gradients, 64, Buffers(flat.gradient[0]), Team(1))
+    rows = torch.rand(64, 1, 30, 30)
+    with torch.no_grad():
+        program.forward(rows)
+        program.backward(torch.rand(64, 2))
+        with torch.profiler.profile(profile_memory=True) as profile:
+            program.forward(rows)
+            program.backward(torch.rand(64, 2))
+    whole = 4 * 64 * 8 * 28 * 28  # what the convolution gives
+    made_anew = sum(max(event.self_cpu_memory_usage, 0) for event in profile.events())
+    assert made_anew < whole

@@ -10,7 +10,9 @@ import torch
 from torch import Tensor
 
 import nndsl
+from nndsl.data.samples import Samples
 from nndsl.train import team as module
+from nndsl.train.feed import Feed
 from nndsl.train.team import FEWEST, MOST, TOO_SLOW, TRIAL, WATCHED, Team
 from nndsl.train.threads import flushed
 
@@ -116,6 +118,27 @@ def test_an_operation_with_other_bits_is_not_shared():
     ones = torch.ones(3)
     assert Team(2).shared(summed, lambda: summed(ones)) is summed
     assert Team(2).shared(doubled, lambda: doubled(ones)) is not doubled
+
+
+def test_rows_are_gathered_by_as_many_threads_as_the_step_has(monkeypatch: pytest.MonkeyPatch):
+    inputs, order = np.arange(40, dtype=np.float32).reshape(20, 2), np.arange(20)[::-1]
+    team, counts = sharing(), []
+    gather = torch.index_select
+
+    def noting(*args, **kwargs) -> Tensor:
+        counts.append(torch.get_num_threads())
+        return gather(*args, **kwargs)
+
+    monkeypatch.setattr(torch, "index_select", noting)
+    assert team.at_work
+    feed = Feed(Samples(inputs, np.arange(20)), order, torch.device("cpu"))
+    seen = []
+    for ((x, y),) in feed.steps(order, 4, team):
+        seen.append((x.numpy().copy(), y.numpy().copy()))
+        team.count = 3 - team.count
+    np.testing.assert_array_equal(np.concatenate([x for x, _ in seen]), inputs[order])
+    np.testing.assert_array_equal(np.concatenate([y for _, y in seen]), order[order])
+    assert counts == [1, 2, 1, 2, 1]
 
 
 def test_only_a_shared_operation_has_several_threads():

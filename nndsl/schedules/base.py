@@ -42,6 +42,8 @@ class Schedule(Component):
 
         In a warmup of W steps the factors are 1/W, 2/W, … 1; the schedule has the steps left.
         """
+        if self.warmup is None:
+            return self.after_warmup(step, course)
         warmup = self.warmup_steps(course)
         if step < warmup:
             return (step + 1) / warmup

@@ -39,14 +39,14 @@ class CompiledSteps(Steps):
         super().__init__(network, plan, loss, device)
         self.program: Callable[..., Losses] | None = None
         self.proven = False  # whether all programs have run once
-        self.told: Callable[[Diagnostic], None] = lambda diagnostic: None
+        self.fault: Diagnostic | None = None  # why there is no program
 
     def prepare(self, batches: Iterable[Batch], told: Callable[[Diagnostic], None]) -> None:
         """Compile for batches of these shapes; weights, statistics and gradients stay as they are.
 
         Where that fails, ``told`` is given the reason.
         """
-        self.told, several = told, list(batches)
+        several = list(batches)
         before = {key: value.clone() for key, value in self.network.state_dict().items()}
         self.network.train()
         with torch.no_grad():  # what a network remembers of its first pass isn't compiled
@@ -63,6 +63,8 @@ class CompiledSteps(Steps):
         self.proven = True
         self.network.load_state_dict(before)
         self.optimizer.zero_grad(set_to_none=True)
+        if self.fault is not None:
+            told(self.fault)
 
     def _losses(self, inputs: Tensor, target: Tensor) -> Losses:
         if self.program is None:
@@ -80,7 +82,7 @@ class CompiledSteps(Steps):
 
     def _give_up(self, error: Exception) -> None:
         self.program = None
-        self.told(errors.not_compiled(self.plan.train, str(error)))
+        self.fault = errors.not_compiled(self.plan.train, str(error))
 
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import accumulate, islice
@@ -16,7 +17,7 @@ from nndsl.data.samples import Inputs, Samples, write
 from nndsl.train.team import Team
 
 # So many bytes are gathered at a time: several small batches, and they stay in the cache.
-BLOCK = 2**20
+BLOCK = 2**19
 
 Batch = tuple[Tensor, Tensor]  # rows and their encoded targets
 Block = tuple[np.ndarray, list[int]]  # the numbers of rows, and how many of them each batch has
@@ -26,12 +27,13 @@ class Feed:
     """The rows of a training, which a batch is gathered from as float32 and on its device.
 
     On the CPU, a second thread gathers the next batches while a step computes, if there is a
-    processor to spare.
+    processor to spare. Where a team is at work there is none, and it gathers each batch itself.
     """
 
     def __init__(self, inputs: Inputs, y: np.ndarray, device: torch.device) -> None:
         self.inputs, self.y = inputs, y
         self.there = None if device.type == "cpu" else There(inputs, y, device)
+        self.held = floats(inputs)
 
     def __len__(self) -> int:
         return len(self.inputs)
@@ -61,30 +63,39 @@ class Feed:
             return
         # The batches of a step belong to one block, whose memory is overwritten as a whole.
         row = 4 * prod(self.inputs.shape[1:])
-        blocks = _blocks(order, sizes, joined * max(1, BLOCK // max(1, joined * size * row)))
+        several = 1 if team.at_work else max(1, BLOCK // max(1, joined * size * row))
+        blocks = _blocks(order, sizes, joined * several)
         largest = max((len(rows) for rows, _ in blocks), default=0)
-        memories = [self._memory(largest) for _ in range(2)]
+        memory, spare = (self._memory(largest) for _ in range(2))
         with ThreadPoolExecutor(1) as other:
             ready: Future[list[Batch]] | None = None
             for number, block in enumerate(blocks):
-                memory = memories[number % 2]
-                gathered = self._gathered(block, memory) if ready is None else ready.result()
+                if ready is None:  # the same memory again, which is in the cache
+                    gathered = self._gathered(block, memory, team if team.at_work else None)
+                else:
+                    memory, spare, gathered = spare, memory, ready.result()
                 later, ready = number + 1, None
                 if later < len(blocks) and not team.at_work and _spare():
-                    memory = memories[later % 2]
-                    ready = other.submit(self._gathered, blocks[later], memory)
+                    ready = other.submit(self._gathered, blocks[later], spare)
                 yield from gathered
 
     def _memory(self, rows: int) -> Batch:
         x = torch.empty((rows, *self.inputs.shape[1:]))
         return x, torch.from_numpy(np.empty((rows, *self.y.shape[1:]), self.y.dtype))
 
-    def _gathered(self, block: Block, memory: Batch) -> list[Batch]:
-        """Return the batches of a block; numpy gathers them, which uses no other thread."""
+    def _gathered(self, block: Block, memory: Batch, team: Team | None = None) -> list[Batch]:
+        """Return the batches of a block; without a team, no other thread is used."""
         rows, sizes = block
-        x, y = (into[: len(rows)] for into in memory)
-        for values, into in ((self.inputs, x), (self.y, y)):
-            write(values, rows, into.numpy())
+        whole = len(rows) == len(memory[0])
+        x, y = memory if whole else (into[: len(rows)] for into in memory)
+        if team is None or self.held is None:
+            write(self.inputs, rows, x.numpy())
+        else:
+            at = self.inputs.rows[rows] if isinstance(self.inputs, Samples) else rows
+            team.carry_out(torch.index_select, self.held, 0, torch.from_numpy(at), out=x)
+        write(self.y, rows, y.numpy())
+        if len(sizes) == 1:
+            return [(x, y)]
         return list(zip(torch.split(x, sizes), torch.split(y, sizes), strict=True))
 
 
@@ -107,6 +118,16 @@ class There:
         rows = rows.to(self.x.device)
         x, y = self.x.index_select(0, rows), self.y.index_select(0, rows)
         return x if self.table is None else self.table[x.long()], y
+
+
+def floats(inputs: Inputs) -> Tensor | None:
+    """Return all that is held, of which samples are rows; None where these are made of bytes."""
+    held = inputs.held if isinstance(inputs, Samples) else inputs
+    if held.dtype != np.float32 or not held.flags.c_contiguous:
+        return None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that it may be read-only: nobody writes to it
+        return torch.from_numpy(held)
 
 
 def _spare() -> bool:

@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -73,7 +74,11 @@ class Counting(Fused):
     def _counted(self, group: int) -> list[Tensor]:
         """Return the counts of a group with this step."""
         counts = self.counts[group]
-        torch._foreach_add_(counts, 1)
+        if len(counts) == 1 and not counts[0].is_cuda:
+            array = counts[0].numpy()  # in a short step, PyTorch's way to a number is long
+            np.add(array, 1, array)
+        else:
+            torch._foreach_add_(counts, 1)
         return counts
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
+from nndsl.backends.numpy.threads import one_core
 from nndsl.backends.torch import Network
+from nndsl.diagnostics import Diagnostic
 from nndsl.train import optimizers
 from nndsl.train.additions import adds_terms
 from nndsl.train.evaluation import LossFunction
@@ -62,9 +65,23 @@ class StraightSteps(Steps):
         self.programs: dict[int, Program] = {}
         self.change: Callable[[Any], Any] = self.optimizer.step
 
-    def mode(self) -> AbstractContextManager[None]:
-        """Let PyTorch record nothing in the steps of an epoch."""
-        return torch.no_grad()
+    def prepare(self, batches: Iterable[Batch], told: Callable[[Diagnostic], None]) -> None:
+        """Make the passes for batches of each size, the largest first, whose memory others use.
+
+        What that takes for a while is free again before the rows of an epoch need some.
+        """
+        with self.mode():
+            for size in sorted((len(inputs) for inputs, _ in batches), reverse=True):
+                self._program(size)
+
+    @contextmanager
+    def mode(self) -> Iterator[None]:
+        """Let PyTorch record nothing in the steps of an epoch, and numpy warn of nothing.
+
+        What isn't finite is noticed by the loss.
+        """
+        with torch.no_grad(), np.errstate(all="ignore"), one_core():
+            yield
 
     def take(self, batches: Sequence[Batch]) -> Taken:
         """Change the weights by the gradient of a batch.

@@ -9,6 +9,7 @@ give the same bits either way are shared: how long something took never shows in
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from time import perf_counter
 from typing import ParamSpec, TypeVar
 
@@ -60,12 +61,15 @@ class Team:
             return operation
         self._needed = True
 
-        def carried_out(*args: P.args, **kwargs: P.kwargs) -> Result:
-            if self.count == 1:
-                return operation(*args, **kwargs)
-            return _among(self.count, operation, *args, **kwargs)
+        return partial(self.carry_out, operation)
 
-        return carried_out
+    def carry_out(
+        self, operation: Callable[P, Result], *args: P.args, **kwargs: P.kwargs
+    ) -> Result:
+        """Carry out an operation that has the same bits however many threads share it."""
+        if self.count == 1:
+            return operation(*args, **kwargs)
+        return _among(self.count, operation, *args, **kwargs)
 
     @property
     def at_work(self) -> bool:

@@ -32,9 +32,16 @@ def threads(graph: Graph, batch: int, team: Team) -> Iterator[None]:
 
     Other steps have as many as before.
     """
+    alone = team.size > 1 or graph.multiply_adds * batch < WORTHWHILE
+    with using(1 if alone else torch.get_num_threads()):
+        yield
+
+
+@contextmanager
+def using(count: int) -> Iterator[None]:
+    """Let PyTorch's operations on the CPU be shared among so many threads."""
     before = torch.get_num_threads()
-    if team.size > 1 or graph.multiply_adds * batch < WORTHWHILE:
-        torch.set_num_threads(1)
+    torch.set_num_threads(count)
     try:
         yield
     finally:

@@ -23,12 +23,13 @@ from nndsl.train.additions import divergences
 from nndsl.train.augmentation import variation
 from nndsl.train.averaging import average_of
 from nndsl.train.divergence import diverged, finite
-from nndsl.train.evaluation import evaluate
+from nndsl.train.evaluation import activated, evaluate
 from nndsl.train.feed import Feed, batch_sizes
 from nndsl.train.monitor import Monitor
 from nndsl.train.plan import Plan
 from nndsl.train.spelling import check_steps
 from nndsl.train.steps import NotFiniteError, steps_of
+from nndsl.train.threads import using
 
 
 class Trainer:
@@ -53,6 +54,7 @@ class Trainer:
         self.varied = variation(plan.augment, rows.inputs, rows.y, codec)
         self.target = rows.y
         self.loss = losses.lower(plan.losses, codec, rows.y)
+        self.by_rows = losses.of_rows(plan.losses)
         check_steps(self.network, rows.inputs, rows.y, codec, device)
         self.counted = divergences(network.graph, plan.losses)
         self.steps = steps_of(network, plan, self.loss, codec, device)
@@ -60,6 +62,7 @@ class Trainer:
         self.monitor = Monitor(plan.early_stop) if plan.early_stop is not None else None
         schedule = plan.schedule
         self.follower = Follower(schedule) if isinstance(schedule, Plateau) else None
+        self.threads = torch.get_num_threads()  # which a pass over many rows has use for
         self.size = plan.batch_size(len(rows.inputs))
         self.sizes = batch_sizes(len(rows.inputs), self.size)
         self.course = plan.course(-(-len(self.sizes) // plan.train.accumulate))
@@ -112,7 +115,7 @@ class Trainer:
         # A loss tells of the weights before its step; those of the last step have none yet.
         if not finite(network):
             raise diverged(network, batches[0][0], number, len(self.sizes), self.rate)
-        outputs = network.activate_output(self.seen).cpu().numpy()
+        outputs = activated(network, self.seen).cpu().numpy()
         target = torch.cat(self.moved).cpu().numpy() if self.moved else self.target[order]
         figures = self._figures(self.total / len(self.feed), target, outputs)
         self.done, self.step = number, 0
@@ -147,9 +150,9 @@ class Trainer:
         """
         if validation is None:
             return None, False
-        with self._evaluated():
+        with self._evaluated(), using(self.threads):
             value, outputs = evaluate(
-                self.network, self.loss, validation, self.device, self.counted
+                self.network, self.loss, validation, self.device, self.counted, self.by_rows
             )
             figures = self._figures(value, validation.y, outputs)
             best = self.monitor is not None and self.monitor.take(figures, self.network)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
+from functools import cache
+from math import prod
+from typing import Any, TypeVar
 
 import torch
 from torch import Tensor
@@ -19,7 +21,13 @@ from nndsl.layers.transposed import (
     ConvTranspose3d,
     TransposedLayer,
 )
-from nndsl.train.kernels.kernel import ATEN, WEIGHTED, Kernel, Kernels, Site
+from nndsl.train.kernels.kernel import ATEN, WEIGHTED, Kernel, Kernels, Site, channels_last
+
+# PyTorch convolves into new memory, so that there is room for the values of two steps, but can
+# add what it convolves to values that are there. It does so for a program of its compiler, with
+# oneDNN, to the same bits. Where values have so many numbers, it is as fast to add them to zeros.
+ADDED: Any = getattr(torch.ops.mkldnn, "_convolution_pointwise_", None)
+LARGE = 2**18
 
 Filtering = TypeVar("Filtering", bound=KernelLayer)
 
@@ -79,12 +87,18 @@ class ConvKernel(FilterKernel[SlidingLayer]):
         self.margins = site.layer.padding(tuple(lengths))
         self.groups = site.layer.counts(channels)[1]
         self.convolve = CONVOLVE[site.layer.rank]
+        large = site.batch * prod(site.output) > LARGE and self.of_images and _adds(self.weight)
+        memory = site.memory(site.output if large else (0,))
+        self.z = channels_last(memory) if large else None
 
     def forward(self, *inputs: Tensor) -> Tensor:
         """Return z (batch, filters, *axes) of x (batch, channels, *axes)."""
         self.x, self.sides = padded(self._laid(inputs[0]), self.margins, 0.0)
-        steps = self.strides, self.sides, self.dilations
-        return self.convolve(self.x, self.weight, self.bias, *steps, self.groups)
+        if self.z is None:
+            steps = self.strides, self.sides, self.dilations
+            return self.convolve(self.x, self.weight, self.bias, *steps, self.groups)
+        steps = self.sides, self.strides, self.dilations
+        return added(self.z.zero_(), self.x, self.weight, self.bias, *steps, self.groups)
 
     def backward(self, gradient: Tensor) -> Tensor | None:
         """Return dx where it is asked for."""
@@ -115,6 +129,32 @@ class ConvTransposeKernel(FilterKernel[TransposedLayer]):
         if any(surplus):  # what was cut off has no gradient
             gradient = widened(gradient, tuple((0, count) for count in surplus), 0.0)
         return self._back(gradient, self.x, sides, more, self.site.layer.groups)
+
+
+def added(z: Tensor, x: Tensor, weight: Tensor, bias: Tensor | None, *steps: Any) -> Tensor:
+    """Add to z what x is convolved to; ``steps`` are padding, stride, dilation and groups."""
+    result: Tensor = ADDED.binary(z, x, weight, bias, *steps, "add", None, None, [], None)
+    return result
+
+
+def _adds(weight: Tensor) -> bool:
+    """Say whether PyTorch can add to values what it convolves with a weight."""
+    fits = weight.dtype is torch.float32 and weight.device.type == "cpu"
+    return fits and "AVX" in torch.backends.cpu.get_cpu_capability() and _added_is_right()
+
+
+@cache
+def _added_is_right() -> bool:
+    """Say whether the operation is there, and does to a sample what this version is known to do."""
+    if ADDED is None:
+        return False
+    one = torch.ones(1, 1, 2, 2)
+    steps = (0, 0), (1, 1), (1, 1), 1
+    try:
+        z = added(torch.zeros(1, 1, 1, 1), one, one, torch.ones(1), *steps)
+    except (RuntimeError, TypeError):  # it is no public one, and may come to be called otherwise
+        return False
+    return z.item() == 5
 
 
 def in_channels_last(x: Tensor) -> Tensor:

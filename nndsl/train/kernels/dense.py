@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import prod
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from nndsl.layers.dense import Dense
+from nndsl.train.kernels.arrays import Array, Seen
 from nndsl.train.kernels.kernel import WEIGHTED, Kernel, Kernels, Site, flat
+from nndsl.train.team import LARGE
 
 Product = Callable[[Tensor, Tensor, Tensor | None, Tensor], Tensor]
-
-
-def weighed(a: Tensor, b: Tensor, added: Tensor | None, out: Tensor) -> Tensor:
-    """Write a b + added into ``out``, and return it."""
-    if added is None:
-        return torch.mm(a, b, out=out)
-    return torch.addmm(added, a, b, out=out)
 
 
 class DenseKernel(Kernel[Dense]):
@@ -28,16 +25,24 @@ class DenseKernel(Kernel[Dense]):
 
     def __init__(self, site: Site[Dense]) -> None:
         super().__init__(site)
-        self.weight, self.bias = site.weights["weight"], site.weights.get("bias")
-        self.transposed = self.weight.t()
-        self.to_weight = site.gradients.get("weight")
+        self.w, self.bias = site.weights["weight"].t(), site.weights.get("bias")
+        to_weight = site.gradients.get("weight")
+        self.to_weight = None if to_weight is None else to_weight.t()
         self.to_bias = site.gradients.get("bias")
         self.z = site.memory(site.output)
-        self.rows = flat(self.z)
         self.dx = site.memory(site.inputs[0]) if site.wanted[0] else None
+        self.rows = flat(self.z)
         self.to_rows = None if self.dx is None else flat(self.dx)
-        self.x = self.z  # until there is one
+        self.x, self.slope = self.rows, Seen(self.rows)  # until there are any
+        self.ones = np.ones(len(self.rows), self.slope.array.dtype)
         self.weigh, self.join, self.carry = self._products()
+
+    @classmethod
+    def at(cls, site: Site[Dense]) -> DenseKernel:
+        """Return what is faster with products of this size."""
+        rows = site.batch * prod(site.output[:-1])
+        small = rows * site.weights["weight"].numel() < LARGE
+        return SmallDenseKernel(site) if small else cls(site)
 
     @classmethod
     def kept(cls, weight: Tensor) -> Tensor:
@@ -46,8 +51,8 @@ class DenseKernel(Kernel[Dense]):
 
     def _products(self) -> tuple[Product, Product, Product]:
         """Return the products of the passes, which the team carries out where they are large."""
-        team, z = self.site.team, self.rows
-        if not team.takes(len(z) * self.weight.numel()):
+        team, z, weight = self.site.team, self.rows, self.w
+        if not team.takes(len(z) * weight.numel()):
             return weighed, weighed, weighed
         random = torch.Generator().manual_seed(0)
 
@@ -55,30 +60,71 @@ class DenseKernel(Kernel[Dense]):
             # The order in memory counts, too: it decides how the work is divided.
             return torch.empty_like(values).uniform_(-1, 1, generator=random)
 
-        x = like(z.new_empty((len(z), self.weight.shape[1])))
-        w, b, dz = like(self.weight), like(z[0]), like(z)
+        x = like(z.new_empty((len(z), len(weight))))
+        w, b, dz = like(weight), like(z[0]), like(z)
         return (
-            team.shared(weighed, lambda: weighed(x, w.t(), b, torch.empty_like(z))),
-            team.shared(weighed, lambda: weighed(dz.t(), x, None, torch.empty_like(w))),
-            team.shared(weighed, lambda: weighed(dz, w, None, torch.empty_like(x))),
+            team.shared(weighed, lambda: weighed(x, w, b, torch.empty_like(z))),
+            team.shared(weighed, lambda: weighed(x.t(), dz, None, torch.empty_like(w))),
+            team.shared(weighed, lambda: weighed(dz, w.t(), None, torch.empty_like(x))),
         )
 
     def forward(self, *inputs: Tensor) -> Tensor:
         """Return z (batch, …, units) of x (batch, …, inputs)."""
         self.x = x = flat(inputs[0])
-        self.weigh(x, self.transposed, self.bias, self.rows)
+        self.weigh(x, self.w, self.bias, self.rows)
         return self.z
 
     def backward(self, gradient: Tensor) -> Tensor | None:
         """Return dx where it is asked for."""
         dz = flat(gradient)
         if self.to_weight is not None:
-            self.join(dz.t(), self.x, None, self.to_weight)
+            self.join(self.x.t(), dz, None, self.to_weight)
         if self.to_bias is not None:
-            torch.sum(dz, 0, out=self.to_bias)
+            np.dot(self.ones, self.slope.of(dz), self.to_bias.numpy())
         if self.to_rows is not None:
-            self.carry(dz, self.weight, None, self.to_rows)
+            self.carry(dz, self.w.t(), None, self.to_rows)
         return self.dx
+
+
+class SmallDenseKernel(DenseKernel):
+    """The same by numpy."""
+
+    def __init__(self, site: Site[Dense]) -> None:
+        super().__init__(site)
+        self.read = Seen(self.rows)
+        self.weights, self.out = self.w.numpy(), self.rows.numpy()
+        self.added, self.to_weights, self.to_added, self.to_read = map(
+            _array, (self.bias, self.to_weight, self.to_bias, self.to_rows)
+        )
+
+    def forward(self, *inputs: Tensor) -> Tensor:
+        """Return z (batch, …, units) of x (batch, …, inputs)."""
+        np.dot(self.read.of(flat(inputs[0])), self.weights, self.out)
+        if self.added is not None:
+            np.add(self.out, self.added, self.out)
+        return self.z
+
+    def backward(self, gradient: Tensor) -> Tensor | None:
+        """Return dx where it is asked for."""
+        dz = self.slope.of(flat(gradient))
+        if self.to_weights is not None:
+            np.dot(self.read.array.T, dz, self.to_weights)
+        if self.to_added is not None:
+            np.dot(self.ones, dz, self.to_added)
+        if self.to_read is not None:
+            np.dot(dz, self.weights.T, self.to_read)
+        return self.dx
+
+
+def weighed(a: Tensor, b: Tensor, added: Tensor | None, out: Tensor) -> Tensor:
+    """Write a b + added into ``out``, and return it."""
+    if added is None:
+        return torch.mm(a, b, out=out)
+    return torch.addmm(added, a, b, out=out)
+
+
+def _array(tensor: Tensor | None) -> Array | None:
+    return None if tensor is None else tensor.numpy()
 
 
 KERNELS: Kernels = {Dense: DenseKernel}

@@ -32,13 +32,13 @@ class Buffers:
         """Begin anew, for the kernels of another size of batches."""
         self._next = 0
 
-    def take(self, batch: int, shape: Shape) -> Tensor:
+    def take(self, batch: int, shape: Shape, dtype: torch.dtype | None = None) -> Tensor:
         """Return memory for (batch, *shape), in which anything may stand."""
         if self._next == len(self._held):
-            self._held.append(self._like.new_empty((batch, *shape)))
+            self._held.append(self._like.new_empty((batch, *shape), dtype=dtype))
         held = self._held[self._next]
-        if len(held) < batch:
-            held = self._held[self._next] = self._like.new_empty((batch, *shape))
+        if len(held) < batch or held.shape[1:] != shape:
+            held = self._held[self._next] = self._like.new_empty((batch, *shape), dtype=dtype)
         self._next += 1
         return held[:batch]
 
@@ -64,9 +64,9 @@ class Site(Generic[Definition]):
     buffers: Buffers
     team: Team
 
-    def memory(self, shape: Shape) -> Tensor:
-        """Return memory of its own for (batch, *shape)."""
-        return self.buffers.take(self.batch, shape)
+    def memory(self, shape: Shape, dtype: torch.dtype | None = None) -> Tensor:
+        """Return memory of its own for (batch, *shape), of the type of the weights or another."""
+        return self.buffers.take(self.batch, shape, dtype)
 
 
 class Kernel(ABC, Generic[Definition]):
@@ -88,6 +88,11 @@ class Kernel(ABC, Generic[Definition]):
         """Say whether the kernel heeds all options in which a layer differs from the default."""
         needed = {name for name, field in type(layer).model_fields.items() if field.is_required()}
         return layer.model_unusual().keys() <= cls.options | needed | {"inputs"}
+
+    @classmethod
+    def at(cls, site: Site[Any]) -> Kernel[Any]:
+        """Return a kernel for a site."""
+        return cls(site)
 
     @classmethod
     def kept(cls, weight: Tensor) -> Tensor:
@@ -119,6 +124,27 @@ Kernels = dict[type[Layer], type[Kernel[Any]]]  # as in KERNELS of each family
 def flat(x: Tensor) -> Tensor:
     """Return x (…, features) as rows of features."""
     return x if x.ndim == 2 else x.reshape(-1, x.shape[-1])
+
+
+def laid(memory: Tensor, like: Tensor) -> Tensor:
+    """Return memory for (batch, channels, *axes) with its axes in the order that others have.
+
+    It gets one more axis, of length 1, where a signal is an image of one row.
+    """
+    values = memory.unsqueeze(2) if memory.ndim < like.ndim else memory
+    return channels_last(values) if has_channels_last(like) else values
+
+
+def channels_last(memory: Tensor) -> Tensor:
+    """Return memory for images (batch, channels, rows, columns) whose last axis are channels."""
+    batch, channels, rows, columns = memory.shape
+    return memory.view(batch, rows, columns, channels).permute(0, 3, 1, 2)
+
+
+def has_channels_last(x: Tensor) -> bool:
+    """Say whether the channels of images are the last axis in memory, and none other is."""
+    last = x.ndim == 4 and x.is_contiguous(memory_format=torch.channels_last)
+    return last and not x.is_contiguous()
 
 
 # What every weighted layer has, and needs no heed in a step: how weights begin, and which are

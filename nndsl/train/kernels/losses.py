@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from nndsl import losses as spec
 from nndsl.train.evaluation import LossFunction
+from nndsl.train.kernels.arrays import Seen
 
 Graded = Callable[[Tensor, Tensor], tuple[float, Tensor]]  # the loss, and the logits' gradient
+
+FEW = 2**14  # logits, up to which numpy is faster with a crossentropy
 
 
 def crossentropy(logits: Tensor, target: Tensor) -> tuple[float, Tensor]:
@@ -26,6 +30,54 @@ def crossentropy(logits: Tensor, target: Tensor) -> tuple[float, Tensor]:
     return -total / rows, gradient.t()
 
 
+class FewCrossentropy:
+    """The crossentropy of so many logits of rows of this size, again and again."""
+
+    def __init__(self, logits: Tensor) -> None:
+        self.rows, classes = logits.shape
+        self.logits, self.target = Seen(logits), Seen(logits)
+        # The classes are the first axis here, too.
+        self.z = np.empty((classes, self.rows), self.logits.of(logits).dtype)
+        self.flat = self.z.reshape(-1)
+        self.gradient = torch.from_numpy(self.z).t()
+        self.ones = np.ones(classes, self.z.dtype)
+        self.sums, self.losses = np.empty((2, self.rows), self.z.dtype)
+        self.columns = np.arange(self.rows)
+        self.places = np.empty_like(self.columns)
+
+    def __call__(self, logits: Tensor, target: Tensor) -> tuple[float, Tensor]:
+        """Return what ``crossentropy`` does, in memory that the next call overwrites."""
+        z, rows, sums, places, losses = self.z, self.rows, self.sums, self.places, self.losses
+        np.copyto(z, self.logits.of(logits).T)
+        np.subtract(z, np.maximum.reduce(z, axis=0, out=losses), z)
+        np.multiply(self.target.of(target), rows, places)
+        np.add(places, self.columns, places)
+        picked = self.flat.take(places)
+        np.exp(z, z)
+        np.dot(self.ones, z, sums)
+        np.subtract(np.log(sums, losses), picked, losses)
+        np.multiply(sums, rows, sums)
+        np.divide(z, sums, z)
+        self.flat[places] -= 1 / rows
+        return float(np.add.reduce(losses)) / rows, self.gradient
+
+
+class Crossentropy:
+    """The crossentropy of batches of any size."""
+
+    def __init__(self) -> None:
+        self._few: dict[tuple[int, ...], FewCrossentropy] = {}
+
+    def __call__(self, logits: Tensor, target: Tensor) -> tuple[float, Tensor]:
+        """Return the mean loss, and the gradient of the logits."""
+        few = self._few.get(logits.shape)
+        if few is None:
+            if logits.numel() > FEW:
+                return crossentropy(logits, target)
+            few = self._few[logits.shape] = FewCrossentropy(logits)
+        return few(logits, target)
+
+
 def mse(output: Tensor, target: Tensor) -> tuple[float, Tensor]:
     """Return the mean of (output - target)², and 2 (output - target) / n."""
     difference = output - target
@@ -39,11 +91,11 @@ def bce(logits: Tensor, target: Tensor) -> tuple[float, Tensor]:
     return value, torch.sigmoid(logits).sub_(target).div_(logits.numel())
 
 
-# By the loss, where it has no option but those that say what it is on.
-GRADED: dict[type[spec.Loss], Graded] = {
-    spec.CrossEntropy: crossentropy,
-    spec.Mse: mse,
-    spec.Bce: bce,
+# What makes it, by the loss, where that has no option but those that say what it is on.
+GRADED: dict[type[spec.Loss], Callable[[], Graded]] = {
+    spec.CrossEntropy: Crossentropy,
+    spec.Mse: lambda: mse,
+    spec.Bce: lambda: bce,
 }
 
 
@@ -59,7 +111,7 @@ def graded(losses: Sequence[spec.Loss], loss: LossFunction) -> Graded:
 
     if len(losses) > 1 or type(losses[0]) not in GRADED or not _plain(losses[0]):
         return by_autograd
-    by_formula = GRADED[type(losses[0])]
+    by_formula = GRADED[type(losses[0])]()
 
     def of_vectors(logits: Tensor, target: Tensor) -> tuple[float, Tensor]:
         return (by_formula if logits.ndim == 2 else by_autograd)(logits, target)

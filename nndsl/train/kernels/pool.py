@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from math import prod
-from typing import Any
 
 import torch
 from torch import Tensor
 
 from nndsl.layers.base import Layer
-from nndsl.layers.pool import AvgPool, GlobalAvgPool, MaxPool, MaxPool1d, PoolLayer
-from nndsl.train.kernels.kernel import ATEN, Kernel, Kernels, Site
+from nndsl.layers.pool import (
+    AvgPool,
+    GlobalAvgPool,
+    GlobalMaxPool,
+    MaxPool,
+    MaxPool1d,
+    PoolLayer,
+)
+from nndsl.train.kernels.kernel import ATEN, Kernel, Kernels, Site, has_channels_last, laid
 
 
 class PoolKernel(Kernel[PoolLayer]):
@@ -37,18 +43,24 @@ class MaxPoolKernel(PoolKernel):
 
     overwritable = True
 
+    def __init__(self, site: Site[PoolLayer]) -> None:
+        super().__init__(site)
+        self.memory = site.memory(site.output), site.memory(site.output, torch.int64)
+
     def forward(self, *inputs: Tensor) -> Tensor:
         """Return (batch, channels, *axes)."""
         self.x = inputs[0].unsqueeze(2) if self.lifted else inputs[0]
-        a, self.places = ATEN.max_pool2d_with_indices(self.x, *self.windows)
-        result: Tensor = a.squeeze(2) if self.lifted else a
-        return result
+        a, self.places = (laid(memory, self.x) for memory in self.memory)
+        ATEN.max_pool2d_with_indices.out(self.x, *self.windows, out=a, indices=self.places)
+        return a.squeeze(2) if self.lifted else a
 
     def backward(self, gradient: Tensor) -> Tensor:
         """Return the gradient, at the places of the greatest values."""
         da = gradient.unsqueeze(2) if self.lifted else gradient
-        dx: Tensor = ATEN.max_pool2d_with_indices_backward(
-            da, self.x, *self.windows, (1, 1), False, self.places
+        # Where nobody else reads x, its values, which are known by then, make room.
+        dx = self.x if self.site.in_place else torch.empty_like(self.x)
+        ATEN.max_pool2d_with_indices_backward.grad_input(
+            da, self.x, *self.windows, (1, 1), False, self.places, grad_input=dx
         )
         return dx.squeeze(2) if self.lifted else dx
 
@@ -84,12 +96,26 @@ class GlobalAvgPoolKernel(Kernel[GlobalAvgPool]):
         """Return the gradient, shared out evenly."""
         lengths = self.site.inputs[0][1:]
         share = (gradient / prod(lengths)).reshape(*gradient.shape, *[1] * len(lengths))
-        return share.expand(self.x.shape).clone(memory_format=_format(self.x))
+        last = has_channels_last(self.x)
+        form = torch.channels_last if last else torch.contiguous_format
+        return share.expand(self.x.shape).clone(memory_format=form)
 
 
-def _format(x: Tensor) -> Any:
-    last = x.ndim == 4 and x.is_contiguous(memory_format=torch.channels_last)
-    return torch.channels_last if last else torch.contiguous_format
+class GlobalMaxPoolKernel(Kernel[GlobalMaxPool]):
+    """The greatest value of each channel, whose gradient those that are equal share."""
+
+    def forward(self, *inputs: Tensor) -> Tensor:
+        """Return (batch, channels)."""
+        (self.x,) = inputs
+        self.axes = tuple(range(2, self.x.ndim))
+        self.a = self.x.amax(dim=self.axes, keepdim=True)
+        return self.a.flatten(1)
+
+    def backward(self, gradient: Tensor) -> Tensor:
+        """Return the gradient, at the places of the greatest values."""
+        greatest = (self.x == self.a).to(gradient.dtype)
+        share = gradient.reshape(self.a.shape) / greatest.sum(dim=self.axes, keepdim=True)
+        return greatest.mul_(share)
 
 
 KERNELS: Kernels = {
@@ -97,4 +123,5 @@ KERNELS: Kernels = {
     MaxPool1d: MaxPoolKernel,
     AvgPool: AvgPoolKernel,
     GlobalAvgPool: GlobalAvgPoolKernel,
+    GlobalMaxPool: GlobalMaxPoolKernel,
 }

@@ -16,6 +16,7 @@ from nndsl.layers.activation import Relu
 from nndsl.layers.pool import MaxPool, MaxPool1d
 from nndsl.train.kernels import (
     activation,
+    adaptive,
     conv,
     dense,
     dropout,
@@ -35,6 +36,7 @@ KERNELS: Kernels = {
     **activation.KERNELS,
     **conv.KERNELS,
     **pool.KERNELS,
+    **adaptive.KERNELS,
     **norm.KERNELS,
     **shape.KERNELS,
     **merge.KERNELS,
@@ -97,7 +99,7 @@ class Program:
                 buffers,
                 team,
             )
-            kernel = kernels[node.name] = KERNELS[type(node.layer)](site)
+            kernel = kernels[node.name] = KERNELS[type(node.layer)].at(site)
             several = tuple(places[name] for name in node.inputs)
             reads = several if len(several) > 1 else several[0]
             forward.append((kernel.forward, reads, places[node.name]))

@@ -1,0 +1,61 @@
+"""Losses by formula have the values and gradients of PyTorch's, whatever the logits are."""
+
+from __future__ import annotations
+
+import math
+import warnings
+
+import numpy as np
+import pytest
+import torch
+from torch.nn.functional import cross_entropy
+
+from nndsl.train.kernels.losses import FEW, Crossentropy
+
+
+def expected(logits: torch.Tensor, target: torch.Tensor) -> tuple[float, torch.Tensor]:
+    z = logits.clone().requires_grad_()
+    value = cross_entropy(z, target)
+    (gradient,) = torch.autograd.grad(value, z)
+    return value.item(), gradient
+
+
+def some(rows: int, classes: int, scale: float = 1.0) -> tuple[torch.Tensor, torch.Tensor]:
+    random = np.random.default_rng(rows)
+    logits = random.normal(scale=scale, size=(rows, classes))
+    return torch.from_numpy(logits), torch.from_numpy(random.integers(0, classes, rows))
+
+
+def test_a_crossentropy_by_hand():
+    # softmax(0, ln 3) = (1/4, 3/4); -ln 1/4 and -ln 3/4 have the mean ln(16/3) / 2
+    logits = torch.tensor([[0.0, math.log(3)], [0.0, math.log(3)]], dtype=torch.float64)
+    value, gradient = Crossentropy()(logits, torch.tensor([0, 1]))
+    assert value == pytest.approx(math.log(16 / 3) / 2, rel=1e-12)
+    np.testing.assert_allclose(gradient, [[-0.375, 0.375], [0.125, -0.125]], rtol=1e-12)
+
+
+@pytest.mark.parametrize("rows", [1, 7, 64, FEW])  # the last has too many logits for numpy
+def test_a_crossentropy_has_the_value_and_the_gradient_of_autograd(rows: int):
+    loss = Crossentropy()
+    for scale in (1.0, 1e3):  # logits whose exponentials overflow, and the same memory once more
+        logits, target = some(rows, 5, scale)
+        value, gradient = loss(logits, target)
+        wanted, slope = expected(logits, target)
+        assert value == pytest.approx(wanted, rel=1e-12)
+        torch.testing.assert_close(gradient, slope, rtol=1e-12, atol=1e-15)
+
+
+def test_batches_of_several_sizes_take_turns():
+    loss = Crossentropy()
+    for rows in (8, 3, 8, 3):
+        logits, target = some(rows, 4)
+        torch.testing.assert_close(loss(logits, target)[1], expected(logits, target)[1])
+
+
+@pytest.mark.parametrize("odd", [math.nan, math.inf])
+def test_a_loss_that_is_no_number_is_told_by_its_value(odd: float):
+    logits, target = some(6, 3)
+    logits[2, 1] = odd
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("error")
+        assert not math.isfinite(Crossentropy()(logits, target)[0])
