@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from nndsl.diagnostics import (
         Diagnostic as Diagnostic,
         NNError as NNError,
+        NNWarning as NNWarning,
         StorageError as StorageError,
         TrainingError as TrainingError,
     )
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 _PLACES = {
     "Diagnostic": "diagnostics",
     "NNError": "diagnostics",
+    "NNWarning": "diagnostics",
     "StorageError": "diagnostics",
     "TrainingError": "diagnostics",
     "Model": "model",

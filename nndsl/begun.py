@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from nndsl.data.prepare import Prepared
 from nndsl.data.where import Where
 from nndsl.diagnostics import NNError, StorageError
 from nndsl.errors import storage as errors
-from nndsl.errors.reuse import use_collides
+from nndsl.errors.uses import use_collides
 from nndsl.interruption import Interruption
 from nndsl.library import used_files
 from nndsl.logbook import Logbook
@@ -130,7 +130,7 @@ def begun_model(folder: Path, data: Path | None, sample: bool) -> Model:
     base = Path(file).parent if file is not None else folder
     kept = Path(about["data"]) if about.get("data") is not None else None
     where = Where(base, data or kept, sample or bool(about.get("sample")))
-    source = replace(read_source(folder / MODEL), name=f"{about['model']}.nn")
+    source = read_source(folder / MODEL, f"{about['model']}.nn")
     return Model(source, where)
 
 

@@ -110,6 +110,17 @@ class NNError(Exception):
         return type(self)([diagnostic.within(source) for diagnostic in self.diagnostics])
 
 
+class NNWarning(UserWarning):
+    """Warned of by a run that nobody watches where something is amiss, as ``diagnostic`` says."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        self.diagnostic = diagnostic
+        super().__init__(diagnostic)
+
+    def __str__(self) -> str:
+        return render(self.diagnostic)
+
+
 class TrainingError(NNError):
     """Raised where training itself failed, as when the loss is no longer a number."""
 

@@ -5,44 +5,26 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from itertools import islice
+from dataclasses import replace
 
 from nndsl.component import Origin
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import flow as errors, inputs as input_errors, reuse
 from nndsl.layers import Layer, MergeLayer
 from nndsl.layers.columns import Columns
+from nndsl.naming import AT_INPUT, Naming
 from nndsl.pending import INPUT as INPUT, Pending, names_of
 from nndsl.rooms import Broken, Call, Placed, ReadName, Room
-from nndsl.settings import Input, Output, Share
+from nndsl.settings import Input, Share
 from nndsl.source import Span
 from nndsl.syntax import tree
 
-AT_INPUT = -1  # the place of the input's value; layers are counted from 0
-LISTED = 100  # unknown names that are looked for among all that are known
-NEAREST = 10  # known names that any other is looked for among
 
-
-@dataclass(frozen=True)
-class _Missing:
-    """A name that is read before anything bears it, and the names that were known there."""
-
-    name: str
-    span: Span
-    room: Room
-    known: list[str]
-
-
-class Flow:
+class Flow(Naming):
     """Follows the current value through a file: each layer reads it, and becomes it."""
 
     def __init__(self) -> None:
-        self.faults: list[Diagnostic] = []
-        self._pending: list[Pending] = []
-        self._missing: list[_Missing] = []
-        self._top = self._room = Room(names={INPUT: AT_INPUT})
-        self._current = AT_INPUT
+        super().__init__()
         self._calls: Counter[str] = Counter()
         self._per_step = False  # whether the layers that come now are applied to each step alone
 
@@ -145,38 +127,6 @@ class Flow:
         if name is not None:
             self._claim(name, self._current)
 
-    def output(self, component: Output) -> None:
-        """Take the output statement, of the file or of the block that is expanded."""
-        places = [component.origin.item("names", at) for at in range(len(component.names))]
-        if len(component.names) > 1 and self._room is not self._top:
-            fault = errors.one_output(component.origin.statement, len(component.names))
-            self.faults.append(fault.noting(component.origin.trail))
-        for at, name in enumerate(component.names):
-            if name in component.names[:at]:
-                first = places[component.names.index(name)]
-                raise NNError(errors.output_twice(places[at], name, first))
-        self._room.outputs = list(zip(component.names, places, strict=True))
-
-    def trained_on(self, name: str, span: Span) -> None:
-        """Take an output that no statement names but a loss, where there is no output statement."""
-        if self.knows(name) and name not in [known for known, _ in self._top.outputs]:
-            self._top.outputs.append((name, span))
-
-    @property
-    def has_outputs(self) -> bool:
-        """Whether an output statement names the outputs of the file."""
-        return bool(self._top.outputs)
-
-    def knows(self, name: str) -> bool:
-        """Say whether a value of that name can be read here."""
-        return self._room.find(name) is not None
-
-    def place(self, name: str) -> int:
-        """Return the place of a value that is known here."""
-        place = self._room.find(name)
-        assert place is not None, "the caller has asked whether it is known"
-        return place
-
     def enter_block(
         self, keyword: str, name: tree.Word | None, values: Mapping[str, int], read: ReadName | None
     ) -> None:
@@ -215,30 +165,6 @@ class Flow:
             for local in inner.given:
                 outer.names[f"{name.text}.{local}"] = inner.names[local]
 
-    def enter_round(self, number: int) -> None:
-        """Begin a round of a repeat."""
-        room = self._room
-        suffix = f"{room.suffix}_{number}"
-        self._room = Room(room.prefix, suffix, around=room)
-
-    def leave_round(self, outer: Room) -> None:
-        """End a round of a repeat."""
-        outer.outputs = self._room.outputs or outer.outputs
-        self._room = outer
-
-    @property
-    def room(self) -> Room:
-        """Where names are known at present, to come back to."""
-        return self._room
-
-    def _claim(self, name: tree.Word, place: int) -> None:
-        if name.text in (INPUT, "in", "true", "false", "none") or "." in name.text:
-            self.faults.append(errors.reserved_name(name.span, name.text))
-        first = self._room.given.setdefault(name.text, name.span)
-        if first is not name.span:
-            self.faults.append(errors.name_taken(name.span, name.text, first))
-        self._room.names[name.text] = place
-
     def _inputs(self, layer: Layer) -> tuple[int, ...]:
         """Return the places of what a layer reads: as many as it needs, also if fewer are said."""
         given = tuple(
@@ -261,30 +187,20 @@ class Flow:
             return (self._current, self._current, *more)
         return (*given, *more)
 
-    def _resolve(self, name: str, span: Span) -> int:
-        place = self._room.find(name)
-        if place is not None:
-            return place
-        # Whether it is misspelt or made further down is known only at the end.
-        # All names are listed for those that are shown; of so many, the rest is only counted.
-        few = len(self._missing) < LISTED
-        known = self._room.known() if few else list(islice(reversed(self._room.names), NEAREST))
-        self._missing.append(_Missing(name, span, self._room, known))
-        return self._current
-
-    def finish(self) -> tuple[list[Placed], list[str]]:
-        """Return the layers with names and inputs, and the names of the outputs."""
+    def finish(self) -> tuple[list[Placed], dict[str, str]]:
+        """Return the layers with names and inputs, and the outputs' names by what the file says."""
         given: list[tuple[int, str]] = []  # the places of the outputs, and their names
+        first: dict[int, Span] = {}
         for said, span in self._top.outputs:
             place = self._resolve(said, span)
             if place != AT_INPUT:
                 given.append((place, said))
+                if first.setdefault(place, span) is not span:  # of a call, and of a value in it
+                    self.faults.append(errors.output_twice(span, said, first[place]))
             elif self.knows(said):
                 self.faults.append(errors.input_as_output(span, said))
         outputs = [place for place, _ in given] or [len(self._pending) - 1]
-        for lack in self._missing:
-            later = lack.room.later(lack.name)
-            self.faults.append(errors.unknown_value(lack.span, lack.name, lack.known, later))
+        self.faults += self._unknown_values()
         names = {AT_INPUT: INPUT, **dict(enumerate(names_of(self._pending)))}
         known = set(names.values())
         for place, said in given:
@@ -306,7 +222,9 @@ class Flow:
         broken = any(isinstance(layer.layer, Broken) for layer in placed)
         if placed and not broken and not self.faults:
             self.faults += self._unused(names, outputs)
-        return placed, [names[output] for output in outputs] if placed else []
+        if given:
+            return placed, {said: names[place] for place, said in given}
+        return placed, {names[output]: names[output] for output in outputs if placed}
 
     def _owner(self, place: int) -> int:
         """Return the place of the layer whose weights the one at a place computes with."""

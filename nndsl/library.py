@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar, cast
 
 from nndsl.blocks import Block, Parameter
 from nndsl.diagnostics import Diagnostic, NNError
-from nndsl.errors import reuse as errors
+from nndsl.errors import reuse as errors, uses as use_errors
 from nndsl.errors.numbers import let_reserved
 from nndsl.paths import UnusableNameError, resolved, within
 from nndsl.reading import read_source
@@ -100,30 +99,37 @@ class Library:
         arguments = statement.arguments
         value = arguments[0].value if len(arguments) == 1 else None
         if not isinstance(value, tree.Text) or statement.body is not None:
-            raise NNError(errors.malformed_use(statement.span))
+            raise NNError(use_errors.malformed_use(statement.span))
         try:
             path, library = (
                 resolved(start, value.value) for start in (source.folder, resource("models"))
             )
-        except UnusableNameError as fault:
-            raise NNError(errors.use_unreadable(value.span, str(fault), ())) from None
+        except UnusableNameError as unusable:
+            raise NNError(
+                use_errors.use_unreadable(value.span, value.value, str(unusable))
+            ) from None
         if not within(path, root):
-            raise NNError(errors.use_outside(value.span, value.value))
+            raise NNError(use_errors.use_outside(value.span, value.value))
         shipped = resource("models").resolve()
         if not path.is_file() and library.is_file() and library.is_relative_to(shipped):
             # The library of blocks that comes with the package can be used from any folder.
             path, root = library, shipped
         if path in using:
-            raise NNError(errors.use_circle(value.span, value.value))
+            raise NNError(use_errors.use_circle(value.span, value.value))
         if len(using) >= MAX_DEPTH:
-            raise NNError(errors.too_deep_uses(value.span, MAX_DEPTH))
-        try:
-            used = replace(read_source(path), name=value.value)
-        except NNError as error:
-            why = error.diagnostics[0].message
+            raise NNError(use_errors.too_deep_uses(value.span, MAX_DEPTH))
+        if not path.exists():
             blocks = sorted((resource("models") / "blocks").glob("*.nn"))
             known = [f"blocks/{one.name}" for one in blocks]
-            raise NNError(errors.use_unreadable(value.span, why, known)) from None
+            raise NNError(use_errors.use_missing(value.span, value.value, known))
+        if not path.is_file():  # a pipe would be waited for
+            why = "it is a folder" if path.is_dir() else "it is no plain file"
+            raise NNError(use_errors.use_unreadable(value.span, value.value, why))
+        try:
+            used = read_source(path, value.value)
+        except NNError as error:
+            (fault,) = error.diagnostics
+            raise NNError(use_errors.use_refused(value.span, fault)) from None
         place = path.relative_to(root) if path.is_relative_to(root) else path
         if place in self.used:
             return  # two files may share a third
@@ -136,7 +142,7 @@ class Library:
             if one.keyword.text == "let" and not one.broken:
                 scope.let(one)
             elif one.keyword.text not in LIBRARY and not one.broken:
-                self.faults.append(errors.only_blocks(one.keyword.span, one.keyword.text))
+                self.faults.append(use_errors.only_blocks(one.keyword.span, one.keyword.text))
         self._collect(statements, used, scope, (*using, path), root)
 
     def first_too_many(self, statements: tuple[tree.Statement, ...]) -> tree.Statement | None:

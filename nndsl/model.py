@@ -9,22 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nndsl.checked import Checked
 from nndsl.data.where import Where, data_folder
-from nndsl.diagnostics import Diagnostic, NNError
+from nndsl.diagnostics import NNError
 from nndsl.elaborate import Elaborated, elaborate
 from nndsl.errors import training as errors
-from nndsl.errors.flow import no_layers
-from nndsl.facts import Facts, Shape, TaskName
-from nndsl.graph import Graph
+from nndsl.facts import Facts
 from nndsl.layout import has_places, layouts
 from nndsl.override import override
 from nndsl.reading import measured, read_source
 from nndsl.source import Source
-from nndsl.spec import ModelSpec
 
 if TYPE_CHECKING:
-    from nndsl.backends.numpy import NeuralNetwork
-    from nndsl.backends.torch import Network
     from nndsl.data.prepare import Prepared
     from nndsl.experiment import Watcher
     from nndsl.result import Result
@@ -70,124 +66,8 @@ def _path(path: str | Path | None) -> Path | None:
     return None if path is None else Path(path)
 
 
-class Model:
-    """A file that checks: its spec and graph, and what can be made of them."""
-
-    def __init__(
-        self,
-        source: Source,
-        where: Where,
-        numbers: Mapping[str, object] | None = None,
-        facts: Facts | None = None,
-    ) -> None:
-        if numbers:
-            source = override(source, {name: str(v) for name, v in numbers.items()}, {})
-        self.source = source
-        self.where = where
-        self._elaborated = _checked(elaborate(source, where, facts=facts))
-
-    def __repr__(self) -> str:
-        count = self.graph.parameter_count
-        return f"<Model {self.name}: {self._elaborated.purpose}, {count:,} parameters>"
-
-    @property
-    def name(self) -> str:
-        """The file's name without its ending."""
-        return Path(self.source.name).stem
-
-    @property
-    def spec(self) -> ModelSpec:
-        """What the file says."""
-        return self._elaborated.spec
-
-    @property
-    def graph(self) -> Graph:
-        """The network; its shapes are unknown where neither file nor data give an input."""
-        assert self._elaborated.graph is not None, "a file without layers doesn't check"
-        return self._elaborated.graph
-
-    @property
-    def task(self) -> TaskName:
-        """The kind of problem that the file is for."""
-        return self._elaborated.task
-
-    @property
-    def facts(self) -> Facts | None:
-        """What is known of the file's data, if it names any."""
-        return self._elaborated.facts
-
-    @property
-    def warnings(self) -> tuple[Diagnostic, ...]:
-        """What is questionable, but doesn't keep the file from running."""
-        return self._elaborated.diagnostics
-
-    def torch(
-        self,
-        input_shape: Shape | int | None = None,
-        *,
-        weights: str | Path | Mapping[str, np.ndarray] | None = None,
-        seed: int | None = None,
-    ) -> Network:
-        """Return the network as a ``torch.nn.Module`` on the CPU.
-
-        ``input_shape`` is one sample's shape without the batch; it is needed where the file says
-        nothing of it. ``weights`` is a ``weights.safetensors`` or arrays by their key; without
-        it, weights begin as the seed has them (that of the file, if None).
-
-        Raises NNError where the shape doesn't fit or is unknown, or weights don't fit.
-        """
-        from nndsl.backends.torch import compile as compile_torch
-
-        graph = self.shaped(input_shape)
-        try:
-            return compile_torch(graph, self._seed(seed), _weights(weights))
-        except NNError as error:
-            raise error.within(self.source) from None
-
-    def numpy(
-        self,
-        input_shape: Shape | int | None = None,
-        *,
-        weights: str | Path | Mapping[str, np.ndarray] | None = None,
-        seed: int | None = None,
-        dtype: Any = "float32",
-    ) -> NeuralNetwork:
-        """Return the network in the numpy engine, which never needs PyTorch.
-
-        The arguments are those of ``torch``; ``dtype`` is what is computed in.
-        """
-        from nndsl.backends.numpy import compile as compile_numpy
-
-        graph = self.shaped(input_shape)
-        try:
-            return compile_numpy(graph, _weights(weights), dtype=dtype, seed=self._seed(seed))
-        except NNError as error:
-            raise error.within(self.source) from None
-
-    def _seed(self, seed: int | None) -> int:
-        return self.spec.training.seed if seed is None else seed
-
-    def shaped(self, input_shape: Shape | int | None = None) -> Graph:
-        """Return the graph with all shapes known: from the file, its data, or the one given.
-
-        Raises NNError where the shape doesn't fit, or is not known.
-        """
-        graph = self.graph
-        if input_shape is not None:
-            several = (input_shape,) if isinstance(input_shape, int) else input_shape
-            shape = tuple(int(n) for n in several)
-            if graph.input_shape not in (None, shape):
-                raise NNError(errors.wrong_input_shape(shape, graph.input_shape or ()))
-            elaborated = elaborate(self.source, self.where, facts=self.facts, input_shape=shape)
-            graph = _checked(elaborated).graph or graph
-        for node in graph:
-            if node.layer.deferred:
-                names = ", ".join(sorted(node.layer.deferred))
-                fault = errors.deferred_size(node.layer, names)
-                raise NNError(fault.within(self.source))
-        if graph.input_shape is None:
-            raise NNError(errors.no_shape().within(self.source))
-        return graph
+class Model(Checked):
+    """A file that checks, and what can be done with it: run it on its data, or fit it to others."""
 
     def run(
         self,
@@ -207,7 +87,8 @@ class Model:
         new or empty (``runs/<model>/<number>`` if None); ``epochs`` and ``seed`` replace those
         of the file; ``device`` is ``auto``, ``cpu``, ``cuda``, ``cuda:N`` or ``mps``. ``resume``
         is the folder of a run that wasn't finished, to go on with; with True, the newest one of
-        this model below ``out`` is gone on with, if there is any.
+        this model below ``out`` is gone on with, if there is any. A ``watcher`` is told how the
+        run goes; without one, what is amiss is an NNWarning.
 
         Raises NNError, TrainingError where the loss is no longer a number, StorageError.
         """
@@ -264,7 +145,8 @@ class Model:
         (n, targets) or, for an output with axes, such as a class for each step or pixel,
         (n, *axes), and for `loss ctc` a text or a list of labels for each row; an autoencoder
         needs none. ``groups`` (n,) keeps rows that belong together in one part. The file's
-        ``split`` and ``preprocess`` apply. Nothing is saved unless ``out`` names a folder.
+        ``split`` and ``preprocess`` apply. Nothing is saved unless ``out`` names a folder. What
+        is amiss, in the data or in training, is told to ``watcher``, or else is an NNWarning.
 
         Raises NNError where arrays don't fit each other or the file, TrainingError.
         """
@@ -299,26 +181,3 @@ class Model:
     def with_facts(self, prepared: Prepared) -> Model:
         """Return the model checked against data that the caller has."""
         return Model(self.source, self.where, facts=prepared.facts)
-
-    @property
-    def elaborated(self) -> Elaborated:
-        """All that is known of the file."""
-        return self._elaborated
-
-
-def _checked(elaborated: Elaborated) -> Elaborated:
-    if elaborated.errors:
-        raise NNError(elaborated.diagnostics)
-    if elaborated.graph is None:
-        raise NNError(no_layers(None).within(elaborated.tree.source))
-    return elaborated
-
-
-def _weights(
-    weights: str | Path | Mapping[str, np.ndarray] | None,
-) -> Mapping[str, np.ndarray] | None:
-    if weights is None or isinstance(weights, Mapping):
-        return weights
-    from nndsl.backends.weights import read
-
-    return read(weights)

@@ -27,13 +27,14 @@ def bundled(path: Path) -> Path:
     return example if example.is_file() else path
 
 
-def read_source(path: Path) -> Source:
+def read_source(path: Path, name: str | None = None) -> Source:
     """Read a ``.nn`` file: UTF-8 text of at most 1 MiB.
 
     ``models/…`` is the example that comes with the package where there is no such file.
+    Diagnostics call it by its path, or by ``name``.
     Raises NNError where it can't be read, is too large, or is no text.
     """
-    name = str(path)
+    name = str(path) if name is None else name
     path = bundled(path)
     try:
         with path.open("rb") as file:

@@ -12,7 +12,7 @@ from nndsl.carried import PART, STATE, output_of, owners_read, showing, state_of
 from nndsl.causes import causes
 from nndsl.collector import paused
 from nndsl.diagnostics import Diagnostic, NNError
-from nndsl.errors import graph as errors, weights as weight_errors
+from nndsl.errors import graph as errors, merge as merge_errors, weights as weight_errors
 from nndsl.facts import Shape
 from nndsl.flow import INPUT
 from nndsl.graph import Graph, Node
@@ -186,7 +186,7 @@ class _Builder:
         if any(len(shape) < 2 for shape in inputs):
             raise NNError(errors.no_steps(layer, inputs))
         if len({shape[0] for shape in inputs}) > 1:
-            raise NNError(errors.unequal_shapes(layer, inputs, 0))
+            raise NNError(merge_errors.unequal_shapes(layer, inputs, 0))
         return inputs[0][0]
 
     def _explained(self, fault: Diagnostic, node: Node, inputs: tuple[Shape, ...]) -> Diagnostic:

@@ -232,12 +232,16 @@ class _Reader(Expansion):
             )
             for component, first, end in self.backbones
         )
+        losses = tuple(
+            loss.model_copy(update={"on": outputs[loss.on]}) if loss.on in outputs else loss
+            for loss in self.losses
+        )
         return ModelSpec(
             **self.parts,
             steps=placed,
             backbones=uses,
-            outputs=tuple(outputs),
-            losses=tuple(self.losses),
+            outputs=tuple(outputs.values()),
+            losses=losses,
             baselines=tuple(self.baselines),
             expects=tuple(self.expects),
             unread=frozenset(self.unread),

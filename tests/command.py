@@ -94,9 +94,10 @@ def environment() -> dict[str, str]:
     return {**own, "COLUMNS": "100", "PYTHONWARNINGS": "default"}
 
 
-def nndsl(*arguments: str | Path, cwd: Path, stdout: int = subprocess.PIPE) -> Done:
+def python(*arguments: str | Path, cwd: Path, stdout: int = subprocess.PIPE) -> Done:
+    """Run Python in a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-m", "nndsl", *map(str, arguments)],
+        [sys.executable, *map(str, arguments)],
         cwd=cwd,
         env=environment(),
         stdout=stdout,
@@ -105,8 +106,13 @@ def nndsl(*arguments: str | Path, cwd: Path, stdout: int = subprocess.PIPE) -> D
         timeout=120,
         check=False,
     )
-    assert "Traceback" not in done.stderr, done.stderr
     return Done(done.returncode, done.stdout or "", done.stderr)
+
+
+def nndsl(*arguments: str | Path, cwd: Path, stdout: int = subprocess.PIPE) -> Done:
+    done = python("-m", "nndsl", *arguments, cwd=cwd, stdout=stdout)
+    assert "Traceback" not in done.err, done.err
+    return done
 
 
 LOADED = """
@@ -120,17 +126,9 @@ sys.exit(code)
 
 def loaded(*arguments: str | Path, cwd: Path) -> set[str]:
     """Return the modules that a command has loaded by its end."""
-    done = subprocess.run(
-        [sys.executable, "-c", LOADED, *map(str, arguments)],
-        cwd=cwd,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return set(done.stderr.rpartition("\n")[2].split(" "))
+    done = python("-c", LOADED, *arguments, cwd=cwd)
+    assert done.code == 0, done.err
+    return set(done.err.rpartition("\n")[2].split(" "))
 
 
 KILLED = """
@@ -152,16 +150,8 @@ main(sys.argv[1:])
 def killed(text: str, place: Path, saves: int) -> Path:
     """Return the folder of a run that has ended as if killed, with so many checkpoints saved."""
     (place / "model.nn").write_text(text, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-c", KILLED, "run", "model.nn", "--out", "out", str(saves)],
-        cwd=place,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 9, done.stderr
+    done = python("-c", KILLED, "run", "model.nn", "--out", "out", str(saves), cwd=place)
+    assert done.code == 9, done.err
     return place / "out"
 
 

@@ -17,7 +17,9 @@ from nndsl.data.preprocess import Preprocess
 from nndsl.data.sources import CsvData, Digits, Signals
 from nndsl.data.split import Split
 from nndsl.diagnostics import NNError
+from nndsl.fixing import fix
 from nndsl.saved import open_run
+from nndsl.source import Source
 
 
 def test_the_targets_are_the_scaled_inputs_and_decode_to_their_own_units() -> None:
@@ -123,3 +125,18 @@ def test_inputs_beyond_shares_are_refused_where_arrays_show_it() -> None:
     text = "preprocess minmax; conv 1 3x3 same sigmoid; task autoencoder; loss bce"
     scaled = nndsl.loads(text)
     assert scaled.fit(x).epochs == 10
+
+
+@pytest.mark.parametrize("loss", ["elbo bce", "bce"])
+@pytest.mark.parametrize("end", ["dense 16 sigmoid", "dense 16; sigmoid"])
+def test_a_fix_moves_a_sigmoid_to_the_end_instead_of_adding_another(loss: str, end: str) -> None:
+    text = f"""
+    input 1x4x4; row = flatten
+    m = dense 2; v = dense 2 from=row; sample m v
+    {end}; reshape 1x4x4; flatten
+    task autoencoder; loss {loss}
+    """
+    mended, _ = fix(Source.of(text), Where(Path()))
+    layers = [node.layer.keyword for node in nndsl.loads(mended.text).graph]
+    assert layers.count("sigmoid") == 1
+    assert layers[-2:] == ["flatten", "sigmoid"]

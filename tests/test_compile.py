@@ -177,6 +177,15 @@ def test_without_a_compiler_the_user_is_told_and_ordinary_steps_are_taken(
     assert [line["train"] for line in found.history] == [line["train"] for line in expected.history]
 
 
+def test_a_run_that_nobody_watches_warns_where_it_is_not_compiled(
+    backend: Callable[..., None],
+) -> None:
+    backend(no_compiler)
+    with pytest.warns(nndsl.NNWarning, match="there is no C\\+\\+ compiler") as heard:
+        nndsl.loads(f"{PLAIN} epochs=1 compile=true").fit(*rows())
+    assert heard[0].filename == __file__
+
+
 def test_a_python_without_a_compiler_is_no_reason_to_fail(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise RuntimeError("torch.compile is not supported on Python 3.99+")

@@ -2,7 +2,7 @@
 
 A file has a title and cases: a heading that says what the user did wrong, a block with the source,
 blocks with the files it names (as in ```csv train.csv), and a block with all that `nndsl check`
-renders. `\\t`, `\\r`, `\\f` and `\\ufeff` stand for what can't be seen.
+renders. `\\t`, `\\r`, `\\f`, `\\0` and `\\ufeff` stand for what can't be seen.
 `pytest tests/test_diagnostics.py --accept` rewrites the expected blocks; read them afterwards.
 """
 
@@ -33,6 +33,7 @@ HERE = Path(__file__).parent
 FOLDER = HERE / "diagnostics"
 _CASE = re.compile(r"^## (?P<title>.+)\n(?P<body>(?:(?!^## ).*\n)*)", re.M)
 _BLOCK = re.compile(r"^```(?P<kind>\w+)(?: (?P<name>\S+))?\n(?P<text>(?:(?!^```).*\n)*)```$", re.M)
+UNSEEN = {"\\t": "\t", "\\r": "\r", "\\f": "\f", "\\0": "\0", "\\ufeff": "\ufeff"}
 _MEMORY = 2**34  # 16 GiB, whatever runs the test
 
 
@@ -51,16 +52,17 @@ def cases() -> Iterator[Case]:
             blocks = list(_BLOCK.finditer(match["body"]))
             sources = [b["text"] for b in blocks if b["kind"] == "nn" and not b["name"]]
             expected = [b["text"] for b in blocks if b["kind"] == "text"]
-            files = tuple((b["name"], b["text"]) for b in blocks if b["name"])
+            files = tuple((b["name"], unescaped(b["text"])) for b in blocks if b["name"])
             assert len(sources) == len(expected) == 1, f"{path.name}: {match['title']}"
-            yield Case(path, match["title"], unescaped(sources[0]), files, expected[0].rstrip("\n"))
+            text = unescaped(sources[0]).removesuffix("\n")
+            yield Case(path, match["title"], text, files, expected[0].rstrip("\n"))
 
 
 def unescaped(text: str) -> str:
     """Return a source as it is meant, with what can't be seen in it."""
-    for shown, meant in (("\\t", "\t"), ("\\r", "\r"), ("\\f", "\f"), ("\\ufeff", "\ufeff")):
+    for shown, meant in UNSEEN.items():
         text = text.replace(shown, meant)
-    return text.removesuffix("\n")
+    return text
 
 
 ALL = list(cases())
@@ -163,11 +165,11 @@ ELSEWHERE: dict[str, str] = {
             *("storage.damaged", "storage.folder_in_use", "storage.not_a_run"),
             *("storage.finished_run", "storage.folder_busy", "storage.nothing_to_resume"),
             *("storage.other_model", "storage.other_rows"),
-            *("storage.other_data", "reuse.use_collides", "syntax.file_too_large"),
+            *("storage.other_data", "uses.use_collides", "syntax.file_too_large"),
             *("syntax.not_text", "training.device_unavailable", "training.no_data"),
             *("training.not_finite", "training.unknown_device", "training.needs_a_run"),
             *("training.nothing_expected", "training.nothing_is_trained", "training.sample_size"),
-            *("training.no_such_folder", "syntax.binary_file"),
+            *("training.no_such_folder", "syntax.unreadable_file"),
             "data_targets.damaged_preprocessing",
         ),
         "test_cli*.py",
@@ -198,11 +200,11 @@ ELSEWHERE: dict[str, str] = {
     "storage.spoilt_entry": "test_data_kept.py",
     "data_targets.labels_mixed": "test_ctc.py",
     "alignment.too_few_real_steps": "test_ctc_padding.py",
-    "reuse.use_not_kept": "test_paths.py",
+    "uses.use_not_kept": "test_paths.py",
     # What takes a text that no one would read.
     **dict.fromkeys(
         (
-            *("reuse.too_deep_calls", "reuse.too_deep_uses"),
+            *("reuse.too_deep_calls", "uses.too_deep_uses"),
             *("syntax.text_too_long", "syntax.too_many_words"),
         ),
         "test_bounds.py",

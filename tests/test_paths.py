@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,34 @@ def test_a_name_that_no_file_can_have_is_told(home: Path, text: str, name: str) 
     done = check(home, text.format(name))
     assert done.code == 2
     assert done.err.startswith("error[")
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"\x89PNG\r\n", "not-text"),
+        (b"\xff\xfeb\x00l\x00", "not-text"),
+        (b"PK\x03\x04\x00", "not-text"),
+        (b"#" * (2**20 + 1), "file-too-large"),
+        (b"block " + b"a" * 5000 + b"() { dense 3 }", "text-too-long"),
+    ],
+    ids=["picture", "another encoding", "archive", "large", "long word"],
+)
+def test_a_used_file_that_is_none_is_refused_for_what_it_is(
+    home: Path, content: bytes, code: str
+) -> None:
+    (home / "below" / "other.nn").write_bytes(content)
+    done = check(home, USE.format("below/other.nn"))
+    assert done.code == 2
+    assert done.err.startswith(f"error[{code}]")
+    assert "below/other.nn" in done.err and "model.nn:1:5" in done.err
+
+
+def test_a_pipe_is_not_waited_for(home: Path) -> None:
+    os.mkfifo(home / "pipe.nn")
+    done = check(home, USE.format("pipe.nn"))
+    assert done.code == 2
+    assert 'error[unreadable-file]: can\'t read "pipe.nn": it is no plain file' in done.err
 
 
 def test_a_link_to_itself_is_told(home: Path) -> None:

@@ -213,3 +213,18 @@ def test_a_codec_is_read_back_and_one_of_earlier_runs_as_well() -> None:
     assert old == TargetCodec("multiclass", ("y",), CLASSES)
     with pytest.raises(ValueError, match="no such axis"):
         SavedTarget.model_validate({**whole, "axis": 3})
+
+
+@pytest.mark.parametrize("kind", [np.int64, np.uint8, np.float64])
+@pytest.mark.parametrize("classes", [(0, 1, 2), (3, 4, 5), (1, 3, 9), (2, 1, 0)])
+def test_classes_are_numbered_in_their_order(classes: tuple[int, ...], kind: type) -> None:
+    codec = TargetCodec("multiclass", ("y",), classes)
+    found = codec.encode([np.array([classes[2], classes[0], classes[1], classes[2]], kind)])
+    assert found.tolist() == [2, 0, 1, 2] and found.dtype == np.int64
+
+
+@pytest.mark.parametrize("unknown", [2, 6])
+def test_a_number_beside_the_classes_is_told(unknown: int) -> None:
+    codec = TargetCodec("multiclass", ("y",), (3, 4, 5))
+    with pytest.raises(NNError, match="unknown-class"):
+        codec.encode([np.array([3, unknown])])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,8 @@ import torch
 import nndsl
 from nndsl.data.codec import TargetCodec
 from nndsl.diagnostics import Diagnostic
+from nndsl.elaborate import Elaborated
+from nndsl.experiment import Watcher
 
 CLASSES = (
     "dense 8 relu; dense classes softmax; loss crossentropy; optimizer adam 0.05; train epochs=30"
@@ -30,7 +33,7 @@ def labels(x: np.ndarray) -> np.ndarray:
 
 
 def faults(caught: pytest.ExceptionInfo[nndsl.NNError]) -> list[str]:
-    return [diagnostic.code for diagnostic in caught.value.diagnostics]
+    return [found.code for found in caught.value.diagnostics if found.severity == "error"]
 
 
 def test_loads_tells_every_fault_with_its_place() -> None:
@@ -327,6 +330,49 @@ def test_parquet_without_its_package_says_what_to_install(
         nndsl.load(tmp_path / "model.nn")
     assert faults(caught) == ["missing-package"]
     assert "pip install pyarrow" in str(caught.value)
+
+
+def codes(heard: pytest.WarningsRecorder) -> list[str]:
+    found = [warning.message for warning in heard]
+    return [warning.diagnostic.code for warning in found if isinstance(warning, nndsl.NNWarning)]
+
+
+def test_what_is_questionable_in_arrays_is_warned_of_at_the_callers_line() -> None:
+    x = rows()
+    text = NUMBER.replace("40", "1")
+    with pytest.warns(nndsl.NNWarning) as heard:
+        nndsl.loads(text).fit(x, 1e5 + x.sum(axis=1) ** 2)
+    assert codes(heard) == ["unscaled-target"]
+    assert heard[0].filename == __file__
+    said = str(heard[0].message)
+    assert said.startswith("warning[unscaled-target]: the target `y` is about 100,003 in size")
+    assert "dense 8 relu; dense 1; loss mse" in said
+    with pytest.warns(nndsl.NNWarning) as heard:
+        nndsl.loads(text).fit(x, x[:, 1])
+    assert codes(heard) == ["target-leak"]
+    assert "`x2` alone tells `y` exactly" in str(heard[0].message)
+
+
+def test_what_is_questionable_in_a_file_is_warned_of_when_it_is_run(tmp_path: Path) -> None:
+    text = "data table columns=[a, y] target=y rows=[[1, 1000], [3, 4000], [2, 1000]]; dense 1"
+    model = nndsl.loads(f"{text}; loss mse; train epochs=1")
+    assert [found.code for found in model.warnings] == ["unscaled-target"]
+    with pytest.warns(nndsl.NNWarning) as heard:
+        model.run(out=tmp_path / "run")
+    assert codes(heard) == ["unscaled-target"]
+    assert heard[0].filename == __file__
+
+
+def test_a_watcher_takes_warnings_instead() -> None:
+    class Listening(Watcher):
+        def started(self, name: str, elaborated: Elaborated, *_: object) -> None:
+            self.heard = [found.code for found in elaborated.diagnostics]
+
+    x, watcher = rows(), Listening()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        nndsl.loads(NUMBER.replace("40", "1")).fit(x, x[:, 1] + 1e5, watcher=watcher)
+    assert watcher.heard == ["unscaled-target"]
 
 
 def test_a_class_that_was_never_seen_is_told_of() -> None:

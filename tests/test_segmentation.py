@@ -240,6 +240,6 @@ def test_figures_of_varied_images_are_against_varied_masks() -> None:
 
 
 def test_large_maps_are_measured_a_few_at_a_time() -> None:
-    for side, rows in ((16, 1024), (64, 128), (512, 2), (2048, 1)):
+    for side, rows in ((16, 256), (64, 16), (256, 1), (2048, 1)):
         graph = nndsl.loads(f"input 1x{side}x{side}; conv 4 1x1").graph
         assert rows_at_once(graph) == rows

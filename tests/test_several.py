@@ -216,6 +216,26 @@ def test_arrays_are_divided_among_inputs_and_outputs_as_tables_are() -> None:
     assert set(result.metrics["train"]) >= {"up.rmse", "down.accuracy"}
 
 
+@pytest.mark.parametrize("said", ["output h.up down", ""], ids=["said", "by their losses"])
+def test_a_loss_is_on_a_value_of_a_block_by_the_name_that_the_output_has(said: str) -> None:
+    text = f"""
+    block ends() {{ x = dense 4 relu; up = dense 1 from=x }}
+    input 3
+    h = ends
+    down = dense 1 from=h
+    {said}
+    loss mse on=h.up
+    loss mae on=down
+    train epochs=1
+    """
+    model = nndsl.loads(text)
+    assert [head.name for head in model.elaborated.heads] == ["h_up", "down"]
+    assert [head.loss.keyword for head in model.elaborated.heads] == ["mse", "mae"]
+    rng = np.random.default_rng(0)
+    result = model.fit(rng.normal(size=(20, 3)), rng.normal(size=(20, 2)))
+    assert {"h_up.rmse", "down.rmse"} <= set(result.metrics["train"])
+
+
 def test_known_sets_predict_other_columns_on_demand() -> None:
     model = nndsl.loads("data boston target=[medv, nox]; dense 2; loss mse")
     assert model.facts is not None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from nndsl.checks.subject import Subject
 from nndsl.diagnostics import Diagnostic
-from nndsl.errors import backbones as errors, reuse
+from nndsl.errors import backbones as errors, uses
 from nndsl.flow import INPUT
 from nndsl.paths import UnusableNameError, resolved, within
 from nndsl.spec import ModelSpec
@@ -26,7 +26,7 @@ def weights_are_there(spec: ModelSpec) -> Iterator[Diagnostic]:
             yield errors.no_weights(use.backbone, name, str(fault))
             continue
         if not within(path, use.folder):
-            yield reuse.use_outside(use.backbone.origin.of("weights"), name)
+            yield uses.use_outside(use.backbone.origin.of("weights"), name)
         elif not path.is_file():
             yield errors.no_weights(use.backbone, name)
 

@@ -47,12 +47,13 @@ def bound_fits(subject: Subject) -> Iterator[Diagnostic]:
         return
     shares = subject.activation == "sigmoid"
     if not any(step.layer.keyword == "sample" for step in spec.steps):
-        yield errors.bound_without_sample(loss, subject.ending("linear") if shares else None)
+        yield errors.bound_without_sample(loss, subject.endings("linear") if shares else ())
     elif shares and loss.reconstruction == "mse":
         yield errors.shares_as_numbers(loss, subject.activation_place)
     elif not shares and loss.reconstruction == "bce":
-        place, ending = subject.activation_place, subject.ending("sigmoid")
-        yield errors.numbers_as_shares(loss, place, subject.activation, ending)
+        edits, advice = subject.endings("sigmoid"), subject.ending_advice("sigmoid")
+        place = subject.activation_place
+        yield errors.numbers_as_shares(loss, place, subject.activation, edits, advice)
     elif _standardized_unseen(subject) and spec.preprocess is not None:
         yield errors.standardized_shares(loss, spec.preprocess.origin.of("scale"))
 

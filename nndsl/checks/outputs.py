@@ -34,7 +34,7 @@ def loss_fits_activation(subject: Subject) -> Iterator[Diagnostic]:
     else:
         word = endings_of(loss)[0]
         change = subject.endings(word)
-        advice = f"end with `{subject.ending_word(word)}`"
+        advice = subject.ending_advice(word)
     yield errors.activation_loss_mismatch(activation, place, loss, change, advice)
 
 

@@ -24,7 +24,7 @@ def memory_suffices(subject: Subject) -> Iterator[Diagnostic]:
             fault = errors.too_large_value(origin.statement, node.shape, available)
             yield fault.noting(origin.trail)
             return
-        scores = _scores(node)
+        scores = node.layer.scores(*node.seen) if node.shape is not None else 0
         if NUMBER * scores > available:
             origin = node.layer.origin
             fault = errors.too_many_scores(origin.of("window"), scores, available)
@@ -101,16 +101,6 @@ def _values(batch: int) -> str:
 def _numbers(node: Node) -> int:
     """Return how many numbers the parameters of a node are."""
     return sum(parameter.size for parameter in node.parameters.values())
-
-
-def _scores(node: Node) -> int:
-    """Return how many scores attention within windows holds, which padding can make many."""
-    if node.layer.keyword != "window_attention" or not node.input_shapes:
-        return 0
-    from nndsl.layers.window_attention import WindowAttention  # a file without needn't load it
-
-    assert isinstance(node.layer, WindowAttention), "no other has its keyword"
-    return node.layer.scores(node.input_shapes[0])
 
 
 def batch_of(subject: Subject) -> int:

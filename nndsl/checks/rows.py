@@ -19,18 +19,20 @@ LARGE_TARGET = 50.0  # a network starts near 0, and steps of the usual rates are
 def rows_are_sound(subject: Subject) -> Iterator[Diagnostic]:
     """Warn of what rows give away, lack, or need, as far as they have been read."""
     spec, facts = subject.spec, subject.facts
-    if facts is None or spec.data is None:
+    if facts is None:
         return
-    found = facts.findings
-    place = spec.data.origin.of("target")
+    found, said = facts.findings, (spec.data, spec.loss, subject.last.layer)
+    # What a caller gives as arrays is said of no statement; the loss compares with its target.
+    origin = next(component.origin for component in said if component is not None)
+    place = origin.of("target")
     if found.target_scale > LARGE_TARGET and subject.task != "sequence":
         yield errors.unscaled_target(place, facts.targets, found.target_scale)
     if found.leaking:
         columns = dict(zip(facts.features, facts.columns or facts.features, strict=True))
         leaking = tuple(dict.fromkeys(columns[name] for name in found.leaking))
-        yield errors.leaking_input(place, leaking, facts.targets)
+        yield errors.leaking_input(place, leaking, facts.targets, spec.data is not None)
     if found.shared_groups:
-        at = spec.split.origin.of("by") if spec.split is not None else spec.data.origin.head
+        at = spec.split.origin.of("by") if spec.split is not None else origin.head
         yield errors.shared_groups(at, found.shared_groups)
     if isinstance(spec.data, FileData):
         yield from _odd_columns(spec.data, found)

@@ -22,7 +22,7 @@ from nndsl.tasks import ending_fits
 def padding_spells_nothing(subject: Subject) -> Iterator[Diagnostic]:
     """What makes padded steps blank stands where it does so, and isn't forgotten."""
     graph, loss = subject.graph, subject.spec.loss
-    blanks = [node for node in graph if node.layer.keyword == "blank_padding"]
+    blanks = [node for node in graph if node.layer.blank_axis is not None]
     for node in blanks:
         yield from _blank_fits(subject, node)
     shape = graph.output_shape
@@ -38,16 +38,13 @@ def padding_spells_nothing(subject: Subject) -> Iterator[Diagnostic]:
 
 def _blank_fits(subject: Subject, node: Node) -> Iterator[Diagnostic]:
     """The blank is said in front of the softmax over classes, for texts to be learnt."""
-    from nndsl.layers.tokens import BlankPadding  # a file without needn't load it
-
     graph, loss, layer = subject.graph, subject.spec.loss, node.layer
-    assert isinstance(layer, BlankPadding), "no other has its keyword"
-    head = graph.head.layer
+    head, axis = graph.head.layer, layer.blank_axis
     twice = any(n.name == node.inputs[0] and isinstance(n.layer, Softmax) for n in graph)
     if graph.logits != (node.name,) or not isinstance(head, Softmax) or twice:
         yield errors.blank_misplaced(layer)
-    elif head.axis % 2 != layer.axis % 2:
-        yield errors.blank_axis(layer, layer.axis % 2, head, head.axis % 2)
+    elif axis is not None and head.axis % 2 != axis:
+        yield errors.blank_axis(layer, axis, head, head.axis % 2)
     elif loss is not None and not isinstance(loss, Ctc):
         yield errors.blank_without_ctc(layer, loss)
 

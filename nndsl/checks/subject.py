@@ -7,13 +7,13 @@ from math import prod
 
 from nndsl.facts import Facts, TaskName
 from nndsl.graph import Graph
+from nndsl.layers.shape import Flatten, Permute, Reshape, Squeeze, Unsqueeze
 from nndsl.layout import class_axis, filters_of, made_along
 from nndsl.source import Span
 from nndsl.spec import ModelSpec, Step
-from nndsl.tasks import (
-    last_activation,
-    last_width,
-)
+from nndsl.tasks import last_activation, last_width
+
+MOVING = (Flatten, Reshape, Permute, Squeeze, Unsqueeze)  # values, none of which they change
 
 
 @dataclass(frozen=True)
@@ -82,14 +82,38 @@ class Subject:
         return (fields["units"], True) if "units" in fields else (step.layer.origin.head, False)
 
     def endings(self, word: str) -> tuple[tuple[Span, str], ...]:
-        """Return the edits that make the network end with an activation, along the channels."""
-        along = self._along(word)
-        return (self.ending(word),) if along is None else self.softmax_along(along)
+        """Return the edits that make the network end with an activation, along the channels.
 
-    def ending_word(self, word: str) -> str:
-        """Return the activation as it is written for this network."""
+        What only moved the values of another activation moves those it is applied to, then.
+        """
+        along, moved = self._along(word), self._moved
+        edits = self._ending(word) if along is None else self.softmax_along(along)
+        if moved is None or not edits:
+            return edits
+        origin = moved.layer.origin
+        return ((origin.fields.get("activation", origin.head), "linear"), *edits)
+
+    def ending_advice(self, word: str) -> str:
+        """Say what those edits do."""
         along = self._along(word)
-        return word if along is None else f"{word} axis={along}"
+        shown = word if along is None else f"{word} axis={along}"
+        if self._moved is None:
+            return f"end with `{shown}`"
+        before = self._moved.layer.activation_word
+        if before == word:
+            return f"move `{shown}` behind `{self.last.layer.keyword}`"
+        return f"end with `{shown}` instead of `{before}`"
+
+    @property
+    def _moved(self) -> Step | None:
+        """The step with an activation whose values the last layers move and leave as they are."""
+        names = {step.name: step for step in self.spec.steps}
+        step = self.last
+        while isinstance(step.layer, MOVING) and step.inputs[0] in names:
+            step = names[step.inputs[0]]
+        fields, own = step.layer.origin.fields, step.layer.activation_word
+        said = "activation" in fields or own == step.layer.keyword
+        return step if step is not self.last and said and own != "linear" else None
 
     def _along(self, word: str) -> int | None:
         """Return the axis that a softmax has to name: that of the classes if it isn't the last."""
@@ -99,30 +123,34 @@ class Subject:
         return along
 
     def softmax_along(self, axis: int) -> tuple[tuple[Span, str], ...]:
-        """Return the edits that make the network end with a softmax along an axis, if any do.
-
-        A layer that has a name would have to pass it on.
-        """
+        """Return the edits that make the network end with a softmax along an axis, if any do."""
         layer, word = self.last.layer, f"softmax axis={axis}"
         origin = layer.origin
         if layer.keyword == "softmax":
             if "axis" in origin.fields:
                 return ((origin.fields["axis"], str(axis)),)
             return ((origin.head, word),)
-        if origin.statement.start < origin.head.start:
+        if self._is_named:
             return ()
         end = Span(origin.statement.end, origin.statement.end)
         plain = [(origin.fields["activation"], "linear")] if "activation" in origin.fields else []
         return (*plain, (end, f"; {word}"))
 
-    def ending(self, word: str) -> tuple[Span, str]:
-        """Return the edit that makes the network end with an activation."""
+    @property
+    def _is_named(self) -> bool:
+        """Whether the last layer has a name, which one behind it would have to take over."""
+        origin = self.last.layer.origin
+        return origin.statement.start < origin.head.start
+
+    def _ending(self, word: str) -> tuple[tuple[Span, str], ...]:
+        """Return the edit that makes the last layer end with an activation, if one does."""
         layer = self.last.layer
-        if "activation" in layer.origin.fields:
-            return layer.origin.fields["activation"], word
+        origin = layer.origin
+        if "activation" in origin.fields:
+            return ((origin.fields["activation"], word),)
         if layer.activation_word == layer.keyword:
-            return layer.origin.head, word
-        end = layer.origin.statement.end
+            return ((origin.head, word),)
+        end = Span(origin.statement.end, origin.statement.end)
         if "activation" in type(layer).model_fields:
-            return Span(end, end), f" {word}"
-        return Span(end, end), f"; {word}"
+            return ((end, f" {word}"),)
+        return () if self._is_named else ((end, f"; {word}"),)

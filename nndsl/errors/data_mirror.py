@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from nndsl.component import Component
 from nndsl.diagnostics import Diagnostic, Fix, Label
 from nndsl.source import Span
@@ -51,9 +53,9 @@ def _behind(component: Component) -> Span:
     return Span(end, end)
 
 
-def bound_without_sample(loss: Component, ending: tuple[Span, str] | None) -> Diagnostic:
-    edits = ((loss.origin.statement, "loss mse"), *([ending] if ending is not None else []))
-    instead = "`loss mse`" if ending is None else "`loss mse` and end with `linear`"
+def bound_without_sample(loss: Component, ending: Sequence[tuple[Span, str]]) -> Diagnostic:
+    edits = ((loss.origin.statement, "loss mse"), *ending)
+    instead = "`loss mse` and end with `linear`" if ending else "`loss mse`"
     return Diagnostic(
         "bound-without-sample",
         "`elbo` compares what `sample` draws from with a standard normal distribution, and the "
@@ -79,7 +81,11 @@ def shares_as_numbers(loss: Component, place: Span) -> Diagnostic:
 
 
 def numbers_as_shares(
-    loss: Component, place: Span, activation: str, ending: tuple[Span, str]
+    loss: Component,
+    place: Span,
+    activation: str,
+    edits: tuple[tuple[Span, str], ...],
+    advice: str,
 ) -> Diagnostic:
     return Diagnostic(
         "reconstruction-mismatch",
@@ -87,8 +93,8 @@ def numbers_as_shares(
         f"`{activation}`",
         loss.origin.of("reconstruction"),
         labels=(Label(place, "the outputs"),),
-        help="end with `sigmoid`, or write `loss elbo mse`",
-        fix=Fix((ending,)),
+        help=f"{advice}, or write `loss elbo mse`",
+        fix=Fix(edits) if edits else None,
     )
 
 

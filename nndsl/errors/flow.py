@@ -121,10 +121,10 @@ def input_as_output(span: Span, name: str) -> Diagnostic:
 def output_twice(span: Span, name: str, first: Span) -> Diagnostic:
     return Diagnostic(
         "output-twice",
-        f"`{name}` is named as an output twice",
+        f"`{name}` is an output already",
         span,
         labels=(Label(first, "first here"),),
-        help="name each output once",
+        help="name each value once",
     )
 
 

@@ -159,67 +159,12 @@ def too_deep_calls(span: Span, limit: int) -> Diagnostic:
     )
 
 
-def too_deep_uses(span: Span, limit: int) -> Diagnostic:
-    return Diagnostic(
-        "nesting-too-deep",
-        f"files use each other more than {limit} levels deep",
-        span,
-        help="put the blocks of the innermost files into one",
-    )
-
-
 def empty_block(span: Span, name: str) -> Diagnostic:
     return Diagnostic(
         "empty-block",
         f"the block `{name}` adds no layer here, so there is no value to name",
         span,
         help="remove the name, or the call",
-    )
-
-
-def malformed_use(span: Span) -> Diagnostic:
-    return Diagnostic(
-        "malformed-use",
-        "`use` names one file with blocks",
-        span,
-        help='for instance `use "blocks/residual.nn"`',
-    )
-
-
-def use_outside(span: Span, name: str) -> Diagnostic:
-    return Diagnostic(
-        "path-outside",
-        f'"{name}" lies outside the folder of this file',
-        span,
-        help="used files lie in the folder of the file, or below it; `--allow-path DIR` allows "
-        "another folder",
-    )
-
-
-def use_not_kept(path: str) -> Diagnostic:
-    return Diagnostic(
-        "use-not-kept",
-        f"a run keeps the files that it uses, and `{path}` lies outside the folder of the model",
-        help="copy the file into the folder of the model, and write its path from there",
-    )
-
-
-def use_circle(span: Span, name: str) -> Diagnostic:
-    return Diagnostic(
-        "use-circle", f'"{name}" is used by itself', span, help="put shared blocks in a third file"
-    )
-
-
-def use_unreadable(span: Span, why: str, library: Sequence[str]) -> Diagnostic:
-    return Diagnostic("missing-file", why, span, help=f"nndsl brings along {listed(library)}")
-
-
-def only_blocks(span: Span, keyword: str) -> Diagnostic:
-    return Diagnostic(
-        "not-in-library",
-        f"`{keyword}` stands in a file that is used for its blocks, where it would be lost",
-        span,
-        help="a used file holds `block`, `let` and `use`",
     )
 
 
@@ -240,12 +185,4 @@ def parameter_twice(span: Span, name: str, first: Span, signature: str) -> Diagn
         labels=(Label(first, "the first is here"),),
         notes=(f"signature: {signature}",),
         help="remove one of them",
-    )
-
-
-def use_collides(name: str) -> Diagnostic:
-    return Diagnostic(
-        "use-collides",
-        f'a run keeps a file of its own under the name of the used file "{name}"',
-        help="rename the used file",
     )

@@ -79,13 +79,15 @@ def unscaled_target(place: Span, targets: Sequence[str], scale: float) -> Diagno
     )
 
 
-def leaking_input(place: Span, names: Sequence[str], targets: Sequence[str]) -> Diagnostic:
+def leaking_input(
+    place: Span, names: Sequence[str], targets: Sequence[str], from_file: bool
+) -> Diagnostic:
+    advice = "if it would not be known at prediction, leave it out"
     return Diagnostic(
         "target-leak",
         f"{listed(names, 5)} alone tells {listed(targets, 1)} exactly, in every training row",
         place,
-        help="if it would not be known at prediction, leave it out: "
-        f"`drop=[{', '.join(names[:5])}]`",
+        help=f"{advice}: `drop=[{', '.join(names[:5])}]`" if from_file else advice,
         severity="warning",
     )
 

@@ -9,8 +9,6 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 
 from nndsl.component import Component, Named, Names, Rest
-from nndsl.diagnostics import NNError
-from nndsl.errors import graph as errors
 from nndsl.facts import Shape
 from nndsl.field import Field, rule
 from nndsl.initializers import Initializer
@@ -23,12 +21,13 @@ from nndsl.layers.normalized import (
     first_values,
     normalized,
 )
-from nndsl.layers.parameter import Parameter as Parameter
+from nndsl.layers.parameter import (
+    Literals as Literals,
+    Parameter as Parameter,
+    numbers as numbers,
+)
 
 # Shapes never hold the batch: (features,), (steps, features), (channels, height, width).
-
-
-Literals = tuple[Any, ...]  # nested tuples of numbers, checked against the parameter's shape
 
 
 class Layer(Component):
@@ -61,6 +60,10 @@ class Layer(Component):
         """Return the multiplications with addition for one sample, activations not counted."""
         return 0
 
+    def scores(self, *inputs: Shape) -> int:
+        """Return how many scores of attention are held at once for a sample beside its values."""
+        return 0
+
     def literals(self) -> dict[str, np.ndarray]:
         """Return the parameters that the file itself gives, in their stored layout, as float64."""
         return {}
@@ -85,6 +88,11 @@ class Layer(Component):
         return None
 
     @property
+    def blank_axis(self) -> int | None:
+        """The axis of classes of a layer that makes padded steps the blank, None of all others."""
+        return None
+
+    @property
     def activation_word(self) -> str | None:
         """The activation that the layer applies at its end, if it names one."""
         return None
@@ -103,20 +111,6 @@ class Activation(Layer):
     def activation_word(self) -> str | None:
         """The activation itself."""
         return self.keyword
-
-
-def numbers(layer: Layer, literal: Literals, field: str) -> np.ndarray:
-    """Return a literal of the file as a float64 array.
-
-    Raises NNError where its rows differ in length or hold something that is not a number.
-    """
-    try:
-        array = np.asarray(literal)
-    except ValueError:  # rows of different lengths
-        raise NNError(errors.ragged_literal(layer, field)) from None
-    if array.dtype.kind not in "iuf" or not np.isfinite(array).all():
-        raise NNError(errors.ragged_literal(layer, field))
-    return array.astype(np.float64)
 
 
 class WeightedLayer(Layer):

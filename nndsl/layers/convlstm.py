@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Annotated, ClassVar, Literal
 
 from nndsl.component import Named, Positional
@@ -57,20 +58,12 @@ class Convlstm(Layer):
     @property
     def of_input(self) -> GateConv:
         """What all gates of all filters read of an image."""
-        conv = GateConv(
-            filters=4 * self.filters,
-            kernel=self.kernel,
-            stride=self.stride,
-            pad=self.pad,
-            bias=self.bias,
-        )
-        conv._origin = self.origin
-        return conv
+        return _gates(self)[0]
 
     @property
     def of_state(self) -> GateConv:
         """What they read of the state, whose size it keeps."""
-        return GateConv(filters=4 * self.filters, kernel=self.kernel, pad="same", bias=False)
+        return _gates(self)[1]
 
     def output_shape(self, *inputs: Shape) -> Shape:
         """Return (filters, height, width), or (steps, filters, height, width) for a sequence."""
@@ -100,6 +93,17 @@ class Convlstm(Layer):
         gates = (4 * self.filters, *state[1:])
         of_input = self.of_input.multiply_adds([tuple(image)], gates)
         return steps * (of_input + self.of_state.multiply_adds([state], gates))
+
+
+@lru_cache  # the engines ask for them in each pass
+def _gates(layer: Convlstm) -> tuple[GateConv, GateConv]:
+    """Return the convolution of the input and that of the state."""
+    filters, kernel = 4 * layer.filters, layer.kernel
+    of_input = GateConv(
+        filters=filters, kernel=kernel, stride=layer.stride, pad=layer.pad, bias=layer.bias
+    )
+    of_input._origin = layer.origin  # what doesn't fit there is said of this statement
+    return of_input, GateConv(filters=filters, kernel=kernel, pad="same", bias=False)
 
 
 LAYERS: tuple[type[Layer], ...] = (Convlstm,)

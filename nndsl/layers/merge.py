@@ -8,7 +8,7 @@ from math import prod
 from typing import Annotated, ClassVar
 
 from nndsl.diagnostics import NNError
-from nndsl.errors import graph as errors
+from nndsl.errors import graph as errors, merge as merge_errors
 from nndsl.facts import Shape
 from nndsl.field import Before, Field
 from nndsl.layers.base import Layer, MergeLayer
@@ -20,7 +20,7 @@ class Elementwise(MergeLayer):
     def output_shape(self, *inputs: Shape) -> Shape:
         """Return the shape that all inputs have."""
         if len(set(inputs)) > 1:
-            raise NNError(errors.unequal_shapes(self, inputs))
+            raise NNError(merge_errors.unequal_shapes(self, inputs))
         return inputs[0]
 
 
@@ -46,7 +46,7 @@ class Subtract(Elementwise):
     def output_shape(self, *inputs: Shape) -> Shape:
         """Return the shape that both inputs have."""
         if len(inputs) > 2:
-            raise NNError(errors.joins_two(self, len(inputs)))
+            raise NNError(merge_errors.joins_two(self, len(inputs)))
         return super().output_shape(*inputs)
 
 
@@ -65,7 +65,7 @@ class Multiply(MergeLayer):
         """Return the greatest size along each axis."""
         sizes = [set(axis) - {1} for axis in zip_longest(*inputs, fillvalue=1)]
         if any(len(axis) > 1 for axis in sizes):
-            raise NNError(errors.cannot_spread(self, inputs))
+            raise NNError(merge_errors.cannot_spread(self, inputs))
         return tuple(axis.pop() if axis else 1 for axis in sizes)
 
 
@@ -128,13 +128,13 @@ class Dot(MergeLayer):
     def output_shape(self, *inputs: Shape) -> Shape:
         """Return the axes that are not summed along: those of the first value, then the other's."""
         if len(inputs) > 2:
-            raise NNError(errors.joins_two(self, len(inputs)))
+            raise NNError(merge_errors.joins_two(self, len(inputs)))
         if len(inputs) < 2:
             return inputs[0]  # the other is no value, which has been said
         first, second = inputs
         i, j = self.axes_of(first, second)
         if first[i] != second[j]:
-            raise NNError(errors.unequal_axes(self, inputs, (i, j)))
+            raise NNError(merge_errors.unequal_axes(self, inputs, (i, j)))
         return (*first[:i], *first[i + 1 :], *second[:j], *second[j + 1 :]) or (1,)
 
     def multiply_adds(self, inputs: Iterable[Shape], output: Shape) -> int:
@@ -163,7 +163,7 @@ class Concat(MergeLayer):
         axis = self.axis % rank
         rest = {shape[:axis] + shape[axis + 1 :] for shape in inputs}
         if len({len(shape) for shape in inputs}) > 1 or len(rest) > 1:
-            raise NNError(errors.unequal_shapes(self, inputs, axis))
+            raise NNError(merge_errors.unequal_shapes(self, inputs, axis))
         joined = sum(shape[axis] for shape in inputs)
         return (*inputs[0][:axis], joined, *inputs[0][axis + 1 :])
 

@@ -209,6 +209,11 @@ class BlankPadding(Layer):
             raise NNError(sequences.mask_steps(self, mask, (shape[1 - self.axis % 2],)))
         return shape
 
+    @property
+    def blank_axis(self) -> int:
+        """That of classes."""
+        return self.axis % 2
+
     def silent(self, classes: int) -> np.ndarray:
         """Return what stands at padded steps, as float64 (1, classes), or (classes, 1)."""
         values = np.full(classes, self.never)

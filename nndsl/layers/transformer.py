@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from nndsl.component import Named, Positional, ValueName
@@ -57,25 +58,11 @@ class TransformerEncoder(Layer):
     @property
     def function(self) -> Activation:
         """The function f."""
-        if self.activation == "gelu":
-            return Gelu(approximate=self.approximate)
-        return Silu() if self.activation == "silu" else Relu()
+        return _function(self.activation, self.approximate)
 
-    def parts(self, features: int) -> dict[str, Layer]:
+    def parts(self, features: int) -> Mapping[str, Layer]:
         """Return the layers it is made of, by the prefix of their parameters."""
-        weights: dict[str, Any] = {"init": self.init, "frozen": self.frozen}
-        norm = LayerNorm(eps=self.eps, frozen=self.frozen)
-        attention = MultiheadAttention(
-            heads=self.heads, causal=self.causal, mask=self.mask, dropout=self.dropout, **weights
-        )
-        attention._origin = self.origin  # what doesn't fit there is said of this statement
-        return {
-            "attention": attention,
-            "norm1": norm,
-            "linear1": Dense(units=self.hidden, **weights),
-            "linear2": Dense(units=features, **weights),
-            "norm2": norm,
-        }
+        return _parts(self, features)
 
     def compose(
         self,
@@ -123,6 +110,30 @@ class TransformerEncoder(Layer):
             part.multiply_adds(shapes[name], part.output_shape(*shapes[name]))
             for name, part in self.parts(output[-1]).items()
         )
+
+
+@lru_cache
+def _function(activation: str, approximate: Literal["none", "tanh"]) -> Activation:
+    if activation == "gelu":
+        return Gelu(approximate=approximate)
+    return Silu() if activation == "silu" else Relu()
+
+
+@lru_cache  # the engines ask for them in each pass
+def _parts(layer: TransformerEncoder, features: int) -> Mapping[str, Layer]:
+    weights: dict[str, Any] = {"init": layer.init, "frozen": layer.frozen}
+    norm = LayerNorm(eps=layer.eps, frozen=layer.frozen)
+    attention = MultiheadAttention(
+        heads=layer.heads, causal=layer.causal, mask=layer.mask, dropout=layer.dropout, **weights
+    )
+    attention._origin = layer.origin  # what doesn't fit there is said of this statement
+    return {
+        "attention": attention,
+        "norm1": norm,
+        "linear1": Dense(units=layer.hidden, **weights),
+        "linear2": Dense(units=features, **weights),
+        "norm2": norm,
+    }
 
 
 LAYERS: tuple[type[Layer], ...] = (TransformerEncoder,)

@@ -10,7 +10,7 @@ import numpy as np
 
 from nndsl.component import Positional
 from nndsl.diagnostics import NNError
-from nndsl.errors import graph as errors
+from nndsl.errors import graph as errors, merge as merge_errors
 from nndsl.facts import Shape
 from nndsl.field import Field
 from nndsl.initializers import Initializer
@@ -97,7 +97,7 @@ class Sample(Elementwise):
     def output_shape(self, *inputs: Shape) -> Shape:
         """Return the shape that both inputs have."""
         if len(inputs) > 2:
-            raise NNError(errors.mean_and_variance(self, len(inputs)))
+            raise NNError(merge_errors.mean_and_variance(self, len(inputs)))
         return super().output_shape(*inputs)
 
 

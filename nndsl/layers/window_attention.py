@@ -126,9 +126,9 @@ class WindowAttention(Layer):
     def _own(self, shape: Shape, init: Initializer | float) -> Parameter:
         return Parameter(shape, init, not self.frozen)
 
-    def scores(self, shape: Shape) -> int:
-        """Return how many scores there are at once for an input, of places by places and heads."""
-        partition = self.parted(shape)
+    def scores(self, *inputs: Shape) -> int:
+        """Return those of places by places and heads, which padding can make many."""
+        partition = self.parted(inputs[0])
         return self.heads * partition.windows * partition.places**2
 
     def multiply_adds(self, inputs: Iterable[Shape], output: Shape) -> int:

@@ -1,0 +1,169 @@
+"""A source goes in, and where it checks, what is known of it and its networks come out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nndsl.data.where import Where
+from nndsl.diagnostics import Diagnostic, NNError
+from nndsl.elaborate import Elaborated, elaborate
+from nndsl.errors import training as errors
+from nndsl.errors.flow import no_layers
+from nndsl.facts import Facts, Shape, TaskName
+from nndsl.graph import Graph
+from nndsl.override import override
+from nndsl.source import Source
+from nndsl.spec import ModelSpec
+
+if TYPE_CHECKING:
+    from nndsl.backends.numpy import NeuralNetwork
+    from nndsl.backends.torch import Network
+
+
+class Checked:
+    """A file that checks: its spec and graph, and the networks that can be made of them."""
+
+    def __init__(
+        self,
+        source: Source,
+        where: Where,
+        numbers: Mapping[str, object] | None = None,
+        facts: Facts | None = None,
+    ) -> None:
+        if numbers:
+            source = override(source, {name: str(v) for name, v in numbers.items()}, {})
+        self.source = source
+        self.where = where
+        self._elaborated = _checked(elaborate(source, where, facts=facts))
+
+    def __repr__(self) -> str:
+        count = self.graph.parameter_count
+        return (
+            f"<{type(self).__name__} {self.name}: {self._elaborated.purpose}, {count:,} parameters>"
+        )
+
+    @property
+    def name(self) -> str:
+        """The file's name without its ending."""
+        return Path(self.source.name).stem
+
+    @property
+    def spec(self) -> ModelSpec:
+        """What the file says."""
+        return self._elaborated.spec
+
+    @property
+    def graph(self) -> Graph:
+        """The network; its shapes are unknown where neither file nor data give an input."""
+        assert self._elaborated.graph is not None, "a file without layers doesn't check"
+        return self._elaborated.graph
+
+    @property
+    def task(self) -> TaskName:
+        """The kind of problem that the file is for."""
+        return self._elaborated.task
+
+    @property
+    def facts(self) -> Facts | None:
+        """What is known of the file's data, if it names any."""
+        return self._elaborated.facts
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """What is questionable, but doesn't keep the file from running."""
+        return self._elaborated.diagnostics
+
+    def torch(
+        self,
+        input_shape: Shape | int | None = None,
+        *,
+        weights: str | Path | Mapping[str, np.ndarray] | None = None,
+        seed: int | None = None,
+    ) -> Network:
+        """Return the network as a ``torch.nn.Module`` on the CPU.
+
+        ``input_shape`` is one sample's shape without the batch; it is needed where the file says
+        nothing of it. ``weights`` is a ``weights.safetensors`` or arrays by their key; without
+        it, weights begin as the seed has them (that of the file, if None).
+
+        Raises NNError where the shape doesn't fit or is unknown, or weights don't fit.
+        """
+        from nndsl.backends.torch import compile as compile_torch
+
+        graph = self.shaped(input_shape)
+        try:
+            return compile_torch(graph, self._seed(seed), _weights(weights))
+        except NNError as error:
+            raise error.within(self.source) from None
+
+    def numpy(
+        self,
+        input_shape: Shape | int | None = None,
+        *,
+        weights: str | Path | Mapping[str, np.ndarray] | None = None,
+        seed: int | None = None,
+        dtype: Any = "float32",
+    ) -> NeuralNetwork:
+        """Return the network in the numpy engine, which never needs PyTorch.
+
+        The arguments are those of ``torch``; ``dtype`` is what is computed in.
+        """
+        from nndsl.backends.numpy import compile as compile_numpy
+
+        graph = self.shaped(input_shape)
+        try:
+            return compile_numpy(graph, _weights(weights), dtype=dtype, seed=self._seed(seed))
+        except NNError as error:
+            raise error.within(self.source) from None
+
+    def _seed(self, seed: int | None) -> int:
+        return self.spec.training.seed if seed is None else seed
+
+    def shaped(self, input_shape: Shape | int | None = None) -> Graph:
+        """Return the graph with all shapes known: from the file, its data, or the one given.
+
+        Raises NNError where the shape doesn't fit, or is not known.
+        """
+        graph = self.graph
+        if input_shape is not None:
+            several = (input_shape,) if isinstance(input_shape, int) else input_shape
+            shape = tuple(int(n) for n in several)
+            if graph.input_shape not in (None, shape):
+                raise NNError(errors.wrong_input_shape(shape, graph.input_shape or ()))
+            elaborated = elaborate(self.source, self.where, facts=self.facts, input_shape=shape)
+            graph = _checked(elaborated).graph or graph
+        for node in graph:
+            if node.layer.deferred:
+                names = ", ".join(sorted(node.layer.deferred))
+                fault = errors.deferred_size(node.layer, names)
+                raise NNError(fault.within(self.source))
+        if graph.input_shape is None:
+            raise NNError(errors.no_shape().within(self.source))
+        return graph
+
+    @property
+    def elaborated(self) -> Elaborated:
+        """All that is known of the file."""
+        return self._elaborated
+
+
+def _checked(elaborated: Elaborated) -> Elaborated:
+    if elaborated.errors:
+        raise NNError(elaborated.diagnostics)
+    if elaborated.graph is None:
+        raise NNError(no_layers(None).within(elaborated.tree.source))
+    return elaborated
+
+
+def _weights(
+    weights: str | Path | Mapping[str, np.ndarray] | None,
+) -> Mapping[str, np.ndarray] | None:
+    if weights is None or isinstance(weights, Mapping):
+        return weights
+    from nndsl.backends.weights import read
+
+    return read(weights)
