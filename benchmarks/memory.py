@@ -4,14 +4,17 @@
 
 The need is that of weights, gradients and the optimizer's state, of the values of a batch, and of
 the data set held once: images as bytes, other numbers as float32. Each run is a process of its own
-that trains something tiny first, so that all code is loaded; what its peak is above that is
-counted. ``DIR`` has MNIST and HAR, as ``nndsl run --data`` takes it; without, they are looked for
-where ``nndsl run`` does. Data that were read before may be kept prepared, and then take less.
+that trains on a few rows first, so that all code is loaded, and gives back what is free then; what
+its peak is above that is counted. ``DIR`` has MNIST and HAR, as ``nndsl run --data`` takes it;
+without, they are looked for where ``nndsl run`` does. Data that were read before may be kept
+prepared, and then take less.
 """
 
 from __future__ import annotations
 
 import argparse
+import ctypes
+import gc
 import subprocess
 import sys
 import tempfile
@@ -21,11 +24,12 @@ from pathlib import Path
 from statistics import median
 
 import numpy as np
-from candidates import BATCH, NETWORKS, torch_module
+from candidates import BATCH, CLASSES, COUNTS, NETWORKS, torch_module
 from measure import table
 
 # What is trained on what: the word of a `data` statement, and layers in front of the network's.
 SETS = {"mlp": ("mnist", "flatten; "), "conv": ("mnist", ""), "har": ("har", "")}
+FEW = 40  # rows that are trained on first
 LEARNING = f"loss crossentropy; optimizer adam; metrics accuracy; train batch={BATCH} epochs=2"
 COPIES = 4  # of each weight: itself, its gradient, and Adam's two means
 MIB = 2**20
@@ -104,13 +108,14 @@ def saved(network: str, folder: Path | None, rows: Path) -> tuple[int, int]:
 
     data = nndsl.loads(text_of(network, f"data {SETS[network][0]}"), data=folder).prepared()
     parts = [part for part in (data.train, data.test) if part is not None]
-    x = np.asarray(data.train.x)
+    x = np.asarray(data.train.inputs[: COUNTS[network]])
+    y = data.train.y[: COUNTS[network]]
     if SETS[network][0] == "mnist":
         x = np.round(x * 255).astype(np.uint8)
     x = x.reshape(len(x), -1) if network == "mlp" else x
     np.save(rows / "x.npy", x)
-    np.save(rows / "y.npy", data.train.y)
-    row = x[:1].nbytes + data.train.y[:1].nbytes
+    np.save(rows / "y.npy", y)
+    row = x[:1].nbytes + y[:1].nbytes
     return len(x) * row, sum(len(part.y) for part in parts) * row
 
 
@@ -124,21 +129,30 @@ def step_needs(network: str, shape: tuple[int, ...]) -> int:
 
 
 def work(name: str, network: str, folder: Path | None, rows: Path) -> None:
-    """Be a worker: train something tiny, then the network; print how much higher the peak is."""
-    import pandas as pd
-    import torch
-
+    """Be a worker: train on a few rows, then on all; print how much higher the peak is."""
     import nndsl
 
-    tiny = "\n".join(["dense 2 relu; dense 2 softmax", *LEARNING.split("; ")])
-    frame = pd.DataFrame(np.eye(8, 3), columns=["a", "b", "c"])
-    with tempfile.TemporaryDirectory() as out:
-        nndsl.loads(tiny).fit(frame, np.arange(8) % 2, device="cpu", out=Path(out) / "run")
-    if name.startswith("torch"):
-        torch.optim.Adam([torch.zeros(1)])  # which loads much that nndsl doesn't use
-    before = in_status("VmRSS")
+    like = np.load(rows / "x.npy", mmap_mode="r")
+    x = np.random.default_rng(0).integers(0, 256, (FEW, *like.shape[1:])).astype(like.dtype)
+    y = np.arange(FEW) % CLASSES[network]
+    with tempfile.TemporaryDirectory() as few:
+        nndsl.loads(text_of(network)).fit(x, y, device="cpu", out=Path(few) / "run")
+        if name.startswith("torch"):
+            np.save(Path(few) / "x.npy", x)
+            np.save(Path(few) / "y.npy", y)
+            CANDIDATES[name](network, folder, Path(few))
+    del like, x, y
+    before = settled()
     CANDIDATES[name](network, folder, rows)
     print(f"@{in_status('VmHWM') - before}", flush=True)
+
+
+def settled() -> int:
+    """Give back to the system what is free, forget the peak, and return the bytes in use."""
+    gc.collect()
+    ctypes.CDLL(None).malloc_trim(0)
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+    return in_status("VmRSS")
 
 
 def in_status(name: str) -> int:

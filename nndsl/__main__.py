@@ -15,8 +15,10 @@ def main() -> int:
         return 0
     import os
 
+    from nndsl.collector import last
     from nndsl.postponed import postpone
 
+    last()
     # Dataclasses load inspect, and need it only for a class without a docstring.
     for package in ("numpy", "inspect", "hashlib", "difflib"):
         postpone(package)

@@ -174,6 +174,7 @@ def _svm(
     seed: int,
 ) -> tuple[Any, dict[str, Any]]:
     """Return a support vector machine: the one asked for, or the best of the grid."""
+    from joblib import parallel_backend
     from sklearn.model_selection import GridSearchCV
     from sklearn.svm import SVC, SVR
 
@@ -199,7 +200,9 @@ def _svm(
         chosen = {"kernel": "rbf", "C": 1.0, "gamma": scale}
         return machine.set_params(**chosen).fit(x, y), chosen
     search = GridSearchCV(machine, grid, cv=folds, n_jobs=-1)
-    search.fit(x, y, groups=groups)
+    # It computes without Python's lock: processes of their own would import all of this first.
+    with parallel_backend("threading"):
+        search.fit(x, y, groups=groups)
     return search.best_estimator_, dict(search.best_params_)
 
 

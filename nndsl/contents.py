@@ -1,11 +1,15 @@
-"""A path goes in, and the bytes of the file come out, unless there are too many."""
+"""A path goes in, and the bytes of the file, or a stream, come out, unless there are too many."""
 
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import stat
 from pathlib import Path
+from typing import IO
+
+BUFFER = 1 << 16  # bytes that a stream reads at a time
 
 
 class TooLargeError(Exception):
@@ -34,12 +38,56 @@ def content(path: Path, limit: int) -> bytes:
     so itself, and OSError where it can't be read. A device, which never ends, is no file.
     """
     with path.open("rb") as file:
-        state = os.fstat(file.fileno())
-        if stat.S_ISREG(state.st_mode) and state.st_size > limit:
-            raise TooLargeError(state.st_size, limit)
-        if stat.S_ISCHR(state.st_mode) or stat.S_ISBLK(state.st_mode):
-            raise OSError("it is a device")
+        _check(file, limit)
         found = file.read(limit + 1)
     if len(found) > limit:
         raise TooLargeError(len(found), limit)
     return found
+
+
+def opened(path: Path, limit: int) -> IO[bytes]:
+    """Return a stream of what a file holds, which raises TooLargeError for more than ``limit``.
+
+    Raises as ``content``.
+    """
+    file = path.open("rb")
+    try:
+        _check(file, limit)
+    except BaseException:
+        file.close()
+        raise
+    return io.BufferedReader(Limited(file, limit, TooLargeError(limit + 1, limit)), BUFFER)
+
+
+def _check(file: IO[bytes], limit: int) -> None:
+    """Raise what keeps a file from being read."""
+    state = os.fstat(file.fileno())
+    if stat.S_ISREG(state.st_mode) and state.st_size > limit:
+        raise TooLargeError(state.st_size, limit)
+    if stat.S_ISCHR(state.st_mode) or stat.S_ISBLK(state.st_mode):
+        raise OSError("it is a device")
+
+
+class Limited(io.RawIOBase):
+    """A stream that raises an error where it has more than so many bytes."""
+
+    def __init__(self, file: IO[bytes], limit: int, error: Exception) -> None:
+        self._file, self._left, self._error = file, limit, error
+
+    def readable(self) -> bool:
+        """Say that it can be read."""
+        return True
+
+    def readinto(self, into: memoryview) -> int:  # type: ignore[override]  # there, any buffer
+        """Read some bytes and return how many."""
+        some = self._file.read(len(into))
+        self._left -= len(some)
+        if self._left < 0:
+            raise self._error
+        into[: len(some)] = some
+        return len(some)
+
+    def close(self) -> None:
+        """Close the stream."""
+        self._file.close()
+        super().close()

@@ -15,6 +15,7 @@ import numpy as np
 
 from nndsl.backends.indices import check as check_indices
 from nndsl.backends.numpy import NeuralNetwork, compile as compile_numpy
+from nndsl.collector import paused
 from nndsl.comparison import compare
 from nndsl.data.prepare import Prepared
 from nndsl.diagnostics import Diagnostic
@@ -23,6 +24,7 @@ from nndsl.engines import figures, in_parts, parts_of
 from nndsl.expectations import as_json, check
 from nndsl.graph import Graph
 from nndsl.logbook import Logbook
+from nndsl.memory import give_back
 from nndsl.predictor import Predictor
 from nndsl.result import Result
 from nndsl.spec import ModelSpec
@@ -157,32 +159,37 @@ def _trained(
     told: Callable[[Diagnostic], None],
 ) -> Trained:
     # Only training needs PyTorch, so only here it is imported.
-    from nndsl.backends.torch import compile as compile_torch, state
-    from nndsl.train.additions import divergences
-    from nndsl.train.device import device as find_device
-    from nndsl.train.evaluation import evaluate
-    from nndsl.train.loop import train
-    from nndsl.train.losses import lower
-    from nndsl.train.plan import Plan
-    from nndsl.train.threads import flushed, team_of, threads
+    with paused():
+        from nndsl.backends.torch import compile as compile_torch, state
+        from nndsl.train.additions import divergences
+        from nndsl.train.device import device as find_device
+        from nndsl.train.evaluation import evaluate
+        from nndsl.train.loop import train
+        from nndsl.train.losses import lower, of_rows
+        from nndsl.train.plan import Plan
+        from nndsl.train.threads import flushed
 
     spec = elaborated.spec
     plan = Plan.of(spec, elaborated.heads)
     device = find_device(device_word)
     rows, validation = prepared.train, prepared.val
     keeping, codec = book.keeping(plan), prepared.preprocessing
+    give_back()  # what reading and preparing the data has left
     # Before the first operation that threads share: they begin with what holds here.
     with flushed():
         network = compile_torch(graph, seed=plan.train.seed)
         epochs = train(network, plan, rows, validation, codec, device, watch, keeping, told)
+    give_back()
     found, outputs = {}, {}
     loss_of = lower(plan.losses, prepared.preprocessing.target, rows.y)
     counted = divergences(graph, plan.losses)
-    # As in training: threads that wait for each other would spoil more than they save.
-    with threads(graph, plan.batch_size(len(rows.inputs)), team_of(graph)):
-        for name, part in parts_of(prepared).items():
-            loss, outputs[name] = evaluate(network, loss_of, part, device, counted)
-            found[name] = figures(elaborated, prepared, part, outputs[name], loss)
+    for name, part in parts_of(prepared).items():
+        loss, given = evaluate(network, loss_of, part, device, counted, of_rows(plan.losses))
+        found[name] = figures(elaborated, prepared, part, given, loss)
+        if part is prepared.measured[1]:
+            outputs[name] = given
+    del given
+    give_back()
     return Trained(state(network), epochs, found, outputs, str(device))
 
 

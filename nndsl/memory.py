@@ -33,6 +33,19 @@ def confined(size: int | None) -> Iterator[None]:
         _given.reset(before)
 
 
+def give_back() -> None:
+    """Return to the system the memory that nobody uses, where it doesn't return by itself.
+
+    glibc keeps it for whoever asks next, in pieces that are often too small for what comes then.
+    """
+    import ctypes  # which few commands need
+
+    if os.name == "posix":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim is not None:
+            trim(0)
+
+
 def shown(size: int) -> str:
     """Return a number of bytes as a person reads it.
 

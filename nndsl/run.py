@@ -10,9 +10,10 @@ from pathlib import Path
 
 from nndsl.backends.weights import write as write_weights
 from nndsl.begun import BegunRun
+from nndsl.collector import paused
 from nndsl.data.prepare import Prepared
 from nndsl.diagnostics import NNError
-from nndsl.errors.reuse import use_not_kept
+from nndsl.errors.uses import use_not_kept
 from nndsl.experiment import Trained, Watcher, perform
 from nndsl.interruption import Interruption
 from nndsl.library import used_files
@@ -23,6 +24,7 @@ from nndsl.pretrained import located
 from nndsl.result import Result
 from nndsl.saved import RESULT, WEIGHTS
 from nndsl.storage import new_folder, numbered_folder, write_json
+from nndsl.unwatched import Unwatched
 
 
 def default_folder(name: str) -> Path:
@@ -43,9 +45,10 @@ def run(
 
     With ``numbered``, the run gets the next free number below ``out``; with ``resume``, it goes
     on in ``out`` where it was saved last. The folder is made before training, so that a place
-    that can't be written is known at once, and so are files of weights.
+    that can't be written is known at once, and so are files of weights. What is amiss is said to
+    the watcher, or where there is none by Python warnings.
     """
-    watcher = watcher or Watcher()
+    watcher = watcher or Unwatched()
     # Only now it is known whether a stand-in is used, and what the rows themselves give away.
     model = model.with_facts(prepared)
     graph = model.graph
@@ -96,12 +99,13 @@ def _logbook(
 def _saved(
     book: BegunRun, model: Model, prepared: Prepared, result: Result, trained: Trained
 ) -> Result:
-    from nndsl.report.plots import draw
-
     folder = book.folder
     result = replace(result, folder=folder, details={**result.details, "file": book.file})
     write_weights(folder / WEIGHTS, trained.weights, {"model": model.name})
-    draw(folder, result, prepared, trained.outputs)
+    with paused():
+        from nndsl.report.plots import draw
+
+        draw(folder, result, prepared, trained.outputs)
     # Last, so that a folder with a result has everything else, too.
     write_json(folder / RESULT, result.as_json())
     book.finish()

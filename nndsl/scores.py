@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -31,10 +32,11 @@ class Judged:
     classes: int
     labels: Sequence[str] = ()
 
-    @property
+    @cached_property
     def counts(self) -> np.ndarray:
         """How often each class was taken for each: rows are true, columns decided."""
-        pairs = self.target.astype(np.int64) * self.classes + self.decided
+        pairs = np.multiply(self.target, self.classes, dtype=np.int64, casting="unsafe")
+        pairs += self.decided
         found = np.bincount(pairs, minlength=self.classes**2)
         return found.reshape(self.classes, self.classes)
 

@@ -39,7 +39,7 @@ def test_a_bomb_is_what_it_says_it_is() -> None:
     ("claimed", "said"),
     [
         (None, "train/X_train.txt claims 10,737,418,240 bytes"),
-        (60_000_000, "Bad CRC-32 for file 'train/X_train.txt'"),
+        (60_000_000, "the first line of X_train.txt has more than 65,536 bytes"),
         (0, "Bad CRC-32 for file 'train/X_train.txt'"),
     ],
 )
@@ -78,7 +78,7 @@ def test_a_packed_file_of_ten_gigabytes_is_read_no_further_than_it_should_be_lon
     [
         ('data csv "bomb" target=y; dense 1; loss mse', "foreign-file"),
         ('data parquet "bomb" target=y; dense 1; loss mse', "malformed-parquet"),
-        ('use "bomb"; input 3; dense 1', "missing-file"),
+        ('use "bomb"; input 3; dense 1', "file-too-large"),
     ],
 )
 def test_a_bomb_in_the_place_of_rows_or_of_a_used_file_is_not_unpacked(

@@ -9,11 +9,14 @@ from array import array
 from collections import Counter
 from collections.abc import Sequence
 from math import inf
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nndsl.data.arrow import MAX_COLUMNS, MISSING, read_usual
+from nndsl.data.arrow import read_usual
+from nndsl.data.arrow_reader import MAX_COLUMNS, MISSING
+from nndsl.data.arrow_stream import read_passing
 from nndsl.data.lines import LINE
 from nndsl.data.raw import place
 from nndsl.data.sources import CsvData
@@ -26,6 +29,19 @@ LARGE = 1 << 19  # bytes from which on it pays to load Arrow
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+def read_large(
+    source: CsvData, path: Path, limit: int, texts: Sequence[str] = ()
+) -> pd.DataFrame | None:
+    """Return the rows of a large file as `read_csv` does, without holding its text.
+
+    None is for others, for those that aren't in their usual form, and for more than ``limit``
+    bytes. Raises OSError where the file can't be read.
+    """
+    if not _is_utf8(source.encoding) or path.stat().st_size < LARGE:
+        return None
+    return read_passing(path, limit, source.sep, source.na, texts)
 
 
 def read_csv(

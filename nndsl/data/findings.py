@@ -69,7 +69,7 @@ def _leaking(train: Rows, task: TaskName, names: tuple[str, ...]) -> tuple[str, 
         # Of most columns the first rows show it already: too many values, or one of two classes.
         if classes > 1
         and _tells(first[:, at], y[:GLANCE], 2 * classes)
-        and _foretells(columns(inputs, slice(at, at + 1))[:, 0], y, classes)
+        and _tells(columns(inputs, slice(at, at + 1))[:, 0], y, 2 * classes, least=classes)
     )
 
 
@@ -83,24 +83,15 @@ def _correlations(x: Array, y: Array) -> Array:
     return close
 
 
-def _foretells(column: Array, y: Array, classes: int) -> bool:
-    """Say whether each of a column's few values belongs to one class alone."""
-    values, inverse = np.unique(column, return_inverse=True)
-    if len(values) < classes or len(values) > 2 * classes:
-        return False
-    return _tells(inverse.ravel(), y, 2 * classes)
-
-
-def _tells(column: Array, y: Array, most: int) -> bool:
+def _tells(column: Array, y: Array, most: int, least: int = 1) -> bool:
     """Say whether a column has few values, each of which belongs to one class."""
-    values = np.unique(column)
-    if len(values) > most:
+    values, numbers = np.unique(column, return_inverse=True)
+    if not least <= len(values) <= most:
         return False
-    for value in values:
-        own = y[column == value]
-        if (own != own[0]).any():
-            return False
-    return True
+    numbers = numbers.ravel()
+    classes = np.empty(len(values), y.dtype)
+    classes[numbers] = y  # of each value, that of its last row
+    return bool((classes[numbers] == y).all())
 
 
 def _shared(train: Rows, val: Rows | None, test: Rows | None) -> int:

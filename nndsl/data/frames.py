@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nndsl.contents import TooLargeError, content
-from nndsl.data.delimited import read_csv
+from nndsl.data.delimited import read_csv, read_large
 from nndsl.data.raw import place
 from nndsl.data.sources import CsvData, FileData
 from nndsl.data.where import Where
@@ -113,11 +113,13 @@ def read_sheet(
             return _sheets[key]
         if isinstance(source, CsvData):
             room = memory()
-            try:
-                text = content(path, room // 8)
-            except TooLargeError as fault:
-                raise NNError(file_errors.data_too_large(at, name, fault.size, room)) from None
-            frame = read_csv(source, name, text, at, texts)
+            frame = read_large(source, path, room // 8, texts)
+            if frame is None:
+                try:
+                    text = content(path, room // 8)
+                except TooLargeError as fault:
+                    raise NNError(file_errors.data_too_large(at, name, fault.size, room)) from None
+                frame = read_csv(source, name, text, at, texts)
             sheet = Sheet(tuple(map(str, frame.columns)), frame)
         else:
             sheet = _parquet(source, name, path, at)

@@ -96,8 +96,8 @@ class Samples:
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
         return self[:] if dtype is None else self[:].astype(dtype, copy=False)
 
-    def write(self, at: Array, into: Array) -> None:
-        """Write the samples of these places into a float32 array (len(at), *shape)."""
+    def write(self, at: slice | Array, into: Array) -> None:
+        """Write the samples of these places into a float32 array of as many, (n, *shape)."""
         self._read(self.rows[at], into)
 
     def _read(self, rows: Array, into: Array) -> None:
@@ -105,7 +105,11 @@ class Samples:
             write(self.held, rows, into)
             return
         for some in _blocks(len(rows), self.shape[1:]):
-            self.scaling.write(np.take(self.held, rows[some], axis=0, mode="clip"), into[some])
+            own = span(rows[some])
+            found = (
+                np.take(self.held, rows[some], 0, mode="clip") if own is None else self.held[own]
+            )
+            self.scaling.write(found, into[some])
 
     def columns(self, some: slice) -> Array:
         """Return some values of each sample, counted as they lie in memory, (n, values)."""
@@ -174,9 +178,15 @@ def chosen(values: Array, rows: Array) -> Array:
     >>> chosen(whole, np.array([1, 2])).base is whole, chosen(whole, np.array([0, 2])).base is whole
     (True, False)
     """
+    some = span(rows)
+    return values[rows if some is None else some]
+
+
+def span(rows: Array) -> slice | None:
+    """Return from where to where numbers of rows go that follow each other, None for others."""
     if len(rows) and rows[-1] - rows[0] == len(rows) - 1 and (np.diff(rows) == 1).all():
-        return values[rows[0] : rows[-1] + 1]
-    return values[rows]
+        return slice(rows[0], rows[-1] + 1)
+    return None
 
 
 def _blocks(count: int, shape: Shape) -> Iterator[slice]:

@@ -12,6 +12,8 @@ from nndsl.data.raw import Array, flat
 from nndsl.data.samples import anywhere, chosen, is_bytes
 
 _ROWS = 512  # of bytes at a time, which are widened to be added up
+# Of numbers at a time: values, and columns at least. numpy adds up fewer in another order.
+_VALUES, _COLUMNS = 2**19, 16
 
 
 class Summary(Protocol):
@@ -81,8 +83,12 @@ class OfNumbers:
     @property
     def spread(self) -> Array:
         """The standard deviation of each."""
-        found = (np.nanstd if self._gaps else np.std)(self.values, axis=0, dtype=np.float64)
-        return np.asarray(found)
+        # Differences to the mean take twice the memory of the values, so few columns at a time.
+        rows, width = self.values.shape
+        count = max(1, min(width // _COLUMNS, rows * width // _VALUES))
+        spread = np.nanstd if self._gaps else np.std
+        some = np.array_split(self.values, count, axis=1)
+        return np.concatenate([spread(each, axis=0, dtype=np.float64) for each in some])
 
 
 @dataclass(frozen=True, eq=False)

@@ -78,18 +78,25 @@ class TargetCodec:
         if self.task == "multilabel":
             marks = [v == 1 if v.dtype.kind in "bi" else np.isin(v, ("1", "True")) for v in y]
             return self._joined(marks).astype(np.float32)
+        held = _counted(y[0], self.classes)
+        if held is None:
+            held = self._looked_up(y[0], span)
+        if self.task == "multiclass":
+            return held
+        return held.astype(np.float32) if self.axes else held.astype(np.float32)[:, None]
+
+    def _looked_up(self, y: Array, span: Span | None) -> Array:
+        """Return the number of each label, int64."""
         number = {label: i for i, label in enumerate(self.classes)}
-        found, inverse = np.unique(y[0], return_inverse=True)
+        found, inverse = np.unique(y, return_inverse=True)
         labels: list[Label] = found.tolist()
         unknown = [str(label) for label in labels if label not in number]
         if unknown:
             known = [str(label) for label in self.classes]
             raise NNError(errors.unknown_class(span, self.names[0], unknown, known))
         codes = np.array([number[label] for label in labels], dtype=np.int64)
-        held: Array = codes[inverse.ravel()].reshape(y[0].shape)
-        if self.task == "multiclass":
-            return held
-        return held.astype(np.float32) if self.axes else held.astype(np.float32)[:, None]
+        held: Array = codes[inverse.ravel()].reshape(y.shape)
+        return held
 
     def _joined(self, y: Sequence[Array]) -> Array:
         """Return all targets in one array."""
@@ -192,6 +199,23 @@ class TargetCodec:
         if len(self.names) > 1 or labelled:
             return by_place(values, self.axis)
         return values.reshape(-1, 1)
+
+
+def _counted(y: Array, classes: Sequence[Label]) -> Array | None:
+    """Return class numbers, int64, of whole numbers whose classes follow each other.
+
+    None is for others, and where one is of no class: they have to be looked up.
+    """
+    first = classes[0]
+    if y.dtype.kind not in "iu" or type(first) is not int or not y.size:
+        return None
+    if list(classes) != list(range(first, first + len(classes))):
+        return None
+    if y.min() < first or y.max() > classes[-1]:
+        return None
+    numbers = y.astype(np.int64)
+    numbers -= first
+    return numbers
 
 
 @dataclass(frozen=True)

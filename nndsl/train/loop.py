@@ -14,6 +14,7 @@ from nndsl.backends.torch import Network
 from nndsl.data.fitted import Preprocessing
 from nndsl.data.prepare import Part
 from nndsl.diagnostics import Diagnostic, TrainingError
+from nndsl.memory import give_back
 from nndsl.train.keeping import Keeping
 from nndsl.train.plan import Epoch, Plan
 from nndsl.train.threads import threads
@@ -52,6 +53,7 @@ def train(
         threads(network.graph, plan.batch_size(len(rows.inputs)), trainer.steps.team),
     ):
         trainer.prepare(told)
+        give_back()  # what was only needed to make it
         keeping.begin(trainer)
         rollback = Rollback(trainer, keeping)
         while not trainer.over:

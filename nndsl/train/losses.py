@@ -179,6 +179,15 @@ LOWERINGS: dict[type[spec.Loss], Callable[[Any, Tensor, Tensor], Tensor]] = {
 }
 
 
+def of_rows(losses: Sequence[spec.Loss]) -> bool:
+    """Say whether losses are means over rows, so that those of batches give that of all rows."""
+    return not any(
+        isinstance(loss, spec.Dice)
+        or (isinstance(loss, spec.CrossEntropy) and (loss.class_weights or loss.ignore is not None))
+        for loss in losses
+    )
+
+
 def lower(
     losses: Sequence[spec.Loss], codec: Codec, y: np.ndarray
 ) -> Callable[[Tensor, Tensor], Tensor]:

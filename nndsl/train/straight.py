@@ -26,7 +26,7 @@ from nndsl.train.regularization import Regularization
 from nndsl.train.steps import Batch, NotFiniteError, Steps, Taken
 from nndsl.train.threads import team_of
 
-MULTIPLICATIONS = 10  # for each weight that an optimizer changes, about
+MULTIPLICATIONS = 30  # that take as long as an optimizer with one weight, about
 
 
 def follows(network: Network, plan: Plan, device: torch.device) -> bool:
