@@ -39,33 +39,56 @@ def rows_of(network: str) -> Rows:
     return x, rng.integers(0, CLASSES[network], len(x))
 
 
-def nndsl(network: str, x: np.ndarray, y: np.ndarray) -> Epoch:
+class Held:
+    """An epoch of a training that goes on in the thread which calls ``run``, until ``stop``.
+
+    It is for the main thread, as with every other candidate: PyTorch's threads are slower where
+    they are asked for by another.
+    """
+
+    def __init__(self, training: Callable[[Callable[[], None]], object]) -> None:
+        self.training = training  # is given what to call before each epoch
+        self.begin, self.end = threading.Semaphore(0), threading.Semaphore(0)
+        self.over = False
+
+    def __call__(self) -> None:
+        self.begin.release()
+        self.end.acquire()
+
+    def run(self) -> None:
+        self.training(self._between)
+
+    def stop(self) -> None:
+        self.over = True
+        self.begin.release()
+
+    def _between(self) -> None:
+        self.end.release()
+        self.begin.acquire()
+        if self.over:
+            raise SystemExit
+
+
+def nndsl(network: str, x: np.ndarray, y: np.ndarray) -> Held:
     """Train by ``Model.fit``, stopped between epochs: all that it does in one is counted."""
     import nndsl
     from nndsl.experiment import Watcher
 
-    begin, end = threading.Semaphore(0), threading.Semaphore(0)
-
-    class Stepper(Watcher):
-        def started(self, *_: object) -> None:
-            end.release()
-            begin.acquire()
-
-        def epoch(self, *_: object) -> None:
-            end.release()
-            begin.acquire()
-
     text = f"{NETWORKS[network]}\nloss crossentropy\noptimizer adam\nmetrics accuracy\n"
     text += f"train batch={BATCH} epochs=100000\n"
     model = nndsl.loads(text)
-    threading.Thread(target=lambda: model.fit(x, y, watcher=Stepper()), daemon=True).start()
-    end.acquire()
 
-    def epoch() -> None:
-        begin.release()
-        end.acquire()
+    class Stepper(Watcher):
+        def __init__(self, between: Callable[[], None]) -> None:
+            self.between = between
 
-    return epoch
+        def started(self, *_: object) -> None:
+            self.between()
+
+        def epoch(self, *_: object) -> None:
+            self.between()
+
+    return Held(lambda between: model.fit(x, y, watcher=Stepper(between)))
 
 
 def torch_module(network: str):

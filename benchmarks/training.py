@@ -13,10 +13,12 @@ import argparse
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from statistics import median
+from threading import Thread
 from time import perf_counter
 
-from candidates import CANDIDATES, COUNTS, NETWORKS, rows_of
+from candidates import CANDIDATES, COUNTS, NETWORKS, Held, rows_of
 from measure import ratio, table
 
 
@@ -68,11 +70,24 @@ def work(name: str, network: str) -> None:
     except ImportError as error:
         print(f"@missing: {error}", flush=True)
         return
+    if isinstance(epoch, Held):
+        Thread(target=serve, args=[epoch], daemon=True).start()
+        epoch.run()
+    else:
+        serve(epoch)
+
+
+def serve(epoch: Callable[[], object]) -> None:
+    """Train an epoch for each line that comes in, and say how long it took."""
+    if isinstance(epoch, Held):
+        epoch.end.acquire()  # until it is about to begin
     print("@ready", flush=True)
     for _ in sys.stdin:
         begun = perf_counter()
         epoch()
         print(f"@{perf_counter() - begun}", flush=True)
+    if isinstance(epoch, Held):
+        epoch.stop()
 
 
 def compare(network: str, names: list[str], rounds: int) -> str:
