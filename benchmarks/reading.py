@@ -90,7 +90,7 @@ def main() -> None:
             [own, median(times[own]), median(times[other]), ratio(times, own, other), most]
             for own, other, most in rows
         ]
-        print(table(header, found), "\n")
+        print(table(header, found), "\n", flush=True)
         wish = (csv, Split(test=0.2), Preprocess(), "binary", Where(Path(folder)))
         rows = []
         for name, kept in (("prepared", False), ("prepared and kept", True), ("kept", True)):
