@@ -17,7 +17,7 @@ from nndsl.backends.indices import check as check_indices
 from nndsl.backends.numpy import NeuralNetwork, compile as compile_numpy
 from nndsl.collector import paused
 from nndsl.comparison import compare
-from nndsl.data.prepare import Prepared
+from nndsl.data.prepare import Part, Prepared
 from nndsl.diagnostics import Diagnostic
 from nndsl.elaborate import Elaborated
 from nndsl.engines import figures, in_parts, parts_of
@@ -67,12 +67,15 @@ class Watcher:
 
 @dataclass(frozen=True)
 class Trained:
-    """What training leaves: weights by their key, and the figures of all parts of the data."""
+    """What training leaves: weights by their key, and the figures of all parts of the data.
+
+    ``outputs`` are those of the network for the part that it is judged by.
+    """
 
     weights: dict[str, np.ndarray]
     epochs: int
     metrics: dict[str, dict[str, Any]]
-    outputs: dict[str, np.ndarray]
+    outputs: np.ndarray
     device: str
 
 
@@ -140,13 +143,28 @@ def _evaluated(graph: Graph, elaborated: Elaborated, prepared: Prepared) -> Trai
     """Measure a network whose weights the file gives, in the numpy engine."""
     weights = graph.initial_weights(elaborated.spec.training.seed)
     network = compile_numpy(graph, weights)
-    parts = parts_of(prepared)
-    outputs = {name: in_parts(network.predict, part.inputs) for name, part in parts.items()}
-    found = {
-        name: figures(elaborated, prepared, part, outputs[name], None)
-        for name, part in parts.items()
-    }
-    return Trained(weights, 0, found, outputs, "numpy")
+    measured = _measured(
+        elaborated, prepared, lambda part: (None, in_parts(network.predict, part.inputs))
+    )
+    return Trained(weights, 0, *measured, "numpy")
+
+
+def _measured(
+    elaborated: Elaborated,
+    prepared: Prepared,
+    evaluated: Callable[[Part], tuple[float | None, np.ndarray]],
+) -> tuple[dict[str, dict[str, Any]], np.ndarray]:
+    """Return the figures of all parts, and the outputs for the one that a network is judged by.
+
+    ``evaluated`` gives the loss of a part, if it is known, and the outputs.
+    """
+    found, (judged, _) = {}, prepared.measured
+    for name, part in parts_of(prepared).items():
+        loss, given = evaluated(part)
+        found[name] = figures(elaborated, prepared, part, given, loss)
+        if name == judged:
+            outputs = given
+    return found, outputs
 
 
 def _trained(
@@ -180,17 +198,15 @@ def _trained(
         network = compile_torch(graph, seed=plan.train.seed)
         epochs = train(network, plan, rows, validation, codec, device, watch, keeping, told)
     give_back()
-    found, outputs = {}, {}
-    loss_of = lower(plan.losses, prepared.preprocessing.target, rows.y)
+    loss_of, by_rows = lower(plan.losses, codec.target, rows.y), of_rows(plan.losses)
     counted = divergences(graph, plan.losses)
-    for name, part in parts_of(prepared).items():
-        loss, given = evaluate(network, loss_of, part, device, counted, of_rows(plan.losses))
-        found[name] = figures(elaborated, prepared, part, given, loss)
-        if part is prepared.measured[1]:
-            outputs[name] = given
-    del given
+    measured = _measured(
+        elaborated,
+        prepared,
+        lambda part: evaluate(network, loss_of, part, device, counted, by_rows),
+    )
     give_back()
-    return Trained(state(network), epochs, found, outputs, str(device))
+    return Trained(state(network), epochs, *measured, str(device))
 
 
 def _details(
@@ -219,9 +235,9 @@ def _agreement(
     """
     if trained.device == "numpy":
         return None
-    name, part = prepared.measured
+    _, part = prepared.measured
     rows = min(AGREEMENT_ROWS, len(part.inputs))
-    outputs = trained.outputs[name][:rows]
+    outputs = trained.outputs[:rows]
     difference = np.abs(network.predict(part.inputs[:rows]) - outputs).max(initial=0.0)
     largest = max(float(np.abs(outputs).max(initial=0.0)), 1.0)
     return {"rows": rows, "largest_difference": float(difference) / largest}

@@ -49,7 +49,7 @@ def pictures(result: Any, prepared: Prepared, folder: Path) -> list[plots.Pictur
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(plots.Picture, "save", noted)
-        plots.draw(folder, result, prepared, {"train": outputs_of(prepared, 7)})
+        plots.draw(folder, result, prepared, outputs_of(prepared, 7))
     return saved
 
 

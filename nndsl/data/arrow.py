@@ -18,7 +18,8 @@ from nndsl.data.arrow_reader import (
     SEEN,
     SEPARATORS,
     OddError,
-    Reader,
+    first_lines,
+    frame_of,
     has_hex,
     header,
     line_ends,
@@ -39,22 +40,13 @@ def read_usual(
     ``na`` is one more text that stands for a missing value; columns ``texts`` are no numbers. The
     frame's index has the line that each row begins in.
     """
-    try:
-        import pyarrow as pa
-    except ImportError:
-        return None
     content = content.removeprefix(MARK)
     if sep not in SEPARATORS or b"\x00" in content or not usual_mark(na):
         return None
     if b"\r" in content:
         content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    names = header(content, sep)
-    if names is None or not set(texts) <= set(names):
-        return None
-    try:
-        return Reader(_Held(content, sep), names, sep, na).frame(texts)
-    except (pa.ArrowInvalid, pa.ArrowCapacityError, OddError):
-        return None
+    names = header(content, sep, texts)
+    return None if names is None else frame_of(_Held(content, sep), names, sep, na, texts)
 
 
 class _Held:
@@ -81,10 +73,7 @@ class _Held:
 
     def start(self) -> Any:
         """Return what Arrow reads the first of them from, about ``SEEN`` bytes of whole lines."""
-        import pyarrow as pa
-
-        start = self.content[self.begin : self.begin + SEEN]
-        return pa.py_buffer(start[: start.rfind(b"\n") + 1])
+        return first_lines(self.content, self.begin)
 
     def all(self) -> Any:
         """Return what Arrow reads all of them from."""

@@ -75,8 +75,11 @@ def usual_mark(na: str | None) -> bool:
     return na is None or (na == na.strip() and not set(na) & set('"\r\n' + SEPARATORS))
 
 
-def header(content: bytes, sep: str) -> list[str] | None:
-    """Return the names of the first line, None where there are less than two, or equal ones."""
+def header(content: bytes, sep: str, texts: Sequence[str]) -> list[str] | None:
+    """Return the names of the first line, None where one of ``texts`` isn't among them.
+
+    It is None for less than two, and for equal ones, too.
+    """
     end = content.find(b"\n")
     line = content[: max(end, 0)]
     if line.count(b'"') % 2 or len(line) > SEEN:
@@ -87,7 +90,8 @@ def header(content: bytes, sep: str) -> list[str] | None:
     except (UnicodeDecodeError, csv.Error):
         return None
     names = [cell or f"column_{i}" for i, cell in enumerate(cells, start=1)]
-    return names if 1 < len(set(names)) == len(names) <= MAX_COLUMNS else None
+    usual = 1 < len(set(names)) == len(names) <= MAX_COLUMNS
+    return names if usual and set(texts) <= set(names) else None
 
 
 def has_hex(text: bytes, begin: int = 0) -> bool:
@@ -95,6 +99,14 @@ def has_hex(text: bytes, begin: int = 0) -> bool:
     letters = [x for x in (b"x", b"X") if text.find(x, begin) >= 0]  # sooner found than two
     likely = any(text.find(b"0" + x, begin) >= 0 for x in letters)
     return likely and _HEX.search(text, begin) is not None
+
+
+def first_lines(content: bytes, begin: int) -> Any:
+    """Return the whole lines of about ``SEEN`` bytes from a place on, as Arrow takes them."""
+    import pyarrow as pa
+
+    some = content[begin : begin + SEEN]
+    return pa.py_buffer(some[: some.rfind(b"\n") + 1])
 
 
 def line_ends(content: bytes) -> int:
@@ -206,3 +218,20 @@ class Reader:
                 raise OddError  # +1 is an integer
         elif not pa.types.is_null(column.type):
             raise OddError
+
+
+def frame_of(
+    rows: Rows, names: list[str], sep: str, na: str | None, texts: Sequence[str]
+) -> pd.DataFrame | None:
+    """Return the rows as ``Reader`` reads them, None where another may find something else.
+
+    It is None where Arrow isn't installed, too.
+    """
+    try:
+        import pyarrow as pa
+    except ImportError:
+        return None
+    try:
+        return Reader(rows, names, sep, na).frame(texts)
+    except (pa.ArrowInvalid, pa.ArrowCapacityError, OddError):
+        return None

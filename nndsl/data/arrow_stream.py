@@ -19,7 +19,8 @@ from nndsl.data.arrow_reader import (
     SEEN,
     SEPARATORS,
     OddError,
-    Reader,
+    first_lines,
+    frame_of,
     has_hex,
     header,
     line_ends,
@@ -42,10 +43,6 @@ def read_passing(
     None is for all that isn't in the usual form, and for more than ``limit`` bytes. Raises OSError
     where the file can't be read.
     """
-    try:
-        import pyarrow as pa
-    except ImportError:
-        return None
     if sep not in SEPARATORS or not usual_mark(na):
         return None
     with path.open("rb", buffering=0) as file:
@@ -56,14 +53,11 @@ def read_passing(
         if recognized(head[:START]) is not None or any(odd in head for odd in _ODD):
             return None
         text = head.removeprefix(MARK)
-        names = header(text, sep)
-        if names is None or not set(texts) <= set(names):
+        names = header(text, sep, texts)
+        if names is None:
             return None
         begin = len(head) - len(text) + text.index(b"\n") + 1
-        try:
-            return Reader(_Passing(file, head, begin, limit), names, sep, na).frame(texts)
-        except (pa.ArrowInvalid, pa.ArrowCapacityError, OddError):
-            return None
+        return frame_of(_Passing(file, head, begin, limit), names, sep, na, texts)
 
 
 class _Passing:
@@ -87,10 +81,7 @@ class _Passing:
 
     def start(self) -> Any:
         """Return what Arrow reads the first of them from, about ``SEEN`` bytes of whole lines."""
-        import pyarrow as pa
-
-        start = self.head[self.begin : self.begin + SEEN]
-        return pa.py_buffer(start[: start.rfind(b"\n") + 1])
+        return first_lines(self.head, self.begin)
 
     def all(self) -> Any:
         """Return what Arrow reads all of them from."""

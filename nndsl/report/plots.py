@@ -28,18 +28,18 @@ SLANT = 45  # degrees, of names that are too long beside each other
 MARK, RIM = 0.1, 0.1  # inches: a tick with the room before its label, and what is left empty
 
 
-def draw(folder: Path, result: Result, prepared: Prepared, outputs: dict[str, np.ndarray]) -> None:
+def draw(folder: Path, result: Result, prepared: Prepared, outputs: np.ndarray) -> None:
     """Write the learning curve of a trained network and, for classes, its confusion matrix.
 
-    ``outputs`` are the network's outputs by part; the matrix is of the test rows, or of the
-    train rows where there are none.
+    ``outputs`` are the network's outputs for the test rows, or for the train rows where there are
+    none: the matrix is of them.
     """
     if result.history:
         _curve(result).save(folder / CURVE)
     name, part = prepared.measured
     for head in prepared.preprocessing.target.parts:
         if head.codec.task in ("binary", "multiclass"):
-            target, given = head.target(part.y), head.given(outputs[name])
+            target, given = head.target(part.y), head.given(outputs)
             place = folder / (f"{head.output}_{CONFUSION}" if head.output else CONFUSION)
             _confusion(result, head, target, given, name).save(place)
 

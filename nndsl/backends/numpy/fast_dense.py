@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nndsl.backends.numpy import threads
-from nndsl.backends.numpy.finish import RELU, Finish, is_softmax, softmax
+from nndsl.backends.numpy.finish import Finish, is_softmax, softmax
 from nndsl.backends.numpy.layer import Layer
-from nndsl.backends.numpy.room import Kernel, Room, Run, kind, memory
+from nndsl.backends.numpy.room import Kernel, Room, Run, memory
 from nndsl.facts import Shape
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class DenseKernel(Kernel):
         line, tiled = tile.reshape(-1), times > 1
         whole = z.size <= CACHED or line.size < RUN // GROUP
         zeros = memory(rows.shape if whole else line.shape, z.dtype, 0)
-        relu, bend = kind(self.finish.activation) == RELU, self.finish.bend((), z.dtype)
+        relu, bend = self.finish.is_relu, self.finish.bend((), z.dtype)
 
         def end(shift: np.ndarray | None) -> np.ndarray:
             if tiled and shift is not None:
