@@ -13,9 +13,9 @@ from nndsl.backends.torch import compile
 from nndsl.facts import Shape
 from nndsl.graph import Graph
 from nndsl.train.flat import Flat
-from nndsl.train.kernels import Buffers, Program, conv, covers
+from nndsl.train.kernels import Buffers, Program, conv, covers, dense
 from nndsl.train.kernels.program import KERNELS
-from nndsl.train.team import LARGE, Team
+from nndsl.train.team import Team
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -114,11 +114,41 @@ def test_a_whole_network_has_the_gradients_of_autograd(text: str, shape: Shape):
     assert_like_autograd(made, (7, 4, 1))
 
 
-@pytest.mark.parametrize("units", [3, 300])
-def test_dense_layers_of_any_size_have_the_gradients_of_autograd(units: int):
-    # the products of the larger one are PyTorch's, the others numpy's
-    assert (60 * units * 70 >= LARGE) == (units == 300)
-    assert_like_autograd(graph_of(f"dense {units} tanh; dense 2; tanh", (70,)), (60, 7))
+@pytest.mark.parametrize(
+    ("inputs", "units", "kernel"),
+    [
+        (70, 3, dense.SmallDenseKernel),
+        (70, 300, dense.DenseKernel),
+        (400, 70, dense.HalvedDenseKernel),
+        (401, 70, dense.HalvedDenseKernel),
+    ],
+)
+def test_dense_layers_of_any_size_have_the_gradients_of_autograd(
+    inputs: int, units: int, kernel: type, monkeypatch
+):
+    made, used = graph_of(f"dense {inputs} tanh; dense {units} tanh; dense 2; tanh", (4,)), []
+    at = dense.DenseKernel.at
+    monkeypatch.setattr(dense.DenseKernel, "at", lambda site: used.append(at(site)) or used[-1])
+    assert_like_autograd(made, (60, 7))
+    assert type(used[1]) is kernel
+
+
+@pytest.mark.parametrize("inputs", [784, 561])
+def test_halves_are_the_same_to_the_bit_however_many_threads_share_them(inputs: int):
+    made = graph_of(f"dense {inputs} linear; dense 128 linear", (3,))
+    team, found = Team(2), []
+    net = compile(made, seed=1)
+    flat = Flat(net)
+    state = {key: values.detach() for key, values in net.state_dict().items()}
+    program = Program(made, state, flat.gradients, 64, Buffers(flat.gradient[0]), team)
+    random = torch.Generator().manual_seed(2)
+    rows, slope = torch.rand((64, 3), generator=random), torch.rand((64, 128), generator=random)
+    for team.count in (1, 2):
+        with torch.no_grad():
+            values = program.forward(rows).clone()
+            program.backward(slope.clone())
+        found.append([values, *(gradient.clone() for gradient in flat.gradient)])
+    assert all(torch.equal(*pair) for pair in zip(*found, strict=True))
 
 
 def test_an_unknown_option_leaves_a_layer_to_autograd():

@@ -14,7 +14,9 @@ from nndsl.train.kernels.arrays import Array, Seen
 from nndsl.train.kernels.kernel import WEIGHTED, Kernel, Kernels, Site, flat
 from nndsl.train.team import LARGE
 
-Product = Callable[[Tensor, Tensor, Tensor | None, Tensor], Tensor]
+WIDE = 4  # inputs for each row, from which on weights are most of what a step reads
+
+Product = Callable[..., Tensor]  # is given its factors and where to write
 
 
 class DenseKernel(Kernel[Dense]):
@@ -41,8 +43,10 @@ class DenseKernel(Kernel[Dense]):
     def at(cls, site: Site[Dense]) -> DenseKernel:
         """Return what is faster with products of this size."""
         rows = site.batch * prod(site.output[:-1])
-        small = rows * site.weights["weight"].numel() < LARGE
-        return SmallDenseKernel(site) if small else cls(site)
+        weight = site.weights["weight"]
+        if rows * weight.numel() < LARGE:
+            return SmallDenseKernel(site)
+        return HalvedDenseKernel(site) if weight.shape[1] >= WIDE * rows else cls(site)
 
     @classmethod
     def kept(cls, weight: Tensor) -> Tensor:
@@ -83,6 +87,84 @@ class DenseKernel(Kernel[Dense]):
             np.dot(self.ones, self.slope.of(dz), self.to_bias.numpy())
         if self.to_rows is not None:
             self.carry(dz, self.w.t(), None, self.to_rows)
+        return self.dx
+
+
+class HalvedDenseKernel(DenseKernel):
+    """The same, each half of the weights by itself.
+
+    Of a flat tensor, each of two threads that share an optimizer's step changes one half. Where
+    that is the half that it multiplied with, the cache of its processor still has it.
+    """
+
+    def __init__(self, site: Site[Dense]) -> None:
+        self.half = site.weights["weight"].shape[1] // 2
+        super().__init__(site)
+        self.sums = site.memory((2, *site.output)).view(2, *self.rows.shape)
+        self.first, self.second, self.out = *self.sums.numpy(), self.rows.numpy()
+        self.added, self.to_added = map(_array, (self.bias, self.to_bias))
+        self.halves, self.last = self._divided(self.w)
+        if self.to_weight is not None:
+            self.to_halves, self.to_last = self._divided(self.to_weight)
+        if self.to_rows is not None:
+            self.to_both = self._columns(self.to_rows)
+        self.dz, self.slopes = self.rows, self.sums  # until there are any
+
+    def _divided(self, weight: Tensor) -> tuple[Tensor, Array]:
+        """Return the halves (2, inputs / 2, units), and the last row if their number is odd."""
+        even = 2 * self.half
+        return weight[:even].view(2, self.half, -1), weight[even:].numpy()
+
+    def _columns(self, x: Tensor) -> Tensor:
+        """Return the halves (2, rows, inputs / 2) of rows."""
+        return x[:, : 2 * self.half].view(len(x), 2, self.half).transpose(0, 1)
+
+    def _products(self) -> tuple[Product, Product, Product]:
+        team, z, weight = self.site.team, self.rows, self.w
+        if not team.takes(len(z) * weight.numel()):
+            return torch.bmm, torch.bmm, torch.bmm
+        random = torch.Generator().manual_seed(0)
+        x, w, dz = (
+            values.uniform_(-1, 1, generator=random)
+            for values in (z.new_empty(len(z), len(weight)), torch.empty_like(weight), z.clone())
+        )
+        across, halves, slopes = self._columns(x), self._divided(w)[0], dz.expand(2, *dz.shape)
+        return (
+            team.shared(torch.bmm, lambda: torch.bmm(across, halves)),
+            team.shared(torch.bmm, lambda: torch.bmm(across.mT, slopes)),
+            team.shared(torch.bmm, lambda: torch.bmm(slopes, halves.mT)),
+        )
+
+    def forward(self, *inputs: Tensor) -> Tensor:
+        """Return z (batch, …, units) of x (batch, …, inputs)."""
+        x = flat(inputs[0])
+        if x is not self.x:
+            self.x, self.across = x, self._columns(x)
+            self.down, self.rest = self.across.mT, x.numpy()[:, 2 * self.half :]
+        self.weigh(self.across, self.halves, out=self.sums)
+        np.add(self.first, self.second, self.out)
+        if len(self.last):
+            np.add(self.out, np.multiply(self.rest, self.last, self.first), self.out)
+        if self.added is not None:
+            np.add(self.out, self.added, self.out)
+        return self.z
+
+    def backward(self, gradient: Tensor) -> Tensor | None:
+        """Return dx where it is asked for."""
+        dz = flat(gradient)
+        slope = self.slope.of(dz)
+        if dz is not self.dz:
+            self.dz, self.slopes = dz, dz.expand(2, *dz.shape)
+        if self.to_weight is not None:
+            self.join(self.down, self.slopes, out=self.to_halves)
+            if len(self.to_last):
+                np.dot(self.rest.T, slope, self.to_last)
+        if self.to_added is not None:
+            np.dot(self.ones, slope, self.to_added)
+        if self.to_rows is not None:
+            self.carry(self.slopes, self.halves.mT, out=self.to_both)
+            if len(self.last):
+                np.matmul(slope, self.last.T, self.to_rows.numpy()[:, -1:])
         return self.dx
 
 
