@@ -26,10 +26,11 @@ NETWORKS = {
     "dense 10 softmax",
     "har": "dense 128 relu; dense 64 relu; dense 6 softmax",
     "lstm": "lstm 64 last; dense 6 softmax",
+    "gru": "gru 64 last; dense 6 softmax",
 }
-SHAPES = {"mlp": (784,), "conv": (1, 28, 28), "har": (561,), "lstm": (128, 9)}
-COUNTS = {"mlp": 60_000, "conv": 6_400, "har": 7_352, "lstm": 2_000}
-CLASSES = {"mlp": 10, "conv": 10, "har": 6, "lstm": 6}
+SHAPES = {"mlp": (784,), "conv": (1, 28, 28), "har": (561,), "lstm": (128, 9), "gru": (128, 9)}
+COUNTS = {"mlp": 60_000, "conv": 6_400, "har": 7_352, "lstm": 2_000, "gru": 2_000}
+CLASSES = {"mlp": 10, "conv": 10, "har": 6, "lstm": 6, "gru": 6}
 
 
 def rows_of(network: str) -> Rows:
@@ -101,15 +102,16 @@ def torch_module(network: str):
             nn.Conv2d(32, 64, 3), nn.ReLU(), nn.MaxPool2d(2),
             nn.Flatten(), nn.Linear(1600, 128), nn.ReLU(), nn.Linear(128, 10),
         )  # fmt: skip
-    if network == "lstm":
+    if network in ("lstm", "gru"):
+        kind = {"lstm": nn.LSTM, "gru": nn.GRU}[network]
 
         class Last(nn.Module):
             def __init__(self) -> None:
                 super().__init__()
-                self.lstm, self.head = nn.LSTM(9, 64, batch_first=True), nn.Linear(64, 6)
+                self.read, self.head = kind(9, 64, batch_first=True), nn.Linear(64, 6)
 
             def forward(self, x):
-                return self.head(self.lstm(x)[0][:, -1])
+                return self.head(self.read(x)[0][:, -1])
 
         return Last()
     (inputs,), classes = SHAPES[network], CLASSES[network]
@@ -250,8 +252,8 @@ def keras(backend: str) -> Callable[[str, np.ndarray, np.ndarray], Epoch]:
                 k.Conv2D(64, 3, activation="relu"), k.MaxPooling2D(),
                 k.Flatten(), k.Dense(128, activation="relu"),
             ]  # fmt: skip
-        elif network == "lstm":
-            inner = [k.LSTM(64)]
+        elif network in ("lstm", "gru"):
+            inner = [{"lstm": k.LSTM, "gru": k.GRU}[network](64)]
         else:
             inner = [k.Dense(128, activation="relu"), k.Dense(64, activation="relu")]
         net = keras.Sequential([*inner, k.Dense(classes, activation="softmax")])

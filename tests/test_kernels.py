@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 import torch
@@ -13,7 +15,7 @@ from nndsl.backends.torch import compile
 from nndsl.facts import Shape
 from nndsl.graph import Graph
 from nndsl.train.flat import Flat
-from nndsl.train.kernels import Buffers, Program, conv, covers, dense
+from nndsl.train.kernels import Buffers, Program, conv, covers, dense, recurrent
 from nndsl.train.kernels.program import KERNELS
 from nndsl.train.team import Team
 
@@ -149,6 +151,31 @@ def test_halves_are_the_same_to_the_bit_however_many_threads_share_them(inputs: 
             program.backward(slope.clone())
         found.append([values, *(gradient.clone() for gradient in flat.gradient)])
     assert all(torch.equal(*pair) for pair in zip(*found, strict=True))
+
+
+RECURRENT = [
+    ("rnn 5; dense 2", (6, 3)),
+    ("rnn 5 relu sequence; rnn 4 bias=false; dense 2", (6, 3)),
+    ("gru 5; dense 2", (6, 3)),
+    ("gru 5 sequence; gru 4 sequence; flatten; dense 2", (6, 3)),
+    ("lstm 5; dense 2", (6, 3)),
+    ("lstm 5 sequence; lstm 4 sequence; flatten; dense 2", (6, 3)),
+    ("gru 5 sequence frozen; lstm 4 frozen; dense 2", (6, 3)),
+    ("dense 4; gru 3 sequence; layernorm; lstm 3; dense 2", (1, 3)),
+]
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["own steps", "PyTorch's steps"])
+@pytest.mark.parametrize(("text", "shape"), RECURRENT)
+def test_recurrent_layers_of_any_size_have_the_gradients_of_autograd(
+    text: str, shape: Shape, own: bool, monkeypatch
+):
+    for cell in recurrent.CELLS.values():
+        monkeypatch.setattr(cell, "largest", math.inf if own else 0)
+        monkeypatch.setattr(cell, "least", 0)
+    made = graph_of(text, shape)
+    assert covers(made)
+    assert_like_autograd(made, (7, 4, 1))
 
 
 def test_an_unknown_option_leaves_a_layer_to_autograd():

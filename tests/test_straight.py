@@ -11,7 +11,8 @@ from test_models import MODELS, NAMES
 
 import nndsl
 from nndsl.backends.torch import compile
-from nndsl.data.prepare import Prepared, prepare_arrays
+from nndsl.data.prepare import prepare_arrays
+from nndsl.data.prepared import Prepared
 from nndsl.model import Model
 from nndsl.resources import resource
 from nndsl.train import losses
@@ -30,7 +31,6 @@ LEFT = {
     "clean_air": "several outputs",
     "digits_transformer": "attention",
     "digits_vae": "what samples add to the loss",
-    "signals_lstm": "a recurrent layer",
 }
 
 ZOO = resource("models") / "zoo"
@@ -79,9 +79,15 @@ def values(
     return found
 
 
+# A learning rate that is high for a recurrent network makes each difference grow tenfold in some
+# eight steps: the plain loop itself goes another way, if one weight changes by 1e-15.
+SLOWER = {"signals_lstm": ("adam 0.01", "adam 0.002")}
+
+
 @pytest.mark.parametrize("name", [name for name in NAMES if "gates" not in name])
 def test_losses_agree_over_a_hundred_steps_of_each_example(name: str):
-    model = nndsl.load(MODELS / f"{name}.nn")
+    text = (MODELS / f"{name}.nn").read_text(encoding="utf-8")
+    model = nndsl.loads(text.replace(*SLOWER.get(name, ("", ""))), name=name)
     prepared = model.prepared()
     # Single precision rounds alike only for a while; that the steps are the same shows in double.
     for dtype, count, tolerance in ((torch.float64, STEPS, 1e-6), (torch.float32, 3, 5e-4)):

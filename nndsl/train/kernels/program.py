@@ -24,6 +24,7 @@ from nndsl.train.kernels import (
     merge,
     norm,
     pool,
+    recurrent,
     shape,
 )
 from nndsl.train.kernels.kernel import Buffers, Kernel, Kernels, Site
@@ -38,6 +39,7 @@ KERNELS: Kernels = {
     **pool.KERNELS,
     **adaptive.KERNELS,
     **norm.KERNELS,
+    **recurrent.KERNELS,
     **shape.KERNELS,
     **merge.KERNELS,
 }
