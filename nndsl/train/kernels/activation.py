@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import prod
 from typing import Any, ClassVar
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from nndsl.backends.torch.lowerings import LOWERINGS
 from nndsl.layers import Activation, activation as plain, piecewise, smooth
+from nndsl.train.kernels.arrays import Seen
 from nndsl.train.kernels.kernel import ATEN, Kernel, Kernels, Site
+
+FEW = 2**14  # values, up to which numpy is faster
 
 Derivative = Callable[[Any, Tensor, Tensor], Tensor]  # of the layer, the gradient, and a or z
 
@@ -22,6 +27,11 @@ def axis_of(layer: plain.Softmax) -> int:
 
 class ReluKernel(Kernel[plain.Relu]):
     """a = max(0, z): the gradient passes where a is positive."""
+
+    @classmethod
+    def at(cls, site: Site[plain.Relu]) -> ReluKernel:
+        """Return what is faster with so many values."""
+        return (SmallReluKernel if site.batch * prod(site.output) <= FEW else cls)(site)
 
     def forward(self, *inputs: Tensor) -> Tensor:
         """Return a, in place of z where that may be."""
@@ -35,6 +45,22 @@ class ReluKernel(Kernel[plain.Relu]):
             gradient, self.a, 0, grad_input=gradient
         )
         return result
+
+
+class SmallReluKernel(ReluKernel):
+    """The same, with the gradients by numpy."""
+
+    def __init__(self, site: Site[plain.Relu]) -> None:
+        super().__init__(site)
+        like = site.memory(site.output)
+        self.seen, self.slope, self.passes = Seen(like), Seen(like), like.numpy()
+
+    def backward(self, gradient: Tensor) -> Tensor:
+        """Return the gradient with zeros where a is none."""
+        slope = self.slope.of(gradient)
+        np.sign(self.seen.of(self.a), self.passes)
+        np.multiply(slope, self.passes, slope)
+        return gradient
 
 
 class LinearKernel(Kernel[plain.Linear]):
