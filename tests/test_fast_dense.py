@@ -150,6 +150,21 @@ def test_shares_of_sums_that_no_exponential_can_hold_are_right(count: int, units
     np.testing.assert_allclose(shares[1::2], wanted, rtol=1e-5)
 
 
+@pytest.mark.parametrize("dtype", TYPES)
+@pytest.mark.parametrize("size", [0, 3, 79, 81, 511, 641, 1e3, 1e30])  # 80 and 640 are the bounds
+@pytest.mark.parametrize("count", [1, 2, 33])
+def test_shares_of_small_and_large_sums_are_those_of_their_differences(count, size: float, dtype):
+    net = NeuralNetwork((3,), dtype).add(DenseLayer(3)).add(SoftmaxActivation())
+    net.layers[0].weights, net.layers[0].biases = np.eye(3), [0, 0, 0]
+    rows = np.zeros((count, 3), dtype)
+    rows[0], rows[-1] = [size, 0.999 * size, -size], [-size, -0.999 * size, -size]
+    differences = rows.astype(float) - rows.astype(float).max(axis=1, keepdims=True)
+    wanted = np.exp(differences) / np.exp(differences).sum(axis=1, keepdims=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        np.testing.assert_allclose(net.predict(rows), wanted, rtol=1e-5, atol=1e-30)
+
+
 @pytest.mark.parametrize(("units", "count"), [(5, 1), (5, 40), (70, 40), (70, 1)])
 def test_shares_stay_as_they_are_when_the_network_predicts_again(units: int, count: int):
     made = graph_of(f"dense {units} softmax", (6,))

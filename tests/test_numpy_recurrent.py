@@ -22,8 +22,9 @@ WORDS = ["rnn", "lstm", "gru"]
     ["", "bias=false", "reverse sequence", "layers=2 bidirectional", "layers=2 sequence"],
 )
 @pytest.mark.parametrize("inputs", [1, 4, 5, 70])  # more than units: with a product of their own
-def test_a_recurrent_layer_is_as_its_steps_are(word: str, options: str, inputs: int):
-    made = graph_of(f"{word} 4 {options}", (6, inputs))
+@pytest.mark.parametrize("steps", [1, 6, 7])
+def test_a_recurrent_layer_is_as_its_steps_are(word: str, options: str, inputs: int, steps: int):
+    made = graph_of(f"{word} 4 {options}", (steps, inputs))
     weights = random_weights(made)
     for dtype, tolerance in TOLERANCE.items():
         net = engine.compile(made, weights, dtype)
@@ -107,3 +108,19 @@ def test_threads_take_as_many_rows_at_a_time_as_there_are(word: str, monkeypatch
     net, rows = engine.compile(made, random_weights(made)), rows_for(made, 2001)
     assert deviation(net.predict(rows), net.forward_propagation(rows)) <= 1e-5
     assert taken == [[1000, 1001]]
+
+
+@pytest.mark.parametrize("steps", [20, 200])
+@pytest.mark.parametrize(("count", "shared"), [(900, False), (1800, True)])
+def test_threads_share_rows_of_which_a_step_is_long_enough(steps, count, shared, monkeypatch):
+    made, calls, share = graph_of("lstm 16", (steps, 4)), [], threads.side_by_side
+
+    def noted(work, blocks, number):
+        calls.append(number)
+        share(work, blocks, number)
+
+    monkeypatch.setattr(threads, "cores", lambda: 2)
+    monkeypatch.setattr(threads, "side_by_side", noted)
+    net, rows = engine.compile(made, random_weights(made)), rows_for(made, count)
+    assert deviation(net.predict(rows), net.forward_propagation(rows)) <= 1e-5
+    assert calls == ([2] if shared else [])

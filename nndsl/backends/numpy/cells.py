@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from itertools import cycle
 from typing import Any
 
 import numpy as np
@@ -100,6 +99,13 @@ class Cell(ABC):
         """Return what ``run`` takes for steps, made once."""
         return [(u, self.multiplied(old), self.state(new)) for u, old, new in steps]
 
+    def apart(self, rows: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Return weights of a 1 and inputs, and where in all rows lies what they say of one sample.
+
+        It is what can't be summed with what the state says.
+        """
+        return []
+
     @abstractmethod
     def run(self, steps: list[Any]) -> None:
         """Compute all new states, one after the other, from a state and memory of zeros."""
@@ -131,7 +137,7 @@ class LSTMCell(Cell):
     order = ((0, 1), (0, 1)), ((1, 3), (2, 4)), ((3, 4), (1, 2))  # i, o, f, g
 
     def prepared(self, steps: Iterable[Step]) -> list[Any]:
-        """Return steps; for one sample, each with the memory that it reads and that of the next."""
+        """Return steps; for one sample, two by two, since they take turns with two rows."""
         self.bent = self.blocks(1).reshape(-1)
         if self.tail:
             return [(u, h, out.reshape(-1)) for u, h, out in super().prepared(steps)]
@@ -144,7 +150,7 @@ class LSTMCell(Cell):
         for row in rows:
             row[6] = 1
         self.first = rows[0][:2]
-        turns = [
+        self.turns = [
             (
                 *(one[a:b].reshape(-1) for a, b in ((2, 6), (1, 3), (3, 5), (7, 9))),
                 one,
@@ -153,8 +159,10 @@ class LSTMCell(Cell):
             )
             for one, other in (rows, rows[::-1])
         ]
-        pairs = zip(super().prepared(steps), cycle(turns), strict=False)
-        return [(u, h.dot, out, *turn) for (u, h, out), turn in pairs]
+        every = [(u, h.dot, out) for u, h, out in super().prepared(steps)]
+        if len(every) % 2:  # one more, which nobody reads
+            every.append((*every[-1][:2], self.blocks(1)))
+        return list(zip(every[::2], every[1::2], strict=True))
 
     def run(self, steps: list[Any]) -> None:
         """Compute all new states, one after the other."""
@@ -164,18 +172,27 @@ class LSTMCell(Cell):
             self._run_one(steps)
 
     def _run_one(self, steps: list[Any]) -> None:
-        z, bent, weights = self.z, self.bent, self.weights[: self.width]
+        bent, weights = self.bent, self.weights[: self.width]
         add, multiply, tanh, mixed_by = np.add, np.multiply, np.tanh, self.mix.dot
+        (gates, ci, fg, p, row, oc, o, c), (gates2, ci2, fg2, p2, row2, oc2, o2, c2) = self.turns
         self.first[:] = 0
-        for u, h_by, out, gates, read, written, products, blocks, mixed, shown, c in steps:
-            h_by(weights, z)
+        for (u, h_by, out), (u2, h2_by, out2) in steps:
+            h_by(weights, gates)
             if u is not None:
-                add(z, u, z)
-            tanh(z, gates)
-            multiply(read, written, products)
-            mixed_by(blocks, mixed)
+                add(gates, u, gates)
+            tanh(gates, gates)
+            multiply(ci, fg, p)
+            mixed_by(row, oc)
             tanh(c, bent)
-            multiply(shown, bent, out)
+            multiply(o, bent, out)
+            h2_by(weights, gates2)
+            if u2 is not None:
+                add(gates2, u2, gates2)
+            tanh(gates2, gates2)
+            multiply(ci2, fg2, p2)
+            mixed_by(row2, oc2)
+            tanh(c2, bent)
+            multiply(o2, bent, out2)
 
     def _run_many(self, steps: list[Any]) -> None:
         # Memory and gates lie as c, i, o, f, g: (c, i) times (f, g) is one product of numbers,

@@ -27,6 +27,7 @@ CELLS: dict[str, tuple[type[Cell], type[Cell]]] = {
 CACHED = 2**15  # so many numbers for all gates of a block stay in the cache
 LEAST = 24  # samples in a block that is made for small products
 LARGE = 2**18  # multiplications in a product from which on more than one core would do it
+SHARED = 3 * 2**19  # in all products of a step, from which on threads wait less than they save
 
 
 class RecurrentKernel(Kernel):
@@ -43,6 +44,7 @@ class RecurrentKernel(Kernel):
         self.layers: int = definition.layers
         self.directions = len(definition.directions)
         self.gates: int = definition.gates
+        self.much = SHARED * self.steps  # they wait for each other in each step
 
     def numbers(self) -> int:
         """Return the size of all states, and of what is multiplied beside them."""
@@ -125,16 +127,20 @@ class Pass:
         if cell.width > units:
             tape[:, start + units] = 1
         whole = tape.reshape(*tape.shape[:2], batch)
-        # What is told in each step beside the state: for one sample, what the input says, too.
-        self.says: np.ndarray | None = None
+        # What is told in each step beside the state: for one sample, what the input says, which
+        # is computed for all steps at once.
         said: Iterable[Any] = [None] * kernel.steps
         if cell.joined:
-            self.read = whole[:-1, start + units + 1 : start + units + 1 + inputs]
+            self.known = tape[:-1, start + units : start + units + 1 + inputs]
         else:
             said = self.known = memory((kernel.steps, 1 + inputs, *cell.tail), room.dtype, 1)
-            self.read = self.known.reshape(kernel.steps, 1 + inputs, batch)[:, 1:]
-            if batch == 1:
-                said = self.says = memory((kernel.steps, cell.told.shape[1]), room.dtype)
+        self.read = self.known.reshape(kernel.steps, 1 + inputs, batch)[:, 1:]
+        self.says: list[tuple[np.ndarray, np.ndarray]] = []  # weights of it, and what they give
+        if not cell.tail:
+            self.says += cell.apart(tape[:-1])
+            if not cell.joined:
+                said = memory((kernel.steps, cell.told.shape[1]), room.dtype)
+                self.says.append((cell.told, said))
         self.states = whole[1:, start : start + units]
         self.last, self.place = self.states[-1].T, slice(place * units, (place + 1) * units)
         self.steps = cell.prepared(zip(said, tape, tape[1:], strict=False))
@@ -147,8 +153,8 @@ class Pass:
     def run(self, x: np.ndarray) -> None:
         """Compute all states for x (steps, inputs, batch)."""
         np.copyto(self.read, x[self.order])
-        if self.says is not None:
-            np.dot(self.known, self.cell.told, self.says)
+        for pair in self.says:
+            np.matmul(self.known, *pair)
         self.cell.run(self.steps)
         if self.shown is not None:
             self.shown[:, self.place] = self.states[self.order]

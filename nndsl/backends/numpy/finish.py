@@ -37,13 +37,18 @@ def _sigmoid(z: np.ndarray, out: np.ndarray) -> None:
 def softmax(z: np.ndarray) -> Callable[[np.ndarray | None], np.ndarray]:
     """Return what gives the softmax of z (rows, units) over the units, in a new array.
 
-    It takes what is added to each row first, (units,) or None. z may be written into.
+    It takes what is added to each row first, (units,) or None. z may be written into. Where no
+    exponential can be too large or small for its type, the greatest of a row isn't asked for.
     """
     rows, units = z.shape
+    # No number is greater than the root of the sum of all squares, here 80 in float32: one question
+    # for all rows. vdot, unlike dot, doesn't warn of a sum that is infinite.
+    small, squares = z.dtype.type((np.finfo(z.dtype).maxexp * 5 // 8) ** 2), np.vdot
     ones, first = np.ones(units, z.dtype), z[0]
     e, sum_of_one = np.empty((1, units), z.dtype), np.empty((), z.dtype)
     # Rows that are short lie along the last axis here, where they are many.
     turned = np.empty((units, rows) if units < 64 else (0, 0), z.dtype)
+    flat = turned.reshape(-1)
     most, sums = np.empty((2, rows), z.dtype)
     greatest, exp, subtract, divide = np.maximum.reduce, np.exp, np.subtract, np.divide
     only, add = e[0], np.add
@@ -51,8 +56,11 @@ def softmax(z: np.ndarray) -> Callable[[np.ndarray | None], np.ndarray]:
     def one(shift: np.ndarray | None) -> np.ndarray:
         if shift is not None:
             add(first, shift, first)
-        subtract(first, first[first.argmax(), ...], only)
-        exp(only, only)
+        if squares(first, first) <= small:
+            exp(first, only)
+        else:
+            subtract(first, first[first.argmax(), ...], only)
+            exp(only, only)
         shares: np.ndarray = divide(e, only.dot(ones, sum_of_one))
         return shares
 
@@ -60,7 +68,8 @@ def softmax(z: np.ndarray) -> Callable[[np.ndarray | None], np.ndarray]:
         np.copyto(turned, z.T)
         if shift is not None:
             add(turned, shift[:, None], turned)
-        subtract(turned, greatest(turned, 0, None, most), turned)
+        if not squares(flat, flat) <= small:  # or one of them is no number
+            subtract(turned, greatest(turned, 0, None, most), turned)
         exp(turned, turned)
         divide(turned, ones.dot(turned, sums), turned)
         shares: np.ndarray = turned.T.copy()

@@ -79,62 +79,61 @@ class GRUCell(Cell):
 class GRUOfOne(Cell):
     """A GRU for one sample, in as few operations as there can be.
 
-    With r and z as tanh gives them and v = v_n / 2, n = tanh((u_n + v) + r v), and twice h' is
-    n + h + z h - z n. A row of memory is r v, z h, u_n + v, r, z, v, and then the state, so that
-    one product fills four blocks and one multiplication gives r v and z h. The last sum is a
-    product with those blocks, n in the place of u_n + v and z n in that of v.
+    With r and z as tanh gives them and v = v_n / 2, n = tanh(u_n + r v + v), and twice h' is
+    z h + n - z n + h. A row of memory is u_n, r v, z h, r, z, v, and then the state, so that
+    one product fills three blocks and one multiplication gives r v and z h. Both sums are products
+    with blocks that lie in a row, the second one with n in the place of r and z n in that of v.
     """
 
-    factors, before = (1, 0.5, 0.5, 0.5), 6
+    factors, before = (0.5, 0.5, 0.5), 6  # r, z, v
 
     def __init__(self, *sizes: Any) -> None:
         super().__init__(*sizes)
-        half, units = self.dtype.type(0.5), self.units
-        self._hidden[:units] = half
-        self._read[3 * units :] = 0
-        self._mix = np.array([0.5, 0.5, 0, 0, -0.5, 0.5], self.dtype)
-        # Which gates of the layer, r, z and n, go where; the last move is of v.
-        moves = ((0, 2), (1, 3)), ((2, 3), (0, 1)), ((2, 3), (3, 4))
-        self._taken = [tuple(slice(a * units, b * units) for a, b in pair) for pair in moves]
+        self._told_n = memory((1 + self.inputs, self.units), self.dtype, 0)
+        self._sum = np.array([1, 1, 0, 0, 0, 1], self.dtype)
+        self._mix = np.array([0.5, 0.5, 0, -0.5, 0.5], self.dtype)
 
     def take(self, weight_ih: np.ndarray, weight_hh: np.ndarray, *biases: np.ndarray) -> None:
         """Take the weights as they are now."""
-        units, (bias, *_), told = self.units, self.told, self.told[1:]
-        for a, b in self._taken:
-            np.multiply(weight_hh.T[:, a], self._hidden[b], self.weights[:units, b])
-            np.multiply(weight_ih.T[:, a], self._read[b], told[:, b])
+        gates, half, read = 2 * self.units, self._hidden[0], weight_ih.T
+        bias, told = self.told[0], self.told[1:]
+        np.multiply(weight_hh.T, half, self.weights[: self.units])
+        np.multiply(read[:, :gates], half, told[:, :gates])
+        np.copyto(self._told_n[1:], read[:, gates:])
         if biases:
-            for a, b in self._taken:
-                np.multiply(biases[1][a], self._hidden[b], bias[b])
-            for a, b in self._taken[:2]:
-                bias[b] += biases[0][a] * self._bias[b]
+            np.multiply(biases[1], half, bias)
+            bias[:gates] += biases[0][:gates] * half
+            np.copyto(self._told_n[0], biases[0][gates:])
+
+    def apart(self, rows: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Return the weights of u_n, and the memory of it."""
+        return [(self._told_n, rows[:, : self.units])]
 
     def prepared(self, steps: Iterable[Step]) -> list[Any]:
         """Return the blocks that each step reads and writes."""
         found = []
         for u, row, new in steps:
             blocks = row[: 7 * self.units].reshape(7, self.units)
-            rv, _, u_n, _, z, v, _ = blocks
             products, said, gates, factors = (
-                blocks[a:b].reshape(-1) for a, b in ((0, 2), (2, 6), (3, 5), (5, 7))
+                blocks[a:b].reshape(-1) for a, b in ((1, 3), (3, 6), (3, 5), (5, 7))
             )
             multiplied, out = self.multiplied(row).dot, self.state(new)
-            found.append(
-                (u, multiplied, said, gates, factors, products, rv, u_n, z, v, blocks[1:], out)
-            )
+            parts = (gates, factors, products, blocks[:6], *blocks[3:6], blocks[2:])
+            found.append((u, multiplied, said, *parts, out))
         return found
 
     def run(self, steps: list[Any]) -> None:
         """Compute all new states, one after the other."""
-        add, multiply, tanh, mixed_by = np.add, np.multiply, np.tanh, self._mix.dot
-        weights = self.weights[: self.width]
-        for u, h_by, said, gates, factors, products, rv, n, z, v, blocks, out in steps:
+        add, multiply, tanh = np.add, np.multiply, np.tanh
+        summed_by, mixed_by = self._sum.dot, self._mix.dot
+        weights, total = self.weights[: self.width], self.blocks(1)
+        for u, h_by, said, gates, factors, products, summed, n, z, v, mixed, out in steps:
             h_by(weights, said)
             if u is not None:
                 add(said, u, said)
             tanh(gates, gates)
             multiply(gates, factors, products)
-            add(rv, n, n)
-            tanh(n, n)
+            summed_by(summed, total)
+            tanh(total, n)
             multiply(z, n, v)
-            mixed_by(blocks, out)
+            mixed_by(mixed, out)
