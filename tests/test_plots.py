@@ -12,7 +12,8 @@ import pytest
 from matplotlib.text import Text
 from PIL import Image
 
-from nndsl.data.prepare import Prepared, prepare_arrays
+from nndsl.data.prepare import prepare_arrays
+from nndsl.data.prepared import Prepared
 from nndsl.report import plots
 
 ROWS = 400

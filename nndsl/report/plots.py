@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nndsl.data.codec import HeadCodec
-from nndsl.data.prepare import Prepared
+from nndsl.data.prepared import Prepared
 from nndsl.metrics import decide
 from nndsl.result import Result
-from nndsl.storage import writing
+from nndsl.storage import write_bytes
 
 if TYPE_CHECKING:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -96,8 +97,9 @@ class Picture:
 
     def save(self, path: Path) -> None:
         """Write the figure. Raises StorageError."""
-        with writing(path):
-            self.canvas.print_png(path, pil_kwargs={"compress_level": COMPRESSION})  # type: ignore[no-untyped-call]  # matplotlib leaves it untyped
+        drawn = BytesIO()
+        self.canvas.print_png(drawn, pil_kwargs={"compress_level": COMPRESSION})  # type: ignore[no-untyped-call]  # matplotlib leaves it untyped
+        write_bytes(path, drawn.getvalue())
 
 
 def _curve(result: Result) -> Picture:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from math import prod
+from threading import Lock
 
 import numpy as np
 import torch
@@ -14,7 +15,7 @@ from torch import Tensor
 
 from nndsl.backends.torch.module import Network, compile
 from nndsl.backends.weights import Weights
-from nndsl.data.prepare import Part
+from nndsl.data.prepared import Part
 from nndsl.data.samples import Inputs, Samples, span
 from nndsl.graph import Graph
 from nndsl.layers.kernels import KernelLayer
@@ -105,20 +106,22 @@ def _passed(
     size, laid = rows_at_once(network.graph), _layout(network.graph, device)
     rows = Rows(x, size)
     found: Tensor | None = None
+    first = Lock()
 
     def passed(at: int) -> float:
         nonlocal found
         with torch.inference_mode(), rows.at(at) as some:
             made, mean = taken(*network.logits_and(laid(some.to(device)), reads), at)
-            if found is None:
-                found = torch.empty((len(x), *made.shape[1:]), dtype=made.dtype)
+            with first:
+                if found is None:
+                    found = torch.empty((len(x), *made.shape[1:]), dtype=made.dtype)
             found[at : at + len(some)] = made
             return mean * len(some) / max(len(x), 1)
 
-    total = passed(0)  # there is a pass, though there may be no row
-    assert found is not None, "the pass has made it"
-    for amount in _side_by_side(passed, range(size, len(x), size), device):
-        total += amount
+    # There is a pass, though there may be no row. None is made before the others, whose threads
+    # would compete with those that wait for its next operation.
+    total = sum(_side_by_side(passed, range(0, max(len(x), 1), size), device))
+    assert found is not None, "a pass has made it"
     return found, total
 
 
