@@ -37,7 +37,7 @@ PHASES = {
     "log and terminal": ["nndsl.begun:BegunRun.epoch", "nndsl.report.console:Terminal.epoch"],
     "checkpoints": ["nndsl.train.saving:Saving._save", "nndsl.checkpoints:Checkpoints.remove"],
     "all rows at the end": ["nndsl.train.evaluation:evaluate", "nndsl.experiment:figures"],
-    "both engines compared": ["nndsl.experiment:_agreement", "nndsl.experiment:compile_numpy"],
+    "both engines compared": ["nndsl.experiment:agreement", "nndsl.experiment:compile_numpy"],
     "plots": ["nndsl.report.plots:draw"],
     "saving": ["nndsl.run:write_weights", "nndsl.run:write_json"],
     "table": ["nndsl.report.console:Terminal.finished"],

@@ -26,6 +26,7 @@ from measure import interleaved, ratio, table
 from nndsl.data import frames, remembered
 from nndsl.data.prepare import prepare
 from nndsl.data.preprocess import Preprocess
+from nndsl.data.request import Request
 from nndsl.data.sources import CsvData, ParquetData
 from nndsl.data.split import Split
 from nndsl.data.wanted import keeping
@@ -91,14 +92,14 @@ def main() -> None:
             for own, other, most in rows
         ]
         print(table(header, found), "\n", flush=True)
-        wish = (csv, Split(test=0.2), Preprocess(), "binary", Where(Path(folder)))
+        wish = Request(csv, Split(test=0.2), Preprocess(), "binary", Where(Path(folder)))
         rows = []
         for name, kept in (("prepared", False), ("prepared and kept", True), ("kept", True)):
             frames._sheets.clear()
             remembered._recent.clear()
             start = perf_counter()
             with keeping(kept):
-                prepare(*wish)
+                prepare(wish)
             rows.append([name, perf_counter() - start])
         print(table(["the same rows", "s"], rows))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nndsl.checkpoints import Checkpoint, Checkpoints
-from nndsl.data.prepare import Prepared
+from nndsl.data.prepared import Prepared
 from nndsl.data.where import Where
 from nndsl.diagnostics import NNError, StorageError
 from nndsl.errors import storage as errors

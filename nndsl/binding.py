@@ -129,7 +129,13 @@ class _Binder(Values, Generic[C]):
             known = [*fields.words, *(self.scope.names if number else ())]
             raise NNError(
                 errors.unknown_word(
-                    word.span, self.keyword, word.text, known, self.signature, number
+                    word.span,
+                    self.keyword,
+                    word.text,
+                    known,
+                    self.signature,
+                    number,
+                    text="text" in fields.rest,
                 )
             )
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import index
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, NNError
@@ -20,6 +19,8 @@ from nndsl.source import Source
 from nndsl.spec import ModelSpec
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from nndsl.backends.numpy import NeuralNetwork
     from nndsl.backends.torch import Network
 
@@ -81,7 +82,7 @@ class Checked:
         self,
         input_shape: Shape | int | None = None,
         *,
-        weights: str | Path | Mapping[str, np.ndarray] | None = None,
+        weights: str | Path | Mapping[str, Any] | None = None,
         seed: int | None = None,
     ) -> Network:
         """Return the network as a ``torch.nn.Module`` on the CPU.
@@ -104,7 +105,7 @@ class Checked:
         self,
         input_shape: Shape | int | None = None,
         *,
-        weights: str | Path | Mapping[str, np.ndarray] | None = None,
+        weights: str | Path | Mapping[str, Any] | None = None,
         seed: int | None = None,
         dtype: Any = "float32",
     ) -> NeuralNetwork:
@@ -130,8 +131,7 @@ class Checked:
         """
         graph = self.graph
         if input_shape is not None:
-            several = (input_shape,) if isinstance(input_shape, int) else input_shape
-            shape = tuple(int(n) for n in several)
+            shape = _shape(input_shape)
             if graph.input_shape not in (None, shape):
                 raise NNError(errors.wrong_input_shape(shape, graph.input_shape or ()))
             elaborated = elaborate(self.source, self.where, facts=self.facts, input_shape=shape)
@@ -142,8 +142,17 @@ class Checked:
                 fault = errors.deferred_size(node.layer, names)
                 raise NNError(fault.within(self.source))
         if graph.input_shape is None:
-            raise NNError(errors.no_shape().within(self.source))
+            raise NNError(errors.no_shape(self._likely_size(graph)).within(self.source))
         return graph
+
+    def _likely_size(self, graph: Graph) -> int:
+        """Return how many numbers a sample seems to have, by the file's weights and tests."""
+        for node in graph:
+            rows = getattr(node.layer, "weights", None)
+            if node.inputs == ("input",) and isinstance(rows, tuple):
+                return len(rows)
+        given = next((row for expect in self.spec.expects for row, _ in expect.rows), ())
+        return len(given) or 784
 
     @property
     def elaborated(self) -> Elaborated:
@@ -159,11 +168,26 @@ def _checked(elaborated: Elaborated) -> Elaborated:
     return elaborated
 
 
+def _shape(given: Any) -> Shape:
+    """Return a shape that the caller has given. Raises NNError for what is none."""
+    try:
+        shape = (index(given),) if hasattr(given, "__index__") else tuple(map(index, given))
+    except TypeError:
+        raise NNError(errors.no_such_shape(given)) from None
+    if any(size < 1 for size in shape):
+        raise NNError(errors.no_such_shape(given))
+    return shape
+
+
 def _weights(
-    weights: str | Path | Mapping[str, np.ndarray] | None,
+    weights: str | Path | Mapping[str, Any] | None,
 ) -> Mapping[str, np.ndarray] | None:
-    if weights is None or isinstance(weights, Mapping):
-        return weights
+    if weights is None:
+        return None
+    if isinstance(weights, Mapping):
+        from nndsl.data.arrays import as_array
+
+        return {key: as_array(f"`{key}`", array) for key, array in weights.items()}
     from nndsl.backends.weights import read
 
     return read(weights)

@@ -11,7 +11,7 @@ import numpy as np
 
 from nndsl import baselines as spec
 from nndsl.data.codec import HeadCodec, TargetCodec
-from nndsl.data.prepare import Part, Prepared
+from nndsl.data.prepared import Part, Prepared
 from nndsl.data.samples import joined
 from nndsl.engines import of_head
 from nndsl.facts import TaskName

@@ -97,7 +97,8 @@ def signature(cls: type[Component], keyword: str) -> str:
         elif isinstance(how, Table):
             place, text = "rest", "inputs -> outputs …"
         elif isinstance(how, Rest):
-            place, text = "rest", f"{'name' if how.kind == 'word' else 'text'} …"
+            several = "" if info.bounds.get("max_length") == 1 else " …"
+            place, text = "rest", f"{'name' if how.kind == 'word' else 'text'}{several}"
         elif any(words_of(info.annotation)) and not isinstance(how, Named):
             place, text = "word", public
         elif is_flag(info):

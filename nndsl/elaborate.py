@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from nndsl.checks import check
 from nndsl.data.aims import Aims
 from nndsl.data.outlook import describe
+from nndsl.data.request import Request
 from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, Label, NNError, in_order
 from nndsl.errors import flow as flow_errors, graph as errors
@@ -108,14 +109,15 @@ def elaborate(
         aims: Aims = heads[0].aim.task if len(heads) == 1 else tuple(h.shared_aim for h in heads)
         if spec.mirrors and len(heads) == 1:
             aims = "autoencoder"
+        request = Request(spec.data, spec.split, spec.preprocess, aims, where)
         try:
-            facts = describe(spec.data, spec.split, spec.preprocess, aims, where)
+            facts = describe(request)
         except NNError as error:
             faults += [_asked(fault, spec) for fault in error.diagnostics]
             unfit = all(fault.code in TARGET_FAULTS for fault in error.diagnostics)
             if unfit:  # of the rows themselves nothing is wrong
                 with suppress(NNError):
-                    facts = describe(spec.data, spec.split, spec.preprocess, None, where)
+                    facts = describe(replace(request, aims=None))
         if facts is not None and spec.deferred:
             # What was put off until the data's numbers are known can be judged only now.
             spec, found = specify(tree, facts.names)

@@ -7,12 +7,16 @@ from typing import Any
 
 import numpy as np
 
+from nndsl.backends.numpy import NeuralNetwork
 from nndsl.data.codec import HeadCodec
 from nndsl.data.fitted import Preprocessing
-from nndsl.data.prepare import Part, Prepared
+from nndsl.data.prepared import Part, Prepared
 from nndsl.data.samples import Inputs, blocks
 from nndsl.elaborate import Elaborated
 from nndsl.metrics import measure
+
+# Enough rows to notice a difference between the engines, few enough not to be waited for.
+AGREEMENT_ROWS = 256
 
 
 def parts_of(prepared: Prepared) -> dict[str, Part]:
@@ -26,6 +30,21 @@ def in_parts(forward: Callable[[np.ndarray], np.ndarray], inputs: Inputs) -> np.
     if isinstance(inputs, np.ndarray):
         return forward(inputs)
     return np.concatenate([forward(some) for some in blocks(inputs)])
+
+
+def agreement(prepared: Prepared, network: NeuralNetwork, outputs: np.ndarray) -> dict[str, Any]:
+    """Return how far the numpy engine is from PyTorch's outputs, relative to the largest.
+
+    ``outputs`` are those for the part that is measured, of which the first rows are compared.
+    """
+    _, part = prepared.measured
+    rows = min(AGREEMENT_ROWS, len(part.inputs))
+    outputs = outputs[:rows]
+    given = network.predict(part.inputs[:rows])
+    alike = (given == outputs) | (np.isnan(given) & np.isnan(outputs))  # infinities, too
+    difference = np.abs(given - outputs, where=~alike, out=np.zeros_like(outputs)).max(initial=0.0)
+    largest = max(float(np.abs(outputs[np.isfinite(outputs)]).max(initial=0.0)), 1.0)
+    return {"rows": rows, "largest_difference": float(difference) / largest}
 
 
 def figures(

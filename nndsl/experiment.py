@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import partial
 from importlib.metadata import version
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +18,10 @@ from nndsl.backends.indices import check as check_indices
 from nndsl.backends.numpy import NeuralNetwork, compile as compile_numpy
 from nndsl.collector import paused
 from nndsl.comparison import compare
-from nndsl.data.prepare import Part, Prepared
+from nndsl.data.prepared import Part, Prepared
 from nndsl.diagnostics import Diagnostic
 from nndsl.elaborate import Elaborated
-from nndsl.engines import figures, in_parts, parts_of
+from nndsl.engines import agreement, figures, in_parts, parts_of
 from nndsl.expectations import as_json, check
 from nndsl.graph import Graph
 from nndsl.logbook import Logbook
@@ -32,9 +33,6 @@ from nndsl.version import __version__
 
 if TYPE_CHECKING:
     from nndsl.train.plan import Epoch
-
-# Enough rows to notice a difference between the engines, few enough not to be waited for.
-AGREEMENT_ROWS = 256
 
 
 class Watcher:
@@ -181,6 +179,7 @@ def _trained(
         from nndsl.backends.torch import compile as compile_torch, state
         from nndsl.train.additions import divergences
         from nndsl.train.device import device as find_device
+        from nndsl.train.divergence import diverged_at_the_end
         from nndsl.train.evaluation import evaluate
         from nndsl.train.loop import train
         from nndsl.train.losses import lower, of_rows
@@ -205,6 +204,8 @@ def _trained(
         prepared,
         lambda part: evaluate(network, loss_of, part, device, counted, by_rows),
     )
+    if not isfinite(measured[0]["train"]["loss"]):
+        raise diverged_at_the_end(network, rows.inputs, device, plan.optimizer.rate)
     give_back()
     return Trained(state(network), epochs, *measured, str(device))
 
@@ -212,6 +213,7 @@ def _trained(
 def _details(
     spec: ModelSpec, prepared: Prepared, trained: Trained, network: NeuralNetwork
 ) -> dict[str, Any]:
+    compared = trained.device != "numpy"  # else the outputs are the numpy engine's own
     return {
         "seed": spec.training.seed,
         "device": trained.device,
@@ -221,26 +223,9 @@ def _details(
             "rows": {name: len(part.inputs) for name, part in parts_of(prepared).items()},
         },
         "facts": asdict(prepared.facts),
-        "numpy_engine": _agreement(prepared, trained, network),
+        "numpy_engine": agreement(prepared, network, trained.outputs) if compared else None,
         "versions": versions(),
     }
-
-
-def _agreement(
-    prepared: Prepared, trained: Trained, network: NeuralNetwork
-) -> dict[str, Any] | None:
-    """Return how far the numpy engine is from PyTorch's outputs, relative to the largest.
-
-    None where nothing was trained: then the outputs are the numpy engine's own.
-    """
-    if trained.device == "numpy":
-        return None
-    _, part = prepared.measured
-    rows = min(AGREEMENT_ROWS, len(part.inputs))
-    outputs = trained.outputs[:rows]
-    difference = np.abs(network.predict(part.inputs[:rows]) - outputs).max(initial=0.0)
-    largest = max(float(np.abs(outputs).max(initial=0.0)), 1.0)
-    return {"rows": rows, "largest_difference": float(difference) / largest}
 
 
 def versions() -> dict[str, str]:

@@ -56,7 +56,7 @@ class Flow(Naming):
         """Take a layer once more, with the weights of the one that bears the name."""
         shared, span = component.names[0], component.origin.of("names")
         place = self._resolve(shared, span)
-        layer: Layer = Broken()
+        layer: Layer = Broken(inputs=component.inputs)
         layer._deferred = frozenset({"shape"})
         tied, per_step, tied_to = None, False, None
         if self.knows(shared):

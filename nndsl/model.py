@@ -21,7 +21,7 @@ from nndsl.reading import measured, read_source
 from nndsl.source import Source
 
 if TYPE_CHECKING:
-    from nndsl.data.prepare import Prepared
+    from nndsl.data.prepared import Prepared
     from nndsl.experiment import Watcher
     from nndsl.result import Result
 
@@ -115,14 +115,14 @@ class Model(Checked):
         Raises NNError where the file names no data, or they can't be had or don't fit.
         """
         from nndsl.data.prepare import prepare
+        from nndsl.data.request import Request
 
         spec = self.spec
         if spec.data is None:
             raise NNError(errors.no_data().within(self.source))
+        aims = self.elaborated.aims
         try:
-            found = prepare(
-                spec.data, spec.split, spec.preprocess, self.elaborated.aims, self.where
-            )
+            found = prepare(Request(spec.data, spec.split, spec.preprocess, aims, self.where))
         except NNError as error:
             raise error.within(self.source) from None
         return found.with_layouts(layouts(self.graph, self.elaborated.heads))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from pathlib import Path
 
@@ -41,7 +42,8 @@ def read_source(path: Path, name: str | None = None) -> Source:
             content = file.read(MAX_BYTES + 1)
             size = path.stat().st_size
     except OSError as error:
-        raise NNError(errors.unreadable_file(name, error.strerror or str(error))) from None
+        reason = error.strerror or str(error)
+        raise NNError(errors.unreadable_file(name, reason, _meant(path))) from None
     if len(content) > MAX_BYTES:
         raise NNError(errors.file_too_large(name, size, MAX_BYTES))
     try:
@@ -51,6 +53,16 @@ def read_source(path: Path, name: str | None = None) -> Source:
     if "\0" in text:
         raise NNError(errors.binary_file(name, Source.of(text).text))
     return measured(Source.of(text, name, path))
+
+
+def _meant(path: Path) -> str | None:
+    """Say which file may be meant by a path that can't be read."""
+    if (path / "model.nn").is_file():
+        return f"the model of this run is `{path / 'model.nn'}`"
+    if path.is_dir() or not path.parent.is_dir():
+        return None
+    near = difflib.get_close_matches(path.name, [p.name for p in path.parent.glob("*.nn")], n=1)
+    return f"did you mean `{path.with_name(near[0])}`?" if near else None
 
 
 def measured(source: Source) -> Source:

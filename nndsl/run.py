@@ -11,7 +11,7 @@ from pathlib import Path
 from nndsl.backends.weights import write as write_weights
 from nndsl.begun import BegunRun
 from nndsl.collector import paused
-from nndsl.data.prepare import Prepared
+from nndsl.data.prepared import Prepared
 from nndsl.diagnostics import NNError
 from nndsl.errors.uses import use_not_kept
 from nndsl.experiment import Trained, Watcher, perform

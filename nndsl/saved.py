@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -41,10 +42,24 @@ class SavedRun:
     result: dict[str, Any]
     warnings: tuple[Diagnostic, ...] = ()
 
-    @property
+    @cached_property
     def predictor(self) -> Predictor:
         """The trained network in the numpy engine."""
         return Predictor(self.model.numpy(weights=self.weights).predict, self.preprocessing)
+
+    def predict(self, rows: Any) -> np.ndarray | dict[str, np.ndarray]:
+        """Return the predicted class of each raw row, or the predicted numbers, as a Result does.
+
+        ``rows`` is a DataFrame or an array (n, features); see Predictor.predict.
+        """
+        return self.predictor.predict(rows)
+
+    def predict_proba(self, rows: Any) -> np.ndarray | dict[str, np.ndarray]:
+        """Return the network's outputs for raw rows: for classes, their probabilities.
+
+        Those of several outputs come by name.
+        """
+        return self.predictor.by_output(self.predictor.outputs(rows))
 
     def evaluate(
         self, engine: str = "numpy", data: Path | None = None, sample: bool = False
@@ -79,11 +94,12 @@ class SavedRun:
         return bool(self.result.get("sample"))
 
 
-def open_run(folder: Path) -> SavedRun:
+def open_run(folder: str | Path) -> SavedRun:
     """Read the folder of a run: a finished one, or one that has kept its best weights so far.
 
     Raises StorageError where it is none, or where a file of it is missing or damaged.
     """
+    folder = Path(folder)
     begun = (folder / BEGUN).is_file() and not (folder / RESULT).is_file()
     about = BEGUN if begun else RESULT
     for name in (MODEL, PREPROCESS, about) if begun else (MODEL, WEIGHTS, PREPROCESS, RESULT):

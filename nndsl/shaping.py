@@ -34,32 +34,35 @@ def build(spec: ModelSpec, input_shape: Shape | None) -> tuple[Graph | None, lis
     """
     if not spec.steps or not spec.outputs:
         return None, []
-    origin = spec.input or spec.data
-    said = origin.origin.statement if origin is not None else None
-    builder = _Builder(input_shape, said, frozenset(step.name for step in spec.steps))
-    builder.begins = {use.steps[0]: use.backbone for use in spec.backbones if use.steps}
-    builder.shown = owners_read(spec.steps)
-    for step in spec.steps:
-        builder.add(step)
+    builder = Builder(spec, input_shape)
     outputs = tuple(builder.ends[name] for name in spec.outputs)
-    graph = Graph(input_shape, tuple(builder.nodes), outputs, spec.backbones)
+    graph = Graph(input_shape, tuple(builder.by_name.values()), outputs, spec.backbones)
     return graph, builder.faults
 
 
-class _Builder:
-    def __init__(self, input_shape: Shape | None, said: Span | None, names: frozenset[str]) -> None:
-        self.said = said  # the statement that the input's shape follows from
-        self.names = names
-        self.nodes: list[Node] = []
+class Builder:
+    """The nodes of a spec's layers by name, in order, with their shapes and what is wrong.
+
+    ``ends`` has the node that gives each layer's value: that of its activation, if it has one.
+    """
+
+    def __init__(self, spec: ModelSpec, input_shape: Shape | None) -> None:
+        origin = spec.input or spec.data  # whose statement the input's shape follows from
+        self.said: Span | None = origin.origin.statement if origin is not None else None
+        self.names = frozenset(step.name for step in spec.steps)
         self.by_name: dict[str, Node] = {}
         self.faults: list[Diagnostic] = []
         self.shapes: dict[str, Shape | None] = {INPUT: input_shape}
         self.ends: dict[str, str] = {INPUT: INPUT}
-        self.begins: dict[str, Backbone] = {}  # those whose first layer is the one of a name
-        self.shown: frozenset[str] = frozenset()  # owners of weights whose state is read
+        self.begins: dict[str, Backbone] = {
+            use.steps[0]: use.backbone for use in spec.backbones if use.steps
+        }
+        self.shown = owners_read(spec.steps)  # owners of weights whose state is read
+        for step in spec.steps:
+            self.add(step)
 
     def add(self, step: Step) -> None:
-        """Add the node of a layer, and that of its activation."""
+        """Add the node of a layer, and that of its activation, or put them in their old place."""
         layer = step.layer
         activation: Layer | None = None
         inputs = tuple(self.ends.get(name, INPUT) for name in step.inputs)
@@ -95,7 +98,9 @@ class _Builder:
         self.ends[step.name] = end
 
     def _end(self, step: Step, word: str) -> str:
-        """Return a name for the second node of a step."""
+        """Return a name for the second node of a step, which is the same each time."""
+        if step.name in self.ends:
+            return self.ends[step.name]
         end = f"{step.name}_{word}"
         while end in self.names or end in self.shapes:
             end += "_"
@@ -113,7 +118,6 @@ class _Builder:
             self._node(node)
         else:
             self.shapes[node.name], self.by_name[node.name] = None, node
-            self.nodes.append(node)
         self.ends[step.name] = step.name
 
     def _node(self, node: Node) -> None:
@@ -135,7 +139,6 @@ class _Builder:
                 trail = first.origin.trail if first is not None and whole else layer.origin.trail
                 self.faults.append(self._explained(fault, node, known).noting(trail))
         self.shapes[node.name] = node.shape
-        self.nodes.append(node)
         self.by_name[node.name] = node
 
     def _is_input(self, name: str) -> bool:
@@ -208,7 +211,7 @@ class _Builder:
         """Return the nodes by name, those that show their state with the shape of their output."""
         if not self.shown:
             return self.by_name
-        ends = {node.step: self.ends.get(node.step, node.name) for node in self.nodes}
+        ends = {node.step: self.ends.get(node.step, node.name) for node in self.by_name.values()}
         return {
             name: replace(node, shape=self.shapes[ends[node.step]])
             for name, node in self.by_name.items()

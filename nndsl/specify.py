@@ -109,7 +109,9 @@ class _Reader(Expansion):
             or (inner not in ("share", "time_distributed") and self._makes_a_value(inner))
         ):
             self.flow.broken(statement)
-            layers = [name for name in KEYWORDS if self._makes_a_value(name)]
+            if inner == "share" and isinstance(word, tree.Word):
+                raise NNError(reuse.shared_at_each_step(word.span))
+            layers = [name for name in KEYWORDS if name != inner and self._makes_a_value(name)]
             known = [*layers, *self.library.blocks]
             place = word.span if word is not None else statement.keyword.span
             raise NNError(reuse.no_layer_for_each_step(place, inner, known))

@@ -31,7 +31,7 @@ def test(model: Model, saved: SavedRun | None = None) -> dict[str, list[Outcome]
     if not model.spec.expects:
         raise NNError(errors.nothing_expected().within(model.source))
     if saved is None and model.spec.loss is not None:
-        raise NNError(errors.needs_a_run().within(model.source))
+        raise NNError(errors.needs_a_run(model.name).within(model.source))
     graph, weights = model.shaped(), _weights(model, saved)
     preprocessing = _preprocessing(model, saved)
     engines: dict[str, Forward] = {

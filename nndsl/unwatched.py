@@ -7,7 +7,7 @@ import sys
 import warnings
 from pathlib import Path
 
-from nndsl.data.prepare import Prepared
+from nndsl.data.prepared import Prepared
 from nndsl.diagnostics import Diagnostic, NNWarning
 from nndsl.elaborate import Elaborated
 from nndsl.experiment import Watcher

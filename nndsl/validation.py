@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from nndsl.component import Component, RejectedError, public_name, words_of
+from nndsl.component import Component, RejectedError, Rest, marker, public_name, words_of
 from nndsl.describe import accepts_numbers, kinds, signature
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import binding as errors
@@ -71,9 +71,14 @@ class Values:
         for detail in details:
             bound = _bound(detail)
             if bound is not None:
-                counted = detail["type"] in ("too_short", "too_long")
-                shown = f"{len(detail['input'])}" if counted else _shown(detail["input"])
-                return errors.out_of_range(span, public, bound, shown)
+                return errors.out_of_range(span, public, bound, _shown(detail["input"]))
+            if detail["type"] in _COUNTS:
+                how = marker(info)
+                unit = "value"
+                if isinstance(how, Rest):
+                    public, unit = self.keyword, "name" if how.kind == "word" else "text"
+                count = len(detail["input"])
+                return errors.wrong_count(span, public, _count(detail, unit), count, self.signature)
         words = list(words_of(info.annotation))
         if isinstance(value, str) and words:
             return errors.unknown_word(span, self.keyword, value, words, self.signature)
@@ -97,8 +102,11 @@ _BOUNDS = {
     "greater_than_equal": ("ge", "at least {}"),
     "less_than": ("lt", "less than {}"),
     "less_than_equal": ("le", "at most {}"),
-    "too_short": ("min_length", "{} or more values"),
-    "too_long": ("max_length", "at most {} values"),
+}
+# For one, and for several.
+_COUNTS = {
+    "too_short": ("min_length", "one {1} or more", "{0} {1}s or more"),
+    "too_long": ("max_length", "one {1}", "at most {0} {1}s"),
 }
 
 
@@ -109,6 +117,13 @@ def _bound(detail: Any) -> str | None:
         return None
     key, text = _BOUNDS[detail["type"]]
     return text.format(f"{detail['ctx'][key]:g}")
+
+
+def _count(detail: Any, unit: str) -> str:
+    """Return in words how many values are asked for."""
+    key, one, several = _COUNTS[detail["type"]]
+    count = detail["ctx"][key]
+    return (one if count == 1 else several).format(count, unit)
 
 
 def _shown(value: Any) -> str:

@@ -33,6 +33,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("cli")
     texts = {"iris": IRIS, "xnor": XNOR, "gate": GATE, "prices": PRICES, "har": HAR}
     texts["learnt"] = XNOR + "expect tolerance=0.5 [0, 0] -> 1\n"
+    texts["by_hand"] = "dense 1 sigmoid weights=[[20], [20]] bias=-30\nexpect [0, 0] -> 0\n"
+    texts["tested"] = "dense 1\nexpect [0, 0, 1] -> 0\n"
     for name, text in texts.items():
         (folder / f"{name}.nn").write_text(text, encoding="utf-8")
     (folder / "houses.csv").write_text(houses(), encoding="utf-8")

@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 
 from nndsl.component import Origin
-from nndsl.data.prepare import Prepared, Where, prepare
+from nndsl.data.prepare import prepare
+from nndsl.data.prepared import Prepared
 from nndsl.data.preprocess import Preprocess
+from nndsl.data.request import Request
 from nndsl.data.sources import DataSource
 from nndsl.data.split import Split
+from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.facts import TaskName
 from nndsl.source import Span
@@ -37,7 +40,7 @@ def faults(
     split: Split | None = None,
 ) -> tuple[Diagnostic, ...]:
     with pytest.raises(NNError) as caught:
-        prepare(source, split, preprocess, task, where)
+        prepare(Request(source, split, preprocess, task, where))
     return caught.value.diagnostics
 
 
@@ -48,4 +51,4 @@ def fault(*args: Any, **named: Any) -> Diagnostic:
 
 
 def get(source: DataSource, where: Where, task: TaskName = "regression", **named: Any) -> Prepared:
-    return prepare(source, named.get("split"), named.get("preprocess"), task, where)
+    return prepare(Request(source, named.get("split"), named.get("preprocess"), task, where))

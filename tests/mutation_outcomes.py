@@ -23,7 +23,8 @@ from mutations import Mutant, Subject, corpus
 from nndsl.backends.numpy import compile as compile_numpy
 from nndsl.backends.torch import Network, compile as compile_torch, state
 from nndsl.data import loading
-from nndsl.data.prepare import Part, Prepared, prepare_arrays
+from nndsl.data.prepare import prepare_arrays
+from nndsl.data.prepared import Part, Prepared
 from nndsl.data.raw import Raw
 from nndsl.data.sources import DataSource, DownloadedSet
 from nndsl.data.where import Where

@@ -13,7 +13,7 @@ from torch.distributions import Normal, kl_divergence
 import nndsl
 from nndsl.backends.torch import state
 from nndsl.backends.weights import read
-from nndsl.data.prepare import Part
+from nndsl.data.prepared import Part
 from nndsl.data.where import Where
 from nndsl.elaborate import elaborate
 from nndsl.graph import Graph

@@ -13,7 +13,7 @@ import torch.nn.functional as F  # noqa: N812 (its name everywhere)
 from nndsl import losses as spec
 from nndsl.alignment import PAD, edit_distances, spelled, steps_needed
 from nndsl.data.codec import SequenceCodec, fit_codec
-from nndsl.data.fitted_json import SavedTarget
+from nndsl.data.codec_json import SavedTarget
 from nndsl.data.places import Layout
 from nndsl.diagnostics import NNError
 from nndsl.metrics import measure

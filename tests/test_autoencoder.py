@@ -12,10 +12,13 @@ from data_cases import csv
 
 import nndsl
 from nndsl.cli import main
-from nndsl.data.prepare import Where, describe, prepare, prepare_arrays
+from nndsl.data.outlook import describe
+from nndsl.data.prepare import prepare, prepare_arrays
 from nndsl.data.preprocess import Preprocess
+from nndsl.data.request import Request
 from nndsl.data.sources import CsvData, Digits, Signals
 from nndsl.data.split import Split
+from nndsl.data.where import Where
 from nndsl.diagnostics import NNError
 from nndsl.fixing import fix
 from nndsl.saved import open_run
@@ -24,24 +27,24 @@ from nndsl.source import Source
 
 def test_the_targets_are_the_scaled_inputs_and_decode_to_their_own_units() -> None:
     where, scale = Where(Path()), Preprocess(scale="standardize")
-    data = prepare(Digits(), Split(test=0.2), scale, "autoencoder", where)
+    data = prepare(Request(Digits(), Split(test=0.2), scale, "autoencoder", where))
     np.testing.assert_array_equal(data.train.y, data.train.x)
     assert data.test is not None
     units = data.preprocessing.target.in_units(data.test.y)
-    raw = prepare(Digits(), Split(test=0.2, by="random"), None, "regression", where)
+    raw = prepare(Request(Digits(), Split(test=0.2, by="random"), None, "regression", where))
     assert raw.test is not None
     np.testing.assert_allclose(units, raw.test.x, atol=1e-4)
     assert data.facts.targets == data.facts.features
     assert data.facts.classes == ()
-    assert describe(Digits(), Split(test=0.2), scale, "autoencoder", where) == data.facts
+    assert describe(Request(Digits(), Split(test=0.2), scale, "autoencoder", where)) == data.facts
 
 
 @pytest.mark.parametrize("layout", ["channels_last", "channels_first"])
 def test_values_of_windows_decode_by_their_channel(layout: str) -> None:
     where, scale = Where(Path()), Preprocess(scale="standardize")
     source = Signals(window=16, layout=layout)
-    data = prepare(source, None, scale, "autoencoder", where)
-    plain = prepare(source, None, None, "autoencoder", where)
+    data = prepare(Request(source, None, scale, "autoencoder", where))
+    plain = prepare(Request(source, None, None, "autoencoder", where))
     units = data.preprocessing.target.in_units(data.train.y)
     np.testing.assert_allclose(units, plain.train.y, atol=1e-5)
     assert len(data.facts.targets) == 48
@@ -56,7 +59,7 @@ def test_arrays_of_any_shape_are_their_own_targets() -> None:
 def test_categories_and_gaps_are_given_back_as_the_network_sees_them(tmp_path: Path) -> None:
     where = csv(tmp_path, "a,b,y\n1,red,5\n,blue,6\n3,red,7\n")
     source = CsvData(files=("a.csv",), target=("y",))
-    data = prepare(source, None, Preprocess(missing="zero"), "autoencoder", where)
+    data = prepare(Request(source, None, Preprocess(missing="zero"), "autoencoder", where))
     assert data.facts.targets == ("a", "b=blue", "b=red")
     assert data.train.y.tolist() == [[1, 0, 1], [0, 1, 0], [3, 0, 1]]
 

@@ -80,7 +80,7 @@ def test_files_that_use_each_other_without_end_are_refused(tmp_path: Path) -> No
 def test_a_network_has_at_most_256_outputs() -> None:
     layers = "".join(f"a{i} = dense 1 from=input\n" for i in range(257))
     names = [f"a{i}" for i in range(257)]
-    with pytest.raises(NNError, match="must be at most 256 values, not 257"):
+    with pytest.raises(NNError, match="`output` takes at most 256 names, not 257"):
         loads(f"input 3\n{layers}output {' '.join(names)}")
 
 

@@ -51,12 +51,17 @@ def test_bad_usage_is_a_diagnostic_and_exits_with_two(
         (("run", "iris.nn", "--device", "gpu"), "unknown-device", "cuda:1"),
         (("run", "iris.nn", "--device", "cuda:99"), "device-unavailable", "--device auto"),
         (("run", "nowhere.nn"), "unreadable-file", "No such file"),
+        (("run", "gat.nn"), "unreadable-file", "did you mean `gate.nn`?"),
+        (("show", "one"), "unreadable-file", "the model of this run is `one/model.nn`"),
         (("data", "hra"), "unknown-data-source", "did you mean `har`?"),
         (("predict", "one", "nowhere.csv"), "unreadable-file", "nowhere.csv"),
         (("help", "dens"), "unknown-topic", "did you mean `dense`?"),
         (("trace", "gate.nn", "--input", "0,1,1"), "input-mismatch", "3 values"),
         (("test", "iris.nn"), "no-expectations", "`expect [0, 1] -> 0`"),
-        (("test", "learnt.nn"), "needs-a-run", "runs/xnor/1"),
+        (("test", "learnt.nn"), "needs-a-run", "`nndsl test learnt.nn runs/learnt/1`"),
+        (("test", "by_hand.nn"), "no-input-shape", "add `input 2` or"),
+        (("trace", "by_hand.nn", "--input", "0,1"), "no-input-shape", "add `input 2` or"),
+        (("test", "tested.nn"), "no-input-shape", "add `input 3` or"),
     ],
 )
 def test_a_wrong_request_is_told_and_exits_with_two(
@@ -122,6 +127,24 @@ def test_weights_that_are_no_numbers_behind_the_last_step_are_told(tmp_path: Pat
     assert done.code == 3
     assert "error[training-diverged]" in done.err
     assert "the weight of `dense_1` is the first that is not finite" in done.err
+    assert not (tmp_path / "run" / "result.json").exists()
+
+
+def test_a_loss_that_is_no_number_behind_the_last_step_is_told(tmp_path: Path) -> None:
+    # A gradient of -800 / 3 leaves a weight of 267, and exp(26,700) is beyond any float.
+    text = """\
+        data table rows=[[100, 1], [200, 2], [300, 3]] columns=[x, y] target=y
+        dense 1 exponential weights=[[0]]
+        loss poisson
+        optimizer sgd 1.0
+        train epochs=1 batch=all
+        """
+    (tmp_path / "model.nn").write_text(text, encoding="utf-8")
+    done = inside("run", "model.nn", "--out", "run", cwd=tmp_path)
+    assert done.code == 3
+    assert "the loss is no longer a number behind the last step" in done.err
+    assert "the output of `dense_1_exponential` is the first that is not finite" in done.err
+    assert "lower the learning rate (it is 1)" in done.err
     assert not (tmp_path / "run" / "result.json").exists()
 
 

@@ -13,8 +13,10 @@ from PIL import Image
 
 import nndsl
 from nndsl.cli import main
-from nndsl.data.prepare import Where, prepare
+from nndsl.data.prepare import prepare
+from nndsl.data.request import Request
 from nndsl.data.sources import ImageData
+from nndsl.data.where import Where
 from nndsl.diagnostics import NNError, StorageError
 from nndsl.saved import open_run
 
@@ -139,7 +141,9 @@ def test_a_folder_of_images_may_be_named_by_the_text_that_they_show(tmp_path: Pa
         folder.mkdir(parents=True)
         Image.fromarray(np.zeros((4, 8), np.uint8)).save(folder / "1.png")
     where = Where(tmp_path)
-    data = prepare(ImageData(folder=("words",), size=(4, 8)), None, None, "sequence", where)
+    data = prepare(
+        Request(ImageData(folder=("words",), size=(4, 8)), None, None, "sequence", where)
+    )
     assert data.train.y.tolist() == [[0, 1], [1, 0]]
     text = (
         'data images "words" size=4x8 gray\nconv 4 3x3 same relu; permute [2, 0, 1]\n'

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from data_cases import csv, fault, faults, get, spanned
 
-from nndsl.data.prepare import Where
+from nndsl.data.delimited import LARGE
 from nndsl.data.preprocess import Preprocess
 from nndsl.data.sources import CsvData
+from nndsl.data.where import Where
 from nndsl.source import Span
 
 
@@ -59,6 +60,40 @@ def test_separator_encoding_and_missing_mark_can_be_said(tmp_path: Path) -> None
     data = get(source, Where(tmp_path), preprocess=Preprocess(missing="mean"))
     assert data.facts.features == ("größe",)
     assert data.train.x.tolist() == [[1], [1]]
+
+
+@pytest.mark.parametrize(
+    ("sep", "rows"),
+    [
+        (";", "a;b;y\n1,5;-2;0,5\n,25;1,5e1;1,5\n4,;;2,5\n"),
+        (",", 'a,b,y\n"1,5",-2,"0,5"\n",25","1,5e1","1,5"\n"4,",,"2,5"\n'),
+    ],
+)
+def test_numbers_may_have_a_decimal_comma(tmp_path: Path, sep: str, rows: str) -> None:
+    where = csv(tmp_path, rows)
+    source = CsvData(files=("a.csv",), target="y", sep=sep, decimal=",")
+    data = get(source, where, preprocess=Preprocess(missing="drop"))
+    assert data.train.x.tolist() == [[1.5, -2], [0.25, 15]]
+    assert data.train.y.ravel().tolist() == [0.5, 1.5]
+
+
+def test_a_cell_that_is_no_number_is_found_among_decimal_commas(tmp_path: Path) -> None:
+    where = csv(tmp_path, "a;t;y\n1,5;1,5 m;2\n?;2 m;1\n2,5;3 m;3\n")
+    found = fault(CsvData(files=("a.csv",), target="y", sep=";", decimal=","), where)
+    assert found.code == "not-numeric" and "row 2 `?`" in found.message
+    named = CsvData(files=("a.csv",), target="y", sep=";", decimal=",", na="?")
+    data = get(named, where, preprocess=Preprocess(missing="mean"))
+    assert data.facts.features == ("a", "t=1,5 m", "t=2 m", "t=3 m")
+    assert data.train.x[:, 0].tolist() == [1.5, 2, 2.5]
+
+
+def test_large_files_may_have_decimal_commas(tmp_path: Path) -> None:
+    rows = 60_000
+    lines = "".join(f"{i},5;{i % 7}\n" for i in range(rows))
+    where = csv(tmp_path, f"a;y\n{lines}")
+    assert (tmp_path / "a.csv").stat().st_size > LARGE
+    data = get(CsvData(files=("a.csv",), target="y", sep=";", decimal=","), where)
+    assert data.train.x[:, 0].tolist() == [i + 0.5 for i in range(rows)]
 
 
 def test_a_byte_order_mark_is_not_part_of_a_name(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 
 from nndsl.data.fitted import Preprocessing
-from nndsl.data.prepare import Prepared, prepare_arrays
+from nndsl.data.prepare import prepare_arrays
+from nndsl.data.prepared import Prepared
 from nndsl.data.preprocess import Preprocess
 from nndsl.data.split import Split
 from nndsl.diagnostics import Diagnostic, NNError, StorageError

@@ -18,10 +18,10 @@ from data_cases import csv, fault, faults, get
 from nndsl.data.delimited import MAX_COLUMNS
 from nndsl.data.fitted import Preprocessing
 from nndsl.data.lines import naming_lines
-from nndsl.data.prepare import Where
 from nndsl.data.preprocess import Preprocess
 from nndsl.data.rows import read_rows
 from nndsl.data.sources import CsvData, ParquetData
+from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.memory import confined
 

@@ -14,10 +14,12 @@ import nndsl
 from nndsl.cli import main
 from nndsl.data import pictures
 from nndsl.data.fitted import Preprocessing
-from nndsl.data.prepare import Where, describe
+from nndsl.data.outlook import describe
 from nndsl.data.preprocess import Preprocess
+from nndsl.data.request import Request
 from nndsl.data.sources import ImageData
 from nndsl.data.split import Split
+from nndsl.data.where import Where
 from nndsl.saved import open_run
 
 
@@ -71,7 +73,7 @@ def test_the_facts_are_known_without_decoding_an_image(
     where, scale = Where(photos), Preprocess(scale="standardize")
     found = get(source(), where, "binary", split=split, preprocess=scale).facts
     monkeypatch.setattr(Image, "open", lambda *_, **__: pytest.fail("decoded"))
-    assert describe(source(), split, scale, "binary", where) == found
+    assert describe(Request(source(), split, scale, "binary", where)) == found
 
 
 def test_scaling_is_by_channel_on_the_train_images(photos: Path) -> None:

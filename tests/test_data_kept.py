@@ -16,8 +16,10 @@ from data_cases import get
 
 from nndsl.cli import main
 from nndsl.data import kept, prepare as preparing, remembered
-from nndsl.data.prepare import Part, Prepared, read_facts
+from nndsl.data.prepare import read_facts
+from nndsl.data.prepared import Part, Prepared
 from nndsl.data.preprocess import Preprocess
+from nndsl.data.request import Request
 from nndsl.data.samples import Samples
 from nndsl.data.sources import CsvData, DataSource, ImageData, TextData
 from nndsl.data.split import Split
@@ -131,7 +133,7 @@ def test_what_was_read_for_a_check_is_not_read_again_for_the_run(
 ) -> None:
     source, where = rows(tmp_path)
     with keeping(False):
-        facts = read_facts(source, STEP, None, "multiclass", where)
+        facts = read_facts(Request(source, STEP, None, "multiclass", where))
         data = get(source, where, "multiclass", split=STEP)
         assert len(loads) == 1
         assert data.facts == facts
@@ -144,7 +146,7 @@ def test_a_check_knows_the_same_facts_from_what_is_kept(
 ) -> None:
     source, where = rows(tmp_path)
     data = get(source, where, "multiclass", split=STEP)
-    facts = read_facts(source, STEP, None, "multiclass", where)
+    facts = read_facts(Request(source, STEP, None, "multiclass", where))
     assert len(loads) == 1
     assert (facts, facts.findings) == (data.facts, data.facts.findings)
 

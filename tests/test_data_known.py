@@ -18,10 +18,13 @@ from nndsl.data.download import UnavailableError
 from nndsl.data.har_names import ACTIVITIES, har_features
 from nndsl.data.known import KNOWN
 from nndsl.data.loading import load
-from nndsl.data.prepare import Where, describe, prepare
+from nndsl.data.outlook import describe
+from nndsl.data.prepare import prepare
 from nndsl.data.preprocess import Preprocess
+from nndsl.data.request import Request
 from nndsl.data.sources import SOURCES, Boston, Har, KnownSet, Mnist
 from nndsl.data.split import Split
+from nndsl.data.where import Where
 from nndsl.diagnostics import NNError
 from nndsl.facts import TaskName
 
@@ -56,8 +59,11 @@ def test_the_facts_foretold_are_the_facts_found_on_samples(
 ) -> None:
     where = Where(Path(), sample=True, download=False)
     task = task_of(source)
-    found = prepare(source(), split, Preprocess(scale="standardize"), task, where)
-    assert describe(source(), split, Preprocess(scale="standardize"), task, where) == found.facts
+    found = prepare(Request(source(), split, Preprocess(scale="standardize"), task, where))
+    assert (
+        describe(Request(source(), split, Preprocess(scale="standardize"), task, where))
+        == found.facts
+    )
     assert np.isfinite(found.train.x).all()
 
 
@@ -65,8 +71,8 @@ def test_the_facts_foretold_are_the_facts_found_on_samples(
 @pytest.mark.parametrize("source", [Har, Mnist], ids=lambda s: s.keyword)
 def test_the_facts_foretold_are_the_facts_found_on_real_sets(source: type[KnownSet]) -> None:
     where = Where(Path(), data=DATA, download=False)
-    found = prepare(source(), Split(val=0.1), None, "multiclass", where)
-    assert describe(source(), Split(val=0.1), None, "multiclass", where) == found.facts
+    found = prepare(Request(source(), Split(val=0.1), None, "multiclass", where))
+    assert describe(Request(source(), Split(val=0.1), None, "multiclass", where)) == found.facts
     assert not found.sample and found.origin.startswith(f"{source.keyword} from {DATA}")
 
 
@@ -80,9 +86,10 @@ def test_every_known_set_is_a_source_and_every_such_source_is_known() -> None:
 
 def test_facts_of_known_sets_load_nothing_heavy() -> None:
     code = (
-        "import sys; from pathlib import Path; from nndsl.data.prepare import *\n"
-        "from nndsl.data.known_sets import *; from nndsl.data.prepare import describe\n"
-        "[describe(s(), None, None, None, Where(Path())) for s in KNOWN_SETS]\n"
+        "import sys; from pathlib import Path; import nndsl.data.prepare\n"
+        "from nndsl.data.known_sets import *; from nndsl.data.outlook import describe\n"
+        "from nndsl.data.request import Request; from nndsl.data.where import Where\n"
+        "[describe(Request(s(), None, None, None, Where(Path()))) for s in KNOWN_SETS]\n"
         "print([m for m in ('torch', 'pandas', 'sklearn', 'mlxtend') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -146,7 +153,7 @@ def test_har_is_read_unpacked_as_it_is_read_zipped(tmp_path: Path, nowhere: Wher
 
 @needs_data
 def test_mnist_has_its_images_and_digits() -> None:
-    data = prepare(Mnist(), None, None, "multiclass", Where(Path(), data=DATA))
+    data = prepare(Request(Mnist(), None, None, "multiclass", Where(Path(), data=DATA)))
     assert data.train.x.shape == (60000, 1, 28, 28)
     assert data.train.x.min() == 0 and data.train.x.max() == 1
     assert data.train.y[:5].tolist() == [5, 0, 4, 1, 9]

@@ -17,8 +17,11 @@ from nndsl.data.har_names import har_features
 from nndsl.data.known import KNOWN
 from nndsl.data.loading import load
 from nndsl.data.locate import whereabouts
-from nndsl.data.prepare import Where, describe, prepare
+from nndsl.data.outlook import describe
+from nndsl.data.prepare import prepare
+from nndsl.data.request import Request
 from nndsl.data.sources import SOURCES, Har, KnownSet, Mnist
+from nndsl.data.where import Where
 from nndsl.diagnostics import NNError
 from nndsl.source import Span
 
@@ -58,14 +61,14 @@ def test_a_set_that_cant_be_had_says_what_was_tried_and_what_to_do(
 
 
 def test_offline_sample_uses_the_stand_in_only_where_the_set_cant_be_had(nowhere: Where) -> None:
-    assert prepare(Har(offline="sample"), None, None, "multiclass", nowhere).sample
-    assert describe(Har(offline="sample"), None, None, "multiclass", nowhere).rows is None
+    assert prepare(Request(Har(offline="sample"), None, None, "multiclass", nowhere)).sample
+    assert describe(Request(Har(offline="sample"), None, None, "multiclass", nowhere)).rows is None
 
 
 @needs_data
 def test_offline_sample_uses_the_real_set_where_there_is_one(nowhere: Where) -> None:
     where = Where(Path(), data=DATA)
-    assert not prepare(Har(offline="sample"), None, None, "multiclass", where).sample
+    assert not prepare(Request(Har(offline="sample"), None, None, "multiclass", where)).sample
 
 
 def test_the_stand_ins_are_the_same_each_time() -> None:
@@ -80,7 +83,7 @@ def test_the_stand_ins_are_the_same_each_time() -> None:
 def test_hars_stand_in_has_hars_schema_and_can_be_learnt_but_not_trivially() -> None:
     from sklearn.linear_model import RidgeClassifier
 
-    data = prepare(Har(), None, None, "multiclass", Where(Path(), sample=True))
+    data = prepare(Request(Har(), None, None, "multiclass", Where(Path(), sample=True)))
     assert data.test is not None and data.facts.features == har_features()
     assert [len(set(p.groups.tolist())) for p in (data.train, data.test)] == [21, 9]
     model = RidgeClassifier(alpha=100).fit(data.train.x, data.train.y)

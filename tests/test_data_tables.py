@@ -10,10 +10,12 @@ import pandas as pd
 import pytest
 from data_cases import csv, fault, faults, get, spanned
 
-from nndsl.data.prepare import Where, describe
+from nndsl.data.outlook import describe
 from nndsl.data.preprocess import Preprocess
+from nndsl.data.request import Request
 from nndsl.data.sources import CsvData, ParquetData, TableData
 from nndsl.data.split import Split
+from nndsl.data.where import Where
 from nndsl.facts import TaskName
 from nndsl.source import Span
 
@@ -81,7 +83,7 @@ def test_a_missing_target_is_counted_with_its_rows(tmp_path: Path) -> None:
 
 def test_an_integer_target_with_gaps_elsewhere_stays_whole(tmp_path: Path) -> None:
     where = csv(tmp_path, "a,y\n1,0.0\n2,1.0\n")
-    facts = describe(CsvData(files=("a.csv",), target="y"), None, None, "binary", where)
+    facts = describe(Request(CsvData(files=("a.csv",), target="y"), None, None, "binary", where))
     assert (facts.target_kind, facts.classes) == ("integers", ("0", "1"))
 
 
@@ -162,7 +164,7 @@ def test_a_file_is_read_once_until_it_changes(tmp_path: Path, monkeypatch: Any) 
     calls = []
     read = pd.read_csv
     monkeypatch.setattr(pd, "read_csv", lambda *a, **k: calls.append(1) or read(*a, **k))
-    facts = describe(source, None, None, "regression", where)
+    facts = describe(Request(source, None, None, "regression", where))
     assert get(source, where).facts == facts
     assert len(calls) == 1
     csv(tmp_path, "a,y\n1,1.5\n2,2.5\n3,3.5\n")
@@ -180,8 +182,8 @@ def test_equal_rows_have_equal_checksums_and_others_not(tmp_path: Path) -> None:
 def test_facts_without_a_task_are_those_with_one(tmp_path: Path) -> None:
     where = csv(tmp_path, "a,y\n1,x\n2,z\n3,w\n")
     source = CsvData(files=("a.csv",), target="y")
-    facts = describe(source, None, None, None, where)
-    assert facts == describe(source, None, None, "multiclass", where)
+    facts = describe(Request(source, None, None, None, where))
+    assert facts == describe(Request(source, None, None, "multiclass", where))
     assert facts.classes == ("w", "x", "z")
 
 

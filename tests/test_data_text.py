@@ -13,10 +13,10 @@ from data_cases import fault, get
 import nndsl
 from nndsl.cli import main
 from nndsl.data.fitted import Preprocessing
-from nndsl.data.prepare import Where
 from nndsl.data.preprocess import Preprocess
 from nndsl.data.sources import TextData
 from nndsl.data.split import Split
+from nndsl.data.where import Where
 from nndsl.data.words import Wording, fit_words
 from nndsl.diagnostics import NNError
 from nndsl.saved import open_run

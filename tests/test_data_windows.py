@@ -13,10 +13,12 @@ from hypothesis import given, settings, strategies as st
 import nndsl
 from nndsl.cli import main
 from nndsl.data.fitted import Preprocessing
-from nndsl.data.prepare import Where, prepare
+from nndsl.data.prepare import prepare
 from nndsl.data.preprocess import Preprocess
+from nndsl.data.request import Request
 from nndsl.data.sources import CsvData, Signals
 from nndsl.data.split import Split
+from nndsl.data.where import Where
 from nndsl.data.windows import Windowing, recordings
 from nndsl.diagnostics import NNError
 from nndsl.saved import open_run
@@ -160,7 +162,7 @@ def test_people_are_kept_together(by: str | None, tmp_path: Path) -> None:
 def test_a_split_by_time_puts_no_row_into_two_parts(
     lengths: list[int], size: int, stride: int, share: float
 ) -> None:
-    from nndsl.data.split import Rows, divide
+    from nndsl.data.divide import Rows, divide
 
     recording = recordings(sum(lengths), [np.repeat(np.arange(len(lengths)), lengths)])
     windows = Windowing(size, stride).cut(recording)
@@ -267,11 +269,11 @@ def test_a_run_windows_new_rows_and_says_which(
 
 
 def test_simulated_signals_say_so_and_are_always_the_same() -> None:
-    first, again = (prepare(Signals(), None, None, "multiclass", WHERE) for _ in range(2))
+    first, again = (prepare(Request(Signals(), None, None, "multiclass", WHERE)) for _ in range(2))
     assert first.checksum == again.checksum
     assert "SIMULATED" in first.origin and "nothing in it was measured" in first.origin
     assert first.train.x.shape == (320, 128, 3)
     assert np.bincount(first.train.y).tolist() == [80] * 4
     assert first.train.groups is not None and len(np.unique(first.train.groups)) == 20
-    halves = prepare(Signals(window=64), None, None, "multiclass", WHERE)
+    halves = prepare(Request(Signals(window=64), None, None, "multiclass", WHERE))
     np.testing.assert_array_equal(halves.train.x.reshape(320, 128, 3), first.train.x)

@@ -10,10 +10,11 @@ import nndsl
 from nndsl import losses as spec
 from nndsl.backends.torch import Network, compile as compile_torch
 from nndsl.data.codec import TargetCodec
-from nndsl.data.prepare import Part
+from nndsl.data.prepared import Part
 from nndsl.data.samples import Inputs, Samples, Scaling
 from nndsl.train import evaluation, losses
 from nndsl.train.additions import Additions
+from nndsl.train.divergence import finite
 from nndsl.train.evaluation import evaluate, logits_of, rows_at_once
 
 DENSE = "input 6; dense 8 relu; dense 3 softmax; loss crossentropy"
@@ -141,3 +142,13 @@ def test_rows_of_a_set_that_is_held_once_are_evaluated_as_a_copy_of_them(
     wanted, copied = evaluated(network, np.asarray(samples), y, spec.CrossEntropy())
     assert found == pytest.approx(wanted, rel=1e-6)  # a product's last bit depends on the place
     np.testing.assert_allclose(outputs, copied, rtol=1e-5, atol=1e-7)
+
+
+@pytest.mark.parametrize("spoilt", [np.nan, np.inf, -np.inf])
+def test_a_weight_that_is_no_number_is_found_and_one_that_is_large_is_none(spoilt: float) -> None:
+    network = compile_torch(nndsl.loads(DENSE).graph, seed=1)
+    weight = network.state_dict()["dense_1.weight"]
+    weight[:] = 3e38  # whose sum float32 has no number for
+    assert finite(network)
+    weight[1, 2] = spoilt
+    assert not finite(network)

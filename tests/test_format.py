@@ -19,8 +19,9 @@ from nndsl.rooms import Broken
 from nndsl.schema import as_json
 from nndsl.source import Source
 from nndsl.specify import specify
-from nndsl.syntax.formatter import WIDTH, format
+from nndsl.syntax.formatter import format
 from nndsl.syntax.parser import parse
+from nndsl.syntax.written import WIDTH
 
 CASES = sorted((Path(__file__).parent / "format").glob("*.in.nn"))
 MODELS = sorted(resource("models").rglob("*.nn"))
@@ -94,6 +95,14 @@ def test_long_matrices_are_written_row_by_row_and_short_ones_are_not() -> None:
     assert max(map(len, formatted.splitlines())) <= WIDTH
 
 
+def test_a_comment_in_a_list_stays_behind_its_row_or_in_front_of_the_next() -> None:
+    text = "dense 2 weights=[[1,2], # first\n# other\n[3,4]] bias=[0,0]\n"
+    formatted = format(Source.of(text))
+    assert formatted == (
+        "dense 2 weights=[\n  [1, 2],  # first\n  # other\n  [3, 4],\n] bias=[0, 0]\n"
+    )
+
+
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(program(), st.randoms(use_true_random=False))
 def test_any_program_keeps_its_meaning_and_its_comments(text: str, chance: random.Random) -> None:
@@ -107,9 +116,12 @@ def test_any_program_keeps_its_meaning_and_its_comments(text: str, chance: rando
 def _untidy(text: str, chance: random.Random) -> str:
     """Spread spaces, semicolons, blank lines and comments over a program."""
     lines = []
+    inside = ("", "", "", "  ", "\n", " # in a line\n", "\n\n# of its own\n")
     for number, line in enumerate(text.splitlines()):
         spaced = "".join(
-            char + " " * chance.choice((0, 0, 2)) if char in " ,[]" and '"' not in line else char
+            char + chance.choice(inside if char in ",[" else ("", "", "  "))
+            if char in " ,[]" and '"' not in line
+            else char
             for char in line
         )
         end = chance.choice(("", "", ";", f"  # behind {number}", f"; # after {number}"))

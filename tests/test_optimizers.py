@@ -352,5 +352,6 @@ def test_a_network_with_weights_that_no_output_depends_on_is_trained(word: str) 
     text = f"input 3x4; dense 5; mask; dense 2; flatten; dense 1; loss mse; optimizer {word}"
     whole = " batch=all" if word in ("rprop", "quickprop", "lbfgs") else ""
     x = np.random.default_rng(0).normal(size=(40, 3, 4))
-    result = nndsl.loads(f"{text}; train epochs=2 seed=4{whole}").fit(x, x.sum((1, 2)))
+    with pytest.warns(nndsl.NNWarning, match="the weights of `dense_1` never change"):
+        result = nndsl.loads(f"{text}; train epochs=2 seed=4{whole}").fit(x, x.sum((1, 2)))
     assert np.isfinite(result.metrics["train"]["loss"])

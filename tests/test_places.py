@@ -12,7 +12,7 @@ from sklearn import metrics as sk
 from test_losses import loss_of
 
 from nndsl.data.codec import TargetCodec
-from nndsl.data.fitted_json import SavedTarget
+from nndsl.data.codec_json import SavedTarget
 from nndsl.data.places import Layout
 from nndsl.diagnostics import NNError
 from nndsl.engines import of_head

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nndsl.data.prepare import Prepared, prepare_arrays
+from nndsl.data.prepare import prepare_arrays
+from nndsl.data.prepared import Prepared
 from nndsl.data.preprocess import Preprocess
 from nndsl.data.split import Split
 from nndsl.diagnostics import Diagnostic, NNError
@@ -135,6 +136,14 @@ def test_a_regression_target_is_scaled_on_train_and_turned_back() -> None:
     assert abs(data.train.y.mean()) < 1e-6 and abs(data.train.y.std() - 1) < 1e-6
     assert data.test is not None
     assert np.allclose(data.preprocessing.target.decode(data.test.y).ravel(), y[data.test.rows])
+
+
+def test_a_target_whose_spread_is_too_small_for_a_number_is_only_shifted() -> None:
+    x = np.arange(20.0).reshape(10, 2)
+    for y in (np.arange(10.0) * 1e-300, 1e15 + np.arange(10.0) % 2 * 0.125):
+        data = prepare_arrays(x, y, None, Preprocess(target="standardize"), "regression")
+        assert data.preprocessing.target.scale == (1.0,)
+        assert np.abs(data.train.y).max() < 1
 
 
 def test_classes_cant_be_standardized() -> None:

@@ -145,7 +145,7 @@ def test_yes_or_no_comes_back_as_it_was_given() -> None:
 
 def test_regression_predicts_in_the_targets_own_units() -> None:
     x = rows()
-    y = 1000 + 50 * x[:, 0]
+    y = 1000 + 50 * (x[:, 0] - x[:, 1])
     text = f"preprocess standardize target=standardize; {NUMBER}"
     result = nndsl.loads(text).fit(x, y)
     predicted = result.predict(x)
@@ -291,12 +291,22 @@ def test_missing_values_are_filled_where_the_file_says_so() -> None:
 def test_training_that_diverges_says_where() -> None:
     text = NUMBER.replace("adam 0.05", "sgd 1e30")
     with pytest.raises(nndsl.TrainingError) as caught:
-        nndsl.loads(text).fit(rows(), rows()[:, 0])
+        nndsl.loads(text).fit(rows(), rows().sum(axis=1))
     (fault,) = caught.value.diagnostics
     assert fault.code == "training-diverged"
     assert fault.span is not None and fault.source is not None
     assert fault.source.slice(fault.span).startswith("dense ")
     assert "epoch 1" in fault.message
+
+
+def test_training_that_diverges_says_where_also_if_layers_share_their_weights() -> None:
+    text = "dense 4 frozen; h = dense 4 frozen; share h; dense 1; loss mse; optimizer sgd 1e30"
+    with pytest.raises(nndsl.TrainingError) as caught:
+        nndsl.loads(text).fit(rows(), rows().sum(axis=1))
+    (fault,) = caught.value.diagnostics
+    assert fault.code == "training-diverged"
+    assert fault.source is not None and fault.span is not None
+    assert fault.source.slice(fault.span) == "dense 1"
 
 
 def test_run_does_what_the_command_does(tmp_path: Path) -> None:

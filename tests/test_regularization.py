@@ -8,7 +8,7 @@ import torch
 
 import nndsl
 from nndsl.backends.torch import state
-from nndsl.data.prepare import Part
+from nndsl.data.prepared import Part
 from nndsl.train.loop import train
 from nndsl.train.plan import Plan
 

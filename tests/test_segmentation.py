@@ -16,9 +16,11 @@ from PIL import Image
 import nndsl
 from nndsl.data.augment import Augment
 from nndsl.data.codec import TargetCodec
-from nndsl.data.prepare import Where, describe
+from nndsl.data.outlook import describe
+from nndsl.data.request import Request
 from nndsl.data.sources import ImageData
 from nndsl.data.split import Split
+from nndsl.data.where import Where
 from nndsl.saved import open_run
 from nndsl.train.augmentation import variation
 from nndsl.train.evaluation import rows_at_once
@@ -133,7 +135,7 @@ def test_masks_keep_their_numbers_at_every_size(scenes: Path) -> None:
 
 def test_facts_are_known_without_the_pixels_of_an_image(scenes: Path) -> None:
     found = get(source(), Where(scenes), "multiclass", split=Split(test=0.2)).facts
-    assert describe(source(), Split(test=0.2), None, "multiclass", Where(scenes)) == found
+    assert describe(Request(source(), Split(test=0.2), None, "multiclass", Where(scenes))) == found
 
 
 @pytest.mark.parametrize("mode", ["1", "P", "L", "I;16"])

@@ -10,9 +10,13 @@ import numpy as np
 import pytest
 
 from nndsl.component import Origin
-from nndsl.data.prepare import Where, describe, prepare, prepare_arrays
+from nndsl.data.divide import Rows, divide, keras_test
+from nndsl.data.outlook import describe
+from nndsl.data.prepare import prepare, prepare_arrays
+from nndsl.data.request import Request
 from nndsl.data.sources import Boston, CsvData, Har, Iris, Mnist, TableData
-from nndsl.data.split import Rows, Split, divide, keras_test, parts_of
+from nndsl.data.split import Split, parts_of
+from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.source import Span
 
@@ -95,7 +99,7 @@ def test_the_sets_own_split_is_the_default_and_test_replaces_it() -> None:
 def test_kerass_split_of_boston_is_kerass() -> None:
     order = np.arange(506)
     np.random.RandomState(113).shuffle(order)
-    data = prepare(Boston(), Split(by="keras"), None, "regression", SAMPLE)
+    data = prepare(Request(Boston(), Split(by="keras"), None, "regression", SAMPLE))
     assert data.test is not None
     assert set(data.train.rows.tolist()) == set(order[:404].tolist())
     assert set(data.test.rows.tolist()) == set(order[404:].tolist())
@@ -103,13 +107,13 @@ def test_kerass_split_of_boston_is_kerass() -> None:
 
 
 def test_val_can_be_taken_beside_kerass_split() -> None:
-    data = prepare(Boston(), Split(by="keras", val=0.1), None, "regression", SAMPLE)
+    data = prepare(Request(Boston(), Split(by="keras", val=0.1), None, "regression", SAMPLE))
     assert data.facts.parts == ("train", "val", "test")
     assert data.val is not None and len(data.val.rows) == 40
 
 
 def test_val_of_har_is_whole_subjects() -> None:
-    data = prepare(Har(), Split(val=0.2), None, "multiclass", SAMPLE)
+    data = prepare(Request(Har(), Split(val=0.2), None, "multiclass", SAMPLE))
     assert data.val is not None and data.test is not None
     groups = [set(part.groups.tolist()) for part in (data.train, data.val, data.test)]
     assert [len(g) for g in groups] == [17, 4, 9]
@@ -117,7 +121,7 @@ def test_val_of_har_is_whole_subjects() -> None:
 
 
 def test_val_of_mnist_keeps_the_classes_shares() -> None:
-    data = prepare(Mnist(), Split(val=0.1), None, "multiclass", SAMPLE)
+    data = prepare(Request(Mnist(), Split(val=0.1), None, "multiclass", SAMPLE))
     assert data.val is not None
     shares = np.bincount(data.val.y) / len(data.val.y)
     assert np.abs(shares - np.bincount(data.train.y) / len(data.train.y)).max() < 0.005
@@ -125,7 +129,7 @@ def test_val_of_mnist_keeps_the_classes_shares() -> None:
 
 @needs_data
 def test_hars_own_split_is_by_subject() -> None:
-    data = prepare(Har(), None, None, "multiclass", Where(Path(), data=Path(DATA or "")))
+    data = prepare(Request(Har(), None, None, "multiclass", Where(Path(), data=Path(DATA or ""))))
     assert data.test is not None and data.train.groups is not None
     assert (len(data.train.x), len(data.test.x)) == (7352, 2947)
     assert len(set(data.train.groups.tolist())) == 21
@@ -136,7 +140,7 @@ def test_a_group_column_of_a_file_is_split_by_and_is_no_input(tmp_path: Path) ->
     lines = [f"{i},{i % 5},{i}.5" for i in range(50)]
     (tmp_path / "a.csv").write_text("a,who,y\n" + "\n".join(lines), encoding="utf-8")
     source = CsvData(files=("a.csv",), target="y", group="who")
-    data = prepare(source, Split(test=0.2), None, "regression", Where(tmp_path))
+    data = prepare(Request(source, Split(test=0.2), None, "regression", Where(tmp_path)))
     assert data.facts.features == ("a",) and data.facts.grouped
     assert data.test is not None and len(set(data.test.groups.tolist())) == 1
     assert len(data.test.rows) == 10
@@ -188,7 +192,7 @@ def test_a_known_sets_split_is_checked_without_loading_it() -> None:
         (Split(by="group", test=0.1), "no-groups"),
     ):
         with pytest.raises(NNError) as caught:
-            describe(Iris(), split, None, "multiclass", Where(Path(), download=False))
+            describe(Request(Iris(), split, None, "multiclass", Where(Path(), download=False)))
         assert [d.code for d in caught.value.diagnostics] == [code]
 
 
@@ -212,7 +216,7 @@ def test_groups_given_with_arrays_stay_whole() -> None:
 
 def test_a_table_without_split_trains_on_all_its_rows() -> None:
     source = TableData(rows=((0, 0.5), (1, 1.5)))
-    assert prepare(source, None, None, "regression", SAMPLE).facts.parts == ("train",)
+    assert prepare(Request(source, None, None, "regression", SAMPLE)).facts.parts == ("train",)
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import prod
 
 from nndsl.checks.subject import Subject
@@ -66,6 +66,14 @@ def dropping(data: FileData, names: tuple[str, ...]) -> Fix | None:
     return Fix(((Span(end, end), f" drop={value}"),))
 
 
+def _beyond(subject: Subject, wanted: Sequence[float], tolerance: float) -> float | None:
+    """Return the first number that no probability is near, where there are only probabilities."""
+    heads = subject.graph.outputs
+    if len(heads) > 1 or subject.graph.head.layer.keyword not in ("sigmoid", "softmax"):
+        return None
+    return next((n for n in wanted if not -tolerance <= n <= 1 + tolerance), None)
+
+
 def expectations_fit(subject: Subject) -> Iterator[Diagnostic]:
     """The rows of an expect table have the sizes of input and output, and name known classes."""
     shape, facts = subject.graph.input_shape, subject.facts
@@ -88,5 +96,11 @@ def expectations_fit(subject: Subject) -> Iterator[Diagnostic]:
                         yield errors.row_class(place, unknown[0], known[:-1])
                 elif wanted not in known:
                     yield errors.row_class(place, wanted, known)
+            elif (
+                len(wanted) in (1, width)
+                and (number := _beyond(subject, wanted, expect.tolerance)) is not None
+            ):
+                known = facts.classes if facts is not None else ()
+                yield errors.row_beyond_shares(place, number, known)
             elif width is not None and len(wanted) != width:
                 yield errors.row_size(place, "outputs", len(wanted), width)

@@ -108,17 +108,37 @@ def _inputs(x: Any) -> tuple[Any, tuple[str, ...], tuple[int, ...] | None]:
 
 
 def as_array(name: str, values: Any) -> Array:
-    """Return values as an array. Raises NNError for rows of unequal lengths."""
+    """Return values as an array, in which what is masked is missing.
+
+    Raises NNError for what is no array, such as rows of unequal lengths or a sparse matrix.
+    """
     try:
-        return np.asarray(values)
-    except (ValueError, TypeError) as fault:  # rows of unequal lengths, or a tensor on a GPU
+        array = np.asarray(values)
+    # rows of unequal lengths; a tensor on a GPU, or one that gradients are taken of
+    except (ValueError, TypeError, RuntimeError) as fault:
         reason = (str(fault).splitlines() or ["unknown"])[0]
-        advice = "give rows of equal length, as a numpy array"
+        advice = f"give {name} as a numpy array"
         if "inhomogeneous" in reason:  # numpy's word for it
             reason = "its rows differ in length"
+            advice = "give rows of equal length, as a numpy array"
             advice += "; lists of labels are learnt with `loss ctc`" if name == "y" else ""
         found = f"not an array: {reason}"
         raise NNError(target_errors.wrong_array(name, found, advice)) from None
+    if array.dtype.kind == "O" and array.ndim == 0:  # what numpy takes for one thing
+        raise NNError(_no_array(name, values))
+    if isinstance(values, np.ma.MaskedArray) and values.mask.any():
+        numbers = array.dtype.kind in "biuf"
+        array = array.astype(np.result_type(array, np.float32) if numbers else object)
+        array[np.ma.getmaskarray(values)] = np.nan
+    return array
+
+
+def _no_array(name: str, values: Any) -> Diagnostic:
+    found = "None" if values is None else f"no array, but of the type `{type(values).__name__}`"
+    advice = "give a numpy array, a list of rows, or a DataFrame"
+    if hasattr(values, "toarray"):  # as those of SciPy
+        advice = f"sparse matrices are not read: give `{name}.toarray()`"
+    return target_errors.wrong_array(name, found, advice)
 
 
 def _targets(y: Any, placed: bool) -> tuple[tuple[str, ...], list[Array]]:
@@ -127,6 +147,9 @@ def _targets(y: Any, placed: bool) -> tuple[tuple[str, ...], list[Array]]:
         if names:
             return names, [np.asarray(y.iloc[:, i], dtype=object) for i in range(len(names))]
     array = as_array("y", y)
+    if array.dtype.kind in "cSV":
+        advice = "give an array of numbers, or of texts"
+        raise NNError(target_errors.wrong_array("y", f"an array of {array.dtype}", advice))
     if array.ndim > 2 or (array.ndim == 2 and placed):
         if 0 not in array.shape[1:]:
             return ("y",), [array]

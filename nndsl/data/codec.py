@@ -100,7 +100,8 @@ def fit_codec(
         for i, values in enumerate(y):
             known = values[train].astype(np.float64)
             shift[i] = float(known.mean())
-            # a target that is constant on train has no spread to divide by
-            scale[i] = float(known.std()) if known.min() < known.max() else 1.0
+            # what is constant on train, but for rounding errors, has no spread to divide by
+            spread = float(known.std())
+            scale[i] = spread if spread > 1e-14 * float(np.abs(known).max()) else 1.0
     units = (tuple(shift), tuple(scale))
     return TargetCodec(task, tuple(names), (), *units, axes=axes, axis=axis)

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nndsl.data.cells import coded, numbers, places, plain, texts
 from nndsl.data.raw import Array
 from nndsl.data.words import Wording, Words, fit_words
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import data as errors
+from nndsl.errors.cells import has_comma
 from nndsl.errors.data_words import no_words
 from nndsl.source import Span
 
@@ -76,8 +78,8 @@ def fit_columns(
             mostly = not types.is_bool_dtype(series) and int((~np.isnan(values)).sum()) * 2 > known
             if mostly and not listed and not bad.any():
                 columns.append(Column(name))
-            elif mostly and not listed and not _booleans(series):
-                faults.append(errors.not_numeric(span, name, *_places(series, bad)))
+            elif not listed and not _booleans(series) and (mostly or _commas(series)):
+                faults.append(errors.not_numeric(span, name, *places(series, bad)))
             else:
                 found = sorted(set(coded(series.iloc[train])[1]), key=_key)
                 if len(found) > CATEGORY_LIMIT:
@@ -125,8 +127,8 @@ def encode(frame: pd.DataFrame, columns: Sequence[Column], rows: Array, span: Sp
         if column.categories is None:
             values, bad = numbers(series)
             if bad.any():
-                count, places = _places(series, bad)
-                named = [(int(rows[row - 1]) + 1, text) for row, text in places]
+                count, first = places(series, bad)
+                named = [(int(rows[row - 1]) + 1, text) for row, text in first]
                 faults.append(errors.not_numeric(span, column.name, count, named))
             infinite = np.isinf(values)
             if infinite.any():
@@ -155,62 +157,10 @@ def encode(frame: pd.DataFrame, columns: Sequence[Column], rows: Array, span: Sp
     return result
 
 
-def numbers(series: pd.Series[Any]) -> tuple[Array, Array]:
-    """Return a column as float64, NaN where missing, and mark the cells that are no numbers."""
-    import pandas as pd
-
-    if pd.api.types.is_numeric_dtype(series):
-        return series.to_numpy(dtype=np.float64, na_value=np.nan), np.zeros(len(series), dtype=bool)
-    if _plain(series):  # the same texts mostly come often
-        codes, each = pd.factorize(series)
-        converted = pd.to_numeric(pd.Series(each, dtype=object), errors="coerce")
-        values = np.append(converted.to_numpy(dtype=np.float64, na_value=np.nan), np.nan)[codes]
-    else:
-        converted = pd.to_numeric(series.astype(object), errors="coerce")
-        values = converted.to_numpy(dtype=np.float64, na_value=np.nan)
-    return values, np.isnan(values) & series.notna().to_numpy(dtype=bool)
-
-
-def texts(series: pd.Series[Any]) -> list[str | None]:
-    """Return a column as texts, None where missing; 1 and 1.0 are the same text."""
-    codes, each = coded(series)
-    every = [*each, None]  # a missing cell has the code -1
-    return [every[code] for code in codes.tolist()]
-
-
-def coded(series: pd.Series[Any]) -> tuple[Array, list[str]]:
-    """Return a column as texts: the place of each cell's among those given, -1 where missing."""
-    import pandas as pd
-
-    if _plain(series):
-        codes, found = pd.factorize(series)
-        return codes, [_text(cell) for cell in np.asarray(found, dtype=object)]
-    number: dict[str, int] = {}
-    missing = series.isna().to_numpy(dtype=bool)
-    cells = series.to_numpy(dtype=object)
-    codes = np.array(
-        [
-            -1 if gone else number.setdefault(_text(cell), len(number))
-            for cell, gone in zip(cells, missing, strict=True)
-        ],
-        dtype=np.int64,
-    )
-    return codes, list(number)
-
-
-def _plain(series: pd.Series[Any]) -> bool:
-    """Say whether no two cells are equal that have different texts, as 1 and True have."""
-    import pandas as pd
-
-    if str(series.dtype) == "str" or series.dtype.kind in "biuf":
-        return True
-    return series.dtype == object and pd.api.types.infer_dtype(series, skipna=True) == "string"
-
-
-def _text(cell: Any) -> str:
-    if isinstance(cell, float | np.floating) and float(cell).is_integer():
-        return str(int(cell))
-    return str(cell)
+def _commas(series: pd.Series[Any]) -> bool:
+    """Say whether the texts of a column mostly are numbers, but for the commas in them."""
+    each = coded(series)[1]
+    return sum(map(has_comma, each)) * 2 > len(each)
 
 
 def _key(text: str) -> tuple[bool, float, str]:
@@ -231,12 +181,7 @@ def _unsupported(series: pd.Series[Any]) -> bool:
         return True
     if series.dtype != object:
         return False
-    if _plain(series):
+    if plain(series):
         return False
-    plain = str | bool | int | float | np.number | np.bool_
-    return not all(isinstance(cell, plain) for cell in series.dropna())
-
-
-def _places(series: pd.Series[Any], mask: Array) -> tuple[int, list[tuple[int, str]]]:
-    first = np.flatnonzero(mask)[:5]
-    return int(mask.sum()), [(int(i) + 1, str(series.iloc[int(i)])) for i in first]
+    known = str | bool | int | float | np.number | np.bool_
+    return not all(isinstance(cell, known) for cell in series.dropna())

@@ -8,7 +8,6 @@ import io
 from array import array
 from collections import Counter
 from collections.abc import Sequence
-from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +17,11 @@ from nndsl.data.arrow import read_usual
 from nndsl.data.arrow_reader import MAX_COLUMNS, MISSING
 from nndsl.data.arrow_stream import read_passing
 from nndsl.data.lines import LINE
-from nndsl.data.raw import place
+from nndsl.data.raw import no_giant, place
 from nndsl.data.sources import CsvData
 from nndsl.diagnostics import NNError
 from nndsl.errors import data as errors, data_files as file_errors
+from nndsl.errors.cells import with_point
 from nndsl.formats import START, recognized
 from nndsl.source import Span
 
@@ -39,7 +39,7 @@ def read_large(
     None is for others, for those that aren't in their usual form, and for more than ``limit``
     bytes. Raises OSError where the file can't be read.
     """
-    if not _is_utf8(source.encoding) or path.stat().st_size < LARGE:
+    if not _is_utf8(source.encoding) or source.decimal != "." or path.stat().st_size < LARGE:
         return None
     return read_passing(path, limit, source.sep, source.na, texts)
 
@@ -55,19 +55,26 @@ def read_csv(
     known = recognized(content[:START])
     if known is not None and not source.encoding.lower().startswith(("utf-16", "utf_16", "utf-32")):
         raise NNError(file_errors.foreign_file(at, name, known))
-    utf8 = _is_utf8(source.encoding)
-    if utf8 and len(content) >= LARGE:
+    utf8, usual = _is_utf8(source.encoding), source.decimal == "." and len(content) >= LARGE
+    if utf8 and usual:
         frame = read_usual(content, source.sep, source.na, texts)
         if frame is not None:
             return frame
     text = _decoded(source, name, content, at)
-    if not utf8 and len(content) >= LARGE:
+    if not utf8 and usual:
         frame = read_usual(text.encode("utf-8", "replace"), source.sep, source.na, texts)
         if frame is not None:
             return frame
     # one kind of line ends, as an editor counts lines
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _parse(source, name, text, at, texts)
+
+
+def likely_separator(header: Sequence[str], sep: str) -> str | None:
+    """Return what seems to separate columns, where there is only one by the separator."""
+    if len(header) != 1:
+        return None
+    return next((other for other in ";\t|," if other in header[0] and other != sep), None)
 
 
 def _is_utf8(encoding: str) -> bool:
@@ -111,6 +118,7 @@ def _parse(
         frame: pd.DataFrame = pd.read_csv(
             io.StringIO(text),
             sep=source.sep,
+            decimal=source.decimal,
             names=header,
             header=0,
             index_col=False,
@@ -128,10 +136,13 @@ def _parse(
         raise NNError(file_errors.empty_file(at, name))
     for column, dtype in frame.dtypes.items():
         if isinstance(dtype, np.dtype) and dtype.kind == "O":
-            frame[column] = frame[column].map(_no_giant)
+            frame[column] = frame[column].map(no_giant)
         if str(dtype) in ("object", "str"):
             # beside a giant whole number, pandas keeps what stands for a missing value
             frame[column] = frame[column].mask(frame[column].isin(missing))
+            if source.decimal == "," and column not in texts:
+                # beside a cell that is no number, pandas leaves numbers as they are written
+                frame[column] = frame[column].map(with_point)
     if len(lines) == len(frame):
         frame.index = pd.Index(lines, name=LINE)
     return frame
@@ -146,13 +157,6 @@ def _nearest() -> dict[str, Any]:
 
     old = tuple(map(int, __version__.split(".")[:2])) < (3, 1)
     return {"float_precision": "round_trip"} if old else {}
-
-
-def _no_giant(cell: object) -> object:
-    """Return a whole number that no float can hold as infinite."""
-    if isinstance(cell, int) and not isinstance(cell, bool) and abs(cell) > 10**300:
-        return inf if cell > 0 else -inf
-    return cell
 
 
 def _checked_rows(
@@ -188,7 +192,9 @@ def _checked_rows(
     if header is None:
         raise NNError(file_errors.empty_file(at, name))
     if count:
-        raise NNError(file_errors.ragged_row(at, f'"{name}"', len(header), ragged, count, "line"))
+        sep = likely_separator(header, source.sep)
+        where = f'"{name}"'
+        raise NNError(file_errors.ragged_row(at, where, len(header), ragged, count, "line", sep))
     # a table that was saved with its row numbers has a first column without a name
     header = [cell or f"column_{i}" for i, cell in enumerate(header, start=1)]
     twice = [cell for cell, times in Counter(header).items() if times > 1]

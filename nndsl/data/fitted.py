@@ -1,10 +1,10 @@
-"""Preprocessing fitted on train rows: rows go in, float32 arrays that a network reads come out."""
+"""Fitted preprocessing: any rows go in, float32 arrays that a network reads come out."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -12,13 +12,12 @@ import numpy as np
 
 from nndsl.data.arrays import as_array
 from nndsl.data.codec import Codec
-from nndsl.data.columns import Column, encode, fit_columns, fit_texts
-from nndsl.data.preprocess import Missing, Preprocess
-from nndsl.data.raw import Array, Raw, flat, place
+from nndsl.data.columns import Column, encode
+from nndsl.data.preprocess import Missing
+from nndsl.data.raw import Array, flat
 from nndsl.data.recordings import recordings_of
 from nndsl.data.samples import BLOCK, Scaling
-from nndsl.data.scaling import missing_fault, overflow_faults, spread_faults, statistics
-from nndsl.data.summary import OfNumbers, summary_of
+from nndsl.data.scaling import missing_fault, overflow_faults
 from nndsl.data.windows import Windowing, Windows, longest
 from nndsl.diagnostics import NNError
 from nndsl.errors import data as errors, data_targets as array_errors
@@ -61,47 +60,6 @@ class Preprocessing:
         """How many numbers stand for words, where samples are texts."""
         counts = [column.words.count for column in self.columns if column.words is not None]
         return max(counts, default=None)
-
-    @classmethod
-    def fit(cls, raw: Raw, train: Array, preprocess: Preprocess, target: Codec) -> Preprocessing:
-        """Fit every statistic on the given train samples of a set, ignoring missing values.
-
-        Raises NNError where a column can't be used, or has no value in the train rows.
-        """
-        train = raw.rows_of(train)
-        span = place(raw.component, "columns")
-        by_channel = raw.shape is not None and len(raw.features) < prod(raw.shape)
-        if isinstance(raw.inputs, np.ndarray):
-            columns = tuple(Column(name) for name in raw.features)
-            values = summary_of(raw.inputs, train, by_channel)
-        else:
-            if raw.wording is not None:
-                columns = fit_texts(raw.inputs, train, raw.wording, span)
-            else:
-                columns = fit_columns(raw.inputs, train, preprocess.onehot or (), span)
-                if preprocess.unseen == "other":
-                    columns = tuple(replace(column, others=True) for column in columns)
-            values = OfNumbers(encode(raw.inputs.iloc[train], columns, train, span))
-        onehot = np.concatenate([[c.coded] * len(c.features) for c in columns])
-        shift, divisor, mean = statistics(values, preprocess, onehot, raw.unit)
-        empty = np.flatnonzero(np.isnan(shift) | np.isnan(mean))
-        names = [name for column in columns for name in column.features]
-        if len(empty):
-            raise NNError([errors.empty_column(span, names[i], "any train row") for i in empty])
-        if isinstance(values, OfNumbers) and not by_channel:  # bytes have no spread too large
-            faults = spread_faults(values.values, names, divisor, train)
-            if faults:
-                raise NNError(faults)
-        fill = np.zeros(len(names))
-        if preprocess.missing == "mean":
-            fill = (mean - shift) / divisor
-        shape = raw.shape or (len(names),)
-        windowing = None if raw.windows is None else raw.windows.windowing
-        if windowing is not None:
-            shape = windowing.shape(len(names))
-        missing = preprocess.missing
-        scale = (shift, divisor, fill)
-        return cls(columns, shape, raw.unit, missing, *scale, target, windowing, by_channel)
 
     def apply(self, frame: pd.DataFrame) -> Array:
         """Return the rows of a frame, whose columns may stand in any order, as float32.

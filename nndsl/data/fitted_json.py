@@ -2,45 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Discriminator,
-    Field,
-    Tag,
-    ValidationError,
-    model_validator,
-)
+from pydantic import Field, ValidationError, model_validator
 
-from nndsl.data.codec import Codec, JointCodec, SequenceCodec, TargetCodec
+from nndsl.data.codec_json import Number, Saved, SavedCodec, Spread, saved_codec
 from nndsl.data.columns import Column
 from nndsl.data.preprocess import Missing
 from nndsl.data.windows import Layout, Windowing
 from nndsl.data.words import Words
 from nndsl.errors.data_targets import damaged_preprocessing
-from nndsl.facts import TaskName
 
 if TYPE_CHECKING:
     from nndsl.data.fitted import Preprocessing
 
-Number = Annotated[float, Field(allow_inf_nan=False)]
-Spread = Annotated[float, Field(allow_inf_nan=False, gt=0)]
 
-
-class _Saved(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-
-
-class SavedWords(_Saved):
+class SavedWords(Saved):
     """The words of a text column, most frequent first, and how many numbers a text has."""
 
     known: list[str]
     length: Annotated[int, Field(gt=0)]
 
 
-class SavedColumn(_Saved):
+class SavedColumn(Saved):
     """An input column, with the categories it is one-hot encoded by, or the words of texts."""
 
     name: str
@@ -78,86 +62,7 @@ class SavedColumn(_Saved):
         )
 
 
-class SavedTarget(_Saved):
-    """What is predicted: classes of a classification, units of a regression."""
-
-    task: TaskName
-    names: list[str] = Field(min_length=1)
-    classes: list[str | bool | int]
-    shift: list[Number]
-    scale: list[Spread]
-    spread: bool = False
-    axes: list[Annotated[int, Field(gt=0)]] = []
-    axis: Annotated[int, Field(ge=0)] = 0
-    ignored: Annotated[int, Field(ge=0)] | None = None
-    listed: bool = False
-
-    @model_validator(mode="after")
-    def _agree(self) -> SavedTarget:
-        wanted = len(self.names) if self.task == "regression" else 0
-        if len(self.shift) != wanted or len(self.scale) != wanted:
-            raise ValueError("shift and scale need one entry for each regression target")
-        count = len(self.classes)
-        few = {"binary": count != 2, "multiclass": count < 2, "sequence": count < 1}
-        if few.get(self.task, count > 0) or len(set(self.classes)) < count:
-            raise ValueError("the classes don't fit the task")
-        last = 1 if self.task == "sequence" else len(self.axes)
-        if last and self.axis > last:
-            raise ValueError("the output has no such axis")
-        return self
-
-    def as_codec(self) -> TargetCodec:
-        """Return the same as the object that encodes."""
-        if self.task == "sequence":
-            names, classes = tuple(self.names), tuple(self.classes)
-            return SequenceCodec(self.task, names, classes, axis=self.axis, listed=self.listed)
-        return TargetCodec(
-            self.task,
-            tuple(self.names),
-            tuple(self.classes),
-            tuple(self.shift),
-            tuple(self.scale),
-            self.spread,
-            tuple(self.axes),
-            self.axis,
-            self.ignored,
-        )
-
-
-class SavedHead(_Saved):
-    """What one of several outputs predicts; ``columns`` are its targets' places among all."""
-
-    output: str
-    target: SavedTarget
-    columns: list[Annotated[int, Field(ge=0)]]
-
-
-class SavedJoint(_Saved):
-    """What several outputs predict."""
-
-    outputs: list[SavedHead] = Field(min_length=1)
-
-    def as_codec(self) -> JointCodec:
-        """Return the same as the object that encodes."""
-        return JointCodec(
-            tuple((part.output, part.target.as_codec()) for part in self.outputs),
-            tuple(tuple(part.columns) for part in self.outputs),
-        )
-
-
-def _kind_of_target(data: Any) -> str:
-    several = "outputs" in data if isinstance(data, dict) else isinstance(data, SavedJoint)
-    return "joint" if several else "single"
-
-
-# Tagged, so that a fault is told of the kind that is meant.
-SavedCodec = Annotated[
-    Annotated[SavedTarget, Tag("single")] | Annotated[SavedJoint, Tag("joint")],
-    Discriminator(_kind_of_target),
-]
-
-
-class SavedWindowing(_Saved):
+class SavedWindowing(Saved):
     """How rows are cut into windows."""
 
     size: Annotated[int, Field(gt=1)]
@@ -166,12 +71,23 @@ class SavedWindowing(_Saved):
     marks: list[str]
     time: str | None
 
+    @classmethod
+    def of(cls, windowing: Windowing) -> SavedWindowing:
+        """Take the fields of a windowing."""
+        return cls(
+            size=windowing.size,
+            stride=windowing.stride,
+            layout=windowing.layout,
+            marks=list(windowing.marks),
+            time=windowing.time,
+        )
+
     def as_windowing(self) -> Windowing:
         """Return the same as the object that cuts."""
         return Windowing(self.size, self.stride, self.layout, tuple(self.marks), self.time)
 
 
-class SavedPreprocessing(_Saved):
+class SavedPreprocessing(Saved):
     """The whole of it; ``version`` changes when its meaning does."""
 
     version: Literal[1] = 1
@@ -213,49 +129,10 @@ class SavedPreprocessing(_Saved):
             shift=fitted.shift.tolist(),
             divisor=fitted.divisor.tolist(),
             fill=fitted.fill.tolist(),
-            target=_saved_codec(fitted.target),
-            windowing=_saved_windowing(fitted.windowing),
+            target=saved_codec(fitted.target),
+            windowing=None if fitted.windowing is None else SavedWindowing.of(fitted.windowing),
             by_channel=fitted.by_channel,
         )
-
-
-def _saved_codec(codec: Codec) -> SavedTarget | SavedJoint:
-    if isinstance(codec, TargetCodec):
-        return _saved_target(codec)
-    pairs = zip(codec.codecs, codec.columns, strict=True)
-    heads = [
-        SavedHead(output=output, target=_saved_target(own), columns=list(columns))
-        for (output, own), columns in pairs
-    ]
-    return SavedJoint(outputs=heads)
-
-
-def _saved_windowing(windowing: Windowing | None) -> SavedWindowing | None:
-    if windowing is None:
-        return None
-    marks = list(windowing.marks)
-    return SavedWindowing(
-        size=windowing.size,
-        stride=windowing.stride,
-        layout=windowing.layout,
-        marks=marks,
-        time=windowing.time,
-    )
-
-
-def _saved_target(target: TargetCodec) -> SavedTarget:
-    return SavedTarget(
-        task=target.task,
-        names=list(target.names),
-        classes=list(target.classes),
-        shift=list(target.shift),
-        scale=list(target.scale),
-        spread=target.spread,
-        axes=list(target.axes),
-        axis=target.axis,
-        ignored=target.ignored,
-        listed=isinstance(target, SequenceCodec) and target.listed,
-    )
 
 
 def read_saved(data: object) -> SavedPreprocessing:

@@ -71,7 +71,9 @@ def find_file(name: str, where: Where, span: Span | None) -> Path | Diagnostic:
         if path.is_dir():
             return file_errors.unreadable_file(span, name, "it is a folder")
         if path.parent.is_dir():
-            near += sorted(p.name for p in path.parent.iterdir() if p.suffix == path.suffix)
+            near += sorted(
+                p.name for p in path.parent.iterdir() if p.suffix == path.suffix and p.is_file()
+            )
     return file_errors.missing_file(span, name, [path.parent for path in inside], near)
 
 
@@ -106,7 +108,7 @@ def read_sheet(
         state = path.stat()
         key: tuple[object, ...] = (source.keyword, path, state.st_mtime_ns, state.st_size)
         if isinstance(source, CsvData):
-            key += (source.sep, source.encoding, source.na, *texts)
+            key += (source.sep, source.decimal, source.encoding, source.na, *texts)
         else:
             key += (source.drop, source.columns, source.channels, *_named(source))
         if key in _sheets:

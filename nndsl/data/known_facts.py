@@ -4,38 +4,33 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nndsl.data.aims import Aims, goals
+from nndsl.data.aims import goals
 from nndsl.data.known import KNOWN
-from nndsl.data.preprocess import Preprocess, target_scale_faults
+from nndsl.data.preprocess import target_scale_faults
 from nndsl.data.raw import place
-from nndsl.data.source import DownloadedSet, KnownSet
-from nndsl.data.split import Extent, Split, check_split, parts_of
+from nndsl.data.request import Request
+from nndsl.data.source import DownloadedSet
+from nndsl.data.split import Extent, check_split, parts_of
 from nndsl.data.targets import check_kind
-from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.facts import Facts, TaskName
 
 _DIGIT_VALUES = 17  # of scikit-learn's digits, from 0 to 16; all other sets hold measures
 
 
-def known_facts(
-    source: KnownSet,
-    split: Split | None,
-    preprocess: Preprocess | None,
-    aims: Aims,
-    where: Where,
-) -> Facts:
+def known_facts(request: Request) -> Facts:
     """Return the facts of a known set after a split and preprocessing.
 
     ``rows`` is None where the set may turn out to be the stand-in. Raises NNError where the split
     or the task doesn't fit the set.
     """
+    source, aims, preprocess = request.source, request.aims, request.preprocess
     known = KNOWN[source.keyword]
     wanted = goals(aims, (known.target,), place(source, "target"))
-    faults = [f for goal in wanted for f in _known_faults(source, split, preprocess, goal.task)]
+    faults = [fault for goal in wanted for fault in _known_faults(request, goal.task)]
     if faults:
         raise NNError(faults)
-    sample = where.sample and isinstance(source, DownloadedSet)
+    sample = request.where.sample and isinstance(source, DownloadedSet)
     unsure = isinstance(source, DownloadedSet) and source.offline == "sample" and not sample
     rows = known.sample_rows if sample else known.rows
     scaled = preprocess is not None and preprocess.scale != "none"
@@ -45,7 +40,7 @@ def known_facts(
         targets=(known.target,),
         target_kind=known.kind,
         classes=known.classes,
-        parts=parts_of(split, known.own_test is not None),
+        parts=parts_of(request.split, known.own_test is not None),
         grouped=known.grouped,
         rows=None if unsure else rows,
         sample=sample,
@@ -54,9 +49,8 @@ def known_facts(
     return replace(facts, views=(facts,) * len(wanted)) if isinstance(aims, tuple) else facts
 
 
-def _known_faults(
-    source: KnownSet, split: Split | None, preprocess: Preprocess | None, task: TaskName | None
-) -> list[Diagnostic]:
+def _known_faults(request: Request, task: TaskName | None) -> list[Diagnostic]:
+    source, split = request.source, request.split
     known = KNOWN[source.keyword]
     faults = []
     classes = len(known.classes)
@@ -64,7 +58,7 @@ def _known_faults(
         at = place(source, "target")
         fault = check_kind(task, known.target, known.kind, known.classes, at)
         faults += [] if fault is None else [fault]
-        faults += target_scale_faults(preprocess, task)
+        faults += target_scale_faults(request.preprocess, task)
         classes = classes if task in ("binary", "multiclass") else 0
     if split is not None:
         keras = 102 if known.keyword == "boston" else None

@@ -15,7 +15,7 @@ from nndsl.data.raw import Array, Raw
 from nndsl.facts import Facts, Findings, Shape
 
 if TYPE_CHECKING:
-    from nndsl.data.prepare import Part
+    from nndsl.data.prepared import Part
 
 
 def without_target(raw: Raw) -> Raw:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nndsl.data.fitted import Preprocessing
-from nndsl.data.prepare import Part, Prepared
+from nndsl.data.prepared import Part, Prepared
 from nndsl.data.raw import Array
 from nndsl.data.samples import Inputs, Samples
 from nndsl.diagnostics import NNError

@@ -3,105 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from nndsl.data.aims import Aims
 from nndsl.data.arrays import raw_arrays
 from nndsl.data.columns import encode
+from nndsl.data.divide import Parts, Rows, divide, keras_test
+from nndsl.data.fit import fit
 from nndsl.data.fitted import Preprocessing
 from nndsl.data.gaps import gap_faults, usable_rows
 from nndsl.data.held import held
 from nndsl.data.images import outlined, with_shape
 from nndsl.data.loading import load
 from nndsl.data.mirror import mirrored, mirrored_facts, mirrored_part, without_target
-from nndsl.data.outlook import describe as describe
-from nndsl.data.places import Layout
+from nndsl.data.prepared import Part, Prepared
 from nndsl.data.preprocess import Preprocess, target_scale_faults
 from nndsl.data.raw import Array, Raw, flat, place
+from nndsl.data.remembered import remember, remember_facts
+from nndsl.data.request import Request
 from nndsl.data.samples import Inputs, chosen
-from nndsl.data.sources import DataSource, ImageData
-from nndsl.data.split import Parts, Rows, Split, check_split, divide, keras_test
+from nndsl.data.sources import ImageData
+from nndsl.data.split import Split, check_split
 from nndsl.data.targets import check_target
 from nndsl.data.views import View, codec_of, facts_of, views
-from nndsl.data.where import Where as Where
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import data as errors, data_split as split_errors
 from nndsl.facts import Facts, TaskName
 
-if TYPE_CHECKING:
-    from nndsl.data.request import Request  # which knows the images that are read here
 
-
-@dataclass(frozen=True, eq=False)
-class Part:
-    """The rows of train, val or test, ready for a network.
-
-    ``inputs`` is float32 of shape (n, *shape), or is read as such: images stay bytes, and rows
-    that all parts share are held once. ``x`` is all of them as an array, which for such samples is
-    made anew each time. ``y`` is, by task, int64 class numbers (n,)
-    (multiclass), float32 0 or 1 of shape (n, 1) (binary), or float32 (n, targets) (multilabel and
-    regression); with several outputs all of these side by side, float32. A target with axes has
-    them in each case: (n, *axes). Sequences are int64 (n, longest), with -1 behind the end of
-    each. ``groups`` has the group of each row, ``rows`` its number in the source, from 0.
-    """
-
-    inputs: Inputs
-    y: Array
-    groups: Array | None
-    rows: Array
-
-    @property
-    def x(self) -> Array:
-        """All inputs as one array, float32 (n, *shape)."""
-        return np.asarray(self.inputs)
-
-
-@dataclass(frozen=True, eq=False)
-class Prepared:
-    """Data that are ready to train on.
-
-    ``checksum`` is the sha256 of the rows as they were read; ``origin`` says in one line where
-    they came from; ``sample`` whether they are a stand-in.
-    """
-
-    train: Part
-    val: Part | None
-    test: Part | None
-    facts: Facts
-    preprocessing: Preprocessing
-    checksum: str
-    sample: bool
-    origin: str
-
-    def with_layouts(self, layouts: Sequence[Layout]) -> Prepared:
-        """Return the same for a network whose outputs are laid out so."""
-        target = self.preprocessing.target.with_layouts(layouts)
-        return replace(self, preprocessing=replace(self.preprocessing, target=target))
-
-    @property
-    def measured(self) -> tuple[str, Part]:
-        """The part that a model is judged by, with its name: test, or train where it is all."""
-        return ("test", self.test) if self.test is not None else ("train", self.train)
-
-
-def prepare(
-    source: DataSource,
-    split: Split | None,
-    preprocess: Preprocess | None,
-    task: Aims,
-    where: Where,
-) -> Prepared:
+def prepare(request: Request) -> Prepared:
     """Read a source, divide its rows and preprocess them, fitted on train.
 
     Raises NNError with what is wrong with the data or what was asked of them.
     """
-    from nndsl.data.remembered import remember  # which knows what is prepared here
-    from nndsl.data.request import Request
-
-    return remember(Request(source, split, preprocess, task, where), _made)
+    return remember(request, _made)
 
 
 def prepare_arrays(
@@ -122,30 +60,22 @@ def prepare_arrays(
     return _prepared(raw, split, preprocess, task)
 
 
-def read_facts(
-    source: DataSource,
-    split: Split | None,
-    preprocess: Preprocess | None,
-    task: Aims,
-    where: Where,
-) -> Facts:
+def read_facts(request: Request) -> Facts:
     """Return the facts that `prepare` would find; images are not decoded."""
-    if isinstance(source, ImageData):
-        outline = Preprocess(missing="zero")  # an image has no gaps, and its scale is no fact
-        if preprocess is not None:
-            outline = preprocess.model_copy(update={"scale": "none"})
-        found = _prepared(outlined(source, where), split, outline, task).facts
-        found = with_shape(found, source)
-        return mirrored_facts(found) if task == "autoencoder" else found
-    from nndsl.data.remembered import remember_facts
-    from nndsl.data.request import Request
-
-    return remember_facts(Request(source, split, preprocess, task, where), _made)
+    source = request.source
+    if not isinstance(source, ImageData):
+        return remember_facts(request, _made)
+    outline = Preprocess(missing="zero")  # an image has no gaps, and its scale is no fact
+    if request.preprocess is not None:
+        outline = request.preprocess.model_copy(update={"scale": "none"})
+    raw = outlined(source, request.where)
+    found = with_shape(_prepared(raw, request.split, outline, request.aims).facts, source)
+    return mirrored_facts(found) if request.aims == "autoencoder" else found
 
 
-def _made(asked: Request) -> Prepared:
-    raw = load(asked.source, asked.where, asked.aims == "sequence")
-    return _prepared(raw, asked.split, asked.preprocess, asked.aims)
+def _made(request: Request) -> Prepared:
+    raw = load(request.source, request.where, request.aims == "sequence")
+    return _prepared(raw, request.split, request.preprocess, request.aims)
 
 
 def _prepared(raw: Raw, split: Split | None, preprocess: Preprocess | None, aims: Aims) -> Prepared:
@@ -175,7 +105,7 @@ def _divided(raw: Raw, split: Split | None, preprocess: Preprocess | None, aims:
     usable = usable_rows(raw, preprocess)
     parts = _parts(split, rows, usable)
     codec = codec_of(several, parts.train, preprocess.target == "standardize")
-    fitted = Preprocessing.fit(raw, parts.train, preprocess, codec)
+    fitted = fit(raw, parts.train, preprocess, codec)
     numbers = {"train": parts.train, "val": parts.val, "test": parts.test}
     applied = {
         name: _apply(raw, fitted, chosen) for name, chosen in numbers.items() if chosen is not None

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from math import prod
+from math import inf, prod
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -135,7 +135,8 @@ def _content(values: Array) -> bytes:
             return "\x1f".join(values.ravel().tolist()).encode()
     numbers = [v for v in values.flat if isinstance(v, int | float | np.number)]
     if len(numbers) == values.size:
-        return np.asarray(values, dtype="<f8").tobytes()
+        with suppress(OverflowError):  # whole numbers that no float can hold
+            return np.asarray(values, dtype="<f8").tobytes()
     return "\x1f".join("\x00" if absent(v) else str(v) for v in values.flat).encode()
 
 
@@ -153,6 +154,13 @@ def absent(value: Any) -> bool:
     if value is None or type(value).__name__ in ("NAType", "NaTType"):
         return True
     return isinstance(value, float | np.floating) and bool(np.isnan(value))
+
+
+def no_giant(cell: object) -> object:
+    """Return a whole number that no float can hold as infinite, all else as it is."""
+    if isinstance(cell, int) and not isinstance(cell, bool) and abs(cell) > 10**300:
+        return inf if cell > 0 else -inf
+    return cell
 
 
 def place(component: Component | None, field: str) -> Span | None:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from nndsl.data import kept
+from nndsl.data import fingerprint, kept
+from nndsl.data.fingerprint import State, state_of
 from nndsl.data.packed import UnfitError, pack, unpack, unpack_facts
-from nndsl.data.prepare import Prepared
-from nndsl.data.request import Request, State, state_of
+from nndsl.data.prepared import Prepared
+from nndsl.data.request import Request
 from nndsl.data.wanted import is_kept
 from nndsl.diagnostics import render
 from nndsl.errors.storage import spoilt_entry
@@ -38,11 +39,11 @@ class _Asked:
     @classmethod
     def of(cls, request: Request) -> _Asked | None:
         """Return it, None for data that no files are read for, or none that can be."""
-        files = request.files()
+        files = fingerprint.files_of(request)
         if files is None:
             return None
         try:
-            return cls(request, tuple(files), state_of(files), request.said())
+            return cls(request, tuple(files), state_of(files), fingerprint.said(request))
         except OSError:  # which reading them will tell
             return None
 
@@ -59,7 +60,7 @@ class _Asked:
         at = (self.said, self.state)
         try:
             if at not in _keys:
-                _keys[at] = self.request.key(self.files)
+                _keys[at] = fingerprint.key(self.request, self.files)
             return _keys[at]
         except OSError:
             return None

@@ -1,134 +1,27 @@
-"""What is asked of data goes in; which files it depends on, and a key for both, come out."""
+"""What is asked of data: where the rows come from, how they are prepared, and for what."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from nndsl.component import Component
-from nndsl.contents import digest as content_hash
-from nndsl.data.aims import Aims
-from nndsl.data.frames import find_files
-from nndsl.data.har import HarFiles
-from nndsl.data.images import folder_of, is_image
-from nndsl.data.locate import search
-from nndsl.data.preprocess import Preprocess
-from nndsl.data.raw import place
-from nndsl.data.sources import DataSource, DownloadedSet, FileData, ImageData, TextData
-from nndsl.data.split import Split
-from nndsl.data.where import Where, folders
-from nndsl.memory import memory
-from nndsl.version import __version__
-
-_PACKAGES = ("numpy", "pandas", "pyarrow", "scikit-learn", "pillow")  # that results depend on
-State = tuple[tuple[str, int, int], ...]
+if TYPE_CHECKING:  # a check asks of most sets without what reads them
+    from nndsl.data.aims import Aims
+    from nndsl.data.preprocess import Preprocess
+    from nndsl.data.source import DataSource
+    from nndsl.data.split import Split
+    from nndsl.data.where import Where
 
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked of data: a source, how its rows are prepared, and where it may lie."""
+    """What is asked of data: a source, how its rows are prepared, for what, and where it may lie.
+
+    ``aims`` is None while nothing is known of the outputs.
+    """
 
     source: DataSource
     split: Split | None
     preprocess: Preprocess | None
     aims: Aims
     where: Where
-
-    def files(self) -> list[Path] | None:
-        """Return the files that the source is read from, None where it isn't read from any.
-
-        Raises NNError for files that are missing or lie outside.
-        """
-        source = self.source
-        if isinstance(source, TextData):
-            source = source.table
-        if isinstance(source, FileData):
-            return [path for _, path, _ in find_files(source, self.where)]
-        if isinstance(source, ImageData):
-            return list(_below(source, self.where))
-        if isinstance(source, DownloadedSet) and not self.where.sample:
-            for _, folder in folders(self.where):
-                if (found := search(source.keyword, folder)) is not None:
-                    return _members(found) if isinstance(found, HarFiles) else list(found.paths)
-        return None
-
-    def said(self) -> str:
-        """Return what is asked, as JSON: equal for requests with the same result."""
-        aims: object = self.aims
-        if isinstance(self.aims, tuple):
-            aims = [[aim.output, aim.task, aim.targets] for aim in self.aims]
-        parts = [_plain(part) for part in (self.source, self.split, self.preprocess)]
-        return json.dumps([*parts, aims, memory()], sort_keys=True)
-
-    def key(self, files: Sequence[Path]) -> str:
-        """Return a name for the result: of what is asked, of the files, and of what reads them.
-
-        Raises OSError where a file can't be read.
-        """
-        digest = hashlib.sha256()
-        for part in (self.said(), __version__, _program(), *_versions()):
-            digest.update(part.encode() + b"\x1e")
-        for path in files:
-            digest.update(f"{path}\x1e{path.stat().st_size}\x1e".encode())
-            if isinstance(self.source, ImageData) and not is_image(path):
-                continue
-            digest.update(content_hash(path).encode())
-        return digest.hexdigest()
-
-
-def state_of(files: Sequence[Path]) -> State:
-    """Return path, time and size of files: what tells that one was changed. Raises OSError."""
-    found = ((path, path.stat()) for path in files)
-    return tuple((str(path), state.st_mtime_ns, state.st_size) for path, state in found)
-
-
-def _plain(part: Component | None) -> list[object]:
-    if part is None:
-        return []
-    return [part.keyword, part.model_values()]
-
-
-def _below(source: ImageData, where: Where) -> Iterator[Path]:
-    """Yield all files of a source of images; of others than images the names matter, too."""
-    fields = ("folder", "test", "masks", "test_masks")
-    for field in fields:
-        given = getattr(source, field)
-        for name in given if isinstance(given, tuple) else [given]:
-            if name is not None:
-                root = folder_of(name, where, place(source, field))
-                yield from sorted(path for path in root.rglob("*") if path.is_file())
-
-
-def _members(found: HarFiles) -> list[Path]:
-    if found.kind == "zip":
-        return [found.path]
-    if found.kind == "csv":
-        return [found.path / "train.csv", found.path / "test.csv"]
-    names = ["features.txt", "activity_labels.txt"]
-    names += [f"{p}/{n}_{p}.txt" for p in ("train", "test") for n in ("X", "y", "subject")]
-    return [found.path / name for name in names]
-
-
-@cache
-def _program() -> str:
-    """Return a hash of the modules that read and prepare data."""
-    digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-@cache
-def _versions() -> tuple[str, ...]:
-    found = []
-    for name in _PACKAGES:
-        try:
-            found.append(f"{name} {version(name)}")
-        except PackageNotFoundError:
-            found.append(name)
-    return tuple(found)

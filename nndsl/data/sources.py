@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
-from nndsl.component import Names, Positional, Rest
+from nndsl.component import Named, Names, Positional, Rest
 from nndsl.data.known_sets import (
     KNOWN_SETS,
     Boston as Boston,
@@ -58,6 +58,9 @@ class CsvData(FileData):
 
     sep: str = Field(
         default=",", min_length=1, max_length=1, description="The character between two values."
+    )
+    decimal: Annotated[Literal[".", ","], Named()] = Field(
+        default=".", description="The character before the fraction of a number."
     )
     encoding: str = Field(default="utf-8", description="The encoding of the text.")
     na: str | None = Field(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nndsl.data.delimited import likely_separator
 from nndsl.data.frames import find_files, read_sheet
 from nndsl.data.lines import Lines
 from nndsl.data.raw import Array, Raw, place
@@ -138,9 +139,7 @@ def _raw(
 
 def _column_faults(source: FileData, known: Sequence[str], where: str) -> list[Diagnostic]:
     faults = option_faults(source)
-    sep = None
-    if isinstance(source, CsvData) and len(known) == 1:
-        sep = next((s for s in ";\t|," if s in known[0] and s != source.sep), None)
+    sep = likely_separator(known, source.sep) if isinstance(source, CsvData) else None
     fields: list[tuple[str, Sequence[str]]] = [
         ("target", source.target),
         ("group", [source.group] if source.group else []),

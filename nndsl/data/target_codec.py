@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nndsl.data.places import Layout, by_place
-from nndsl.data.raw import Array
+from nndsl.data.raw import Array, flat
 from nndsl.data.targets import Label
 from nndsl.diagnostics import NNError
 from nndsl.errors import data_targets as errors
@@ -140,8 +140,7 @@ class TargetCodec:
     def means(self, outputs: Array) -> Array:
         """Return numbers without their variances or deviations, (n, k) or (n, *axes), float64."""
         if not self.axes:
-            wide = outputs.reshape(len(outputs), -1)[:, : len(self.names)]
-            return wide.astype(np.float64)
+            return flat(outputs)[:, : len(self.names)].astype(np.float64)
         if outputs.shape[1:] != self.axes and self.spread:
             outputs = np.split(outputs, 2, axis=1 + self.axis)[0]
         return outputs.reshape(len(outputs), *self.axes).astype(np.float64)

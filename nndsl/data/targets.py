@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from nndsl.data.raw import Array, absent
+from nndsl.data.raw import Array, absent, no_giant
 from nndsl.data.values import distinct_values, only_texts
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import data_targets as errors
@@ -83,6 +83,7 @@ def _plain(array: Array) -> Array:
 
 
 def _infinite(value: Any) -> bool:
+    value = no_giant(value)
     return isinstance(value, float | np.floating) and bool(np.isinf(value))
 
 

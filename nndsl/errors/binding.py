@@ -8,6 +8,9 @@ from nndsl.diagnostics import Diagnostic, Fix, Label
 from nndsl.errors.near import listed, near, respelt
 from nndsl.source import Span
 
+# The data sources that files are for, by the ends of their names.
+_FILES = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".parquet": "parquet"}
+
 
 def _meant(span: Span | None, word: str, known: Sequence[str]) -> tuple[str, Fix | None]:
     meant = near(word, known)
@@ -44,6 +47,10 @@ def bare_network(span: Span, name: str) -> Diagnostic:
 def unknown_member(span: Span | None, noun: str, word: str, known: Sequence[str]) -> Diagnostic:
     """An optimizer, loss, data source, activation or baseline that doesn't exist."""
     advice, fix = _meant(span, word, known)
+    kind = next((kind for end, kind in _FILES.items() if word.lower().endswith(end)), None)
+    if span is not None and kind in known:
+        advice = f'write `{kind}` in front of the file: `data {kind} "{word}"`'
+        fix = Fix(((span, f'{kind} "{word}"'),))
     article = "an" if noun[0] in "aeiou" else "a"
     return Diagnostic(
         f"unknown-{noun.replace(' ', '-')}",
@@ -71,10 +78,20 @@ def unknown_word(
     known: Sequence[str],
     signature: str,
     number: bool = False,
+    text: bool = False,
 ) -> Diagnostic:
-    """A bare word that belongs to no field; ``number`` says that a number could stand there."""
+    """A bare word that belongs to no field; ``number`` or ``text``: one could stand there."""
     meant = near(word, known)
     advice = f"did you mean `{meant}`?" if meant else None
+    if text and "." in word:
+        fix = Fix(((span, f'"{word}"'),))
+        return Diagnostic(
+            "unknown-word",
+            f"`{keyword}` doesn't know the word `{word}`",
+            span,
+            help=f'the name of a file stands in quotes: `"{word}"`',
+            fix=fix,
+        )
     if advice is None and number:
         advice = f"if it is to be a number, give it one: `let {word} = 64`"
     elif advice is None and known:
@@ -166,6 +183,15 @@ def wrong_kind(
 
 def out_of_range(span: Span, field: str, bound: str, found: str) -> Diagnostic:
     return Diagnostic("out-of-range", f"`{field}` must be {bound}, not {found}", span)
+
+
+def wrong_count(span: Span, taker: str, wanted: str, found: int, signature: str) -> Diagnostic:
+    return Diagnostic(
+        "out-of-range",
+        f"`{taker}` takes {wanted}, not {found}",
+        span,
+        notes=(f"signature: {signature}",),
+    )
 
 
 def bad_combination(span: Span, message: str) -> Diagnostic:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 
 from nndsl.diagnostics import Diagnostic
+from nndsl.errors.cells import remedy
+from nndsl.errors.data_columns import quoted
 from nndsl.errors.near import listed
 from nndsl.source import Span
 
+_MANY = 10  # texts of a column that each are in a row or two
 COUNTED = "rows are counted from 1, without the header"
 
 
@@ -48,6 +52,17 @@ def no_columns(span: Span | None, target: str, samples: str = "images") -> Diagn
     )
 
 
+def separated_by(sep: str) -> str:
+    """Return what helps where columns are separated by something else."""
+    shown = "\\t" if sep == "\t" else sep
+    return f'the columns seem to be separated by `{shown}`: add `sep="{shown}"`'
+
+
+def _a_row(names: Sequence[str]) -> bool:
+    """Say whether columns are called by numbers with a fraction, so that no one has named them."""
+    return any(re.fullmatch(r"-?\d+\.\d+", name) for name in names)
+
+
 def missing_column(
     span: Span | None, name: str, known: Sequence[str], where: str, sep: str | None = None
 ) -> Diagnostic:
@@ -55,9 +70,12 @@ def missing_column(
     advice = f"did you mean `{close}`?" if close else None
     if close is None and known:
         advice = f"other columns it has: {listed(known)}"
+    if _a_row(known):
+        advice = f"put a line with the columns' names before the first one, {listed(known)}"
+    if len(known) == 1 and name in (parts := re.split("[;,\t|]", known[0])) and len(parts) > 1:
+        advice = f"separate columns as the training rows do: `{known[0]}` is taken for one name"
     if sep is not None:
-        shown = "\\t" if sep == "\t" else sep
-        advice = f'the columns seem to be separated by `{shown}`: add `sep="{shown}"`'
+        advice = separated_by(sep)
     return Diagnostic("missing-column", f"{where} has no column `{name}`", span, help=advice)
 
 
@@ -115,13 +133,14 @@ def not_numeric(
     what: str = "column",
 ) -> Diagnostic:
     cells = ", ".join(f"row {row} `{text}`" for row, text in places[:5])
+    known = remedy([text for _, text in places[:5]]) if span is not None else None
     many = "1 cell that is not a number" if count == 1 else f"{count} cells that are not numbers"
     return Diagnostic(
         "not-numeric",
         f"{what} `{name}` has {many}: {cells}",
         span,
         notes=(COUNTED,),
-        help="correct the cells; leave a cell empty where its value is unknown",
+        help=known or "correct the cells; leave a cell empty where its value is unknown",
         cells=tuple((row, name) for row, _ in places[:5]),
     )
 
@@ -189,6 +208,8 @@ def unseen_category(
 ) -> Diagnostic:
     close = near_name(values[0], known) if len(values) == 1 else None
     advice = f"did you mean `{close}`?" if close else f"train has {listed(known)}"
+    if span is not None and len(rows) == len(values) > 2 and len(known) >= _MANY:
+        advice = f"nothing is learnt from texts that hardly return: `drop={quoted(name)}`"
     return Diagnostic(
         "unseen-category",
         f"column `{name}` has {listed(values)}, which no train row has: {_rows(rows, len(rows))}",

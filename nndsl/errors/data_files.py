@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from nndsl.diagnostics import Diagnostic, StorageError
-from nndsl.errors.data import near_name
+from nndsl.errors.data import near_name, separated_by
 from nndsl.errors.near import listed
 from nndsl.formats import Format
 from nndsl.memory import shown
@@ -141,14 +141,18 @@ def ragged_row(
     rows: Sequence[tuple[int, int]],
     count: int,
     unit: str,
+    sep: str | None = None,
 ) -> Diagnostic:
+    advice = "give each row a value for each column; put a text that holds the separator in quotes"
+    if sep is not None:
+        advice = separated_by(sep)
     cells = ", ".join(f"{unit} {number} has {found}" for number, found in rows[:5])
     more = f" and {count - 5} more" if count > 5 else ""
     return Diagnostic(
         "ragged-row",
-        f"each row of {where} needs {wanted} values: {cells}{more}",
+        f"each row of {where} needs {wanted} value{'' if wanted == 1 else 's'}: {cells}{more}",
         span,
-        help="give each row a value for each column; put a text that holds the separator in quotes",
+        help=advice,
     )
 
 

@@ -14,7 +14,7 @@ def no_groups(span: Span | None) -> Diagnostic:
         "no-groups",
         "the data have no groups to split by",
         span,
-        help="name the column: `data csv … group=customer`",
+        help="name the column: `data csv … group=customer`; in Python, `fit(X, y, groups=…)`",
     )
 
 

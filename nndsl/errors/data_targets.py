@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nndsl.diagnostics import Diagnostic, StorageError
+from nndsl.errors.cells import remedy
 from nndsl.errors.data import COUNTED
 from nndsl.errors.near import listed
 from nndsl.source import Span
@@ -38,7 +39,8 @@ def target_not_numeric(
         f"regression needs a target of numbers; `{name}` holds texts{_cells(places)}",
         span,
         notes=(COUNTED,) if places else (),
-        help="name a column of numbers, or make it a classification: "
+        help=(remedy([text for _, text in places[:5]]) if span is not None else None)
+        or "name a column of numbers, or make it a classification: "
         "`dense classes softmax` with `loss crossentropy`",
         cells=tuple((row, name) for row, _ in places[:5]),
     )

@@ -33,6 +33,16 @@ def no_layer_for_each_step(span: Span, word: str, known: Sequence[str]) -> Diagn
     )
 
 
+def shared_at_each_step(span: Span) -> Diagnostic:
+    return Diagnostic(
+        "no-layer-for-each-step",
+        "`time_distributed` has no place before `share`, which applies a layer as it was made",
+        span,
+        help="put `time_distributed` before the layer itself, as in "
+        "`a = time_distributed dense 8 relu`; `share a` then goes step by step, too",
+    )
+
+
 def not_a_layer(span: Span, name: str, word: str = "share") -> Diagnostic:
     return Diagnostic(
         "not-a-layer",

@@ -54,6 +54,18 @@ def row_size(place: Span, side: str, found: int, wanted: int) -> Diagnostic:
     )
 
 
+def row_beyond_shares(place: Span, number: float, classes: Sequence[str]) -> Diagnostic:
+    known = f"{number:g}" in classes
+    return Diagnostic(
+        "row-beyond-shares",
+        f"the outputs are probabilities, and {number:g} is none",
+        place,
+        help=f'the name of a class stands in quotes: `"{number:g}"`'
+        if known
+        else "expect numbers from 0 to 1, or the name of a class",
+    )
+
+
 def row_class(place: Span, name: str, known: Sequence[str]) -> Diagnostic:
     meant = near(name, known)
     return Diagnostic(

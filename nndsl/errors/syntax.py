@@ -6,9 +6,9 @@ from nndsl.diagnostics import Diagnostic, Fix, Label
 from nndsl.source import Source, Span
 
 
-def unreadable_file(name: str, reason: str) -> Diagnostic:
+def unreadable_file(name: str, reason: str, help: str | None = None) -> Diagnostic:
     source = Source(name, "")
-    return Diagnostic("unreadable-file", f"can't read `{name}`: {reason}", source=source)
+    return Diagnostic("unreadable-file", f"can't read `{name}`: {reason}", source=source, help=help)
 
 
 def not_text(name: str, content: bytes, position: int) -> Diagnostic:
@@ -185,6 +185,18 @@ def called(span: Span, word: str, fix: Fix | None) -> Diagnostic:
         if fix
         else "arguments follow the word without parentheses and commas: `dense 4 relu`",
         fix=fix,
+    )
+
+
+def list_without_brackets(span: Span, key: str, value: Span, values: str, sure: bool) -> Diagnostic:
+    """A comma behind an option's value; ``sure`` says that no argument begins behind it."""
+    advice = f"a list stands in brackets: `{key}=[{values}]`"
+    return Diagnostic(
+        "unexpected-token",
+        "arguments are separated by spaces; commas stand in lists only",
+        span,
+        help=advice if sure else f"remove the comma; {advice}",
+        fix=Fix(((value, f"[{values}]"),)) if sure else None,
     )
 
 

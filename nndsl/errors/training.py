@@ -28,12 +28,14 @@ def device_unavailable(word: str, count: int) -> Diagnostic:
 
 
 def not_finite(
-    layer: Component, name: str, what: str, epoch: int, batch: int, lr: float | None
+    layer: Component, name: str, what: str, at: tuple[int, int] | None, lr: float | None
 ) -> Diagnostic:
+    """Tell where a loss is no longer a number: at an epoch and batch, or behind the last step."""
+    when = "behind the last step" if at is None else f"in epoch {at[0]}, batch {at[1]}"
     slower = "" if lr is None else f"lower the learning rate (it is {lr:g}), or "
     return Diagnostic(
         "training-diverged",
-        f"the loss is no longer a number in epoch {epoch}, batch {batch}",
+        f"the loss is no longer a number {when}",
         layer.origin.statement,
         label=f"{what} of `{name}` is the first that is not finite",
         help=f"{slower}scale the data: `preprocess standardize`",
@@ -93,11 +95,12 @@ def single_row_batchnorm(layer: Component) -> Diagnostic:
     )
 
 
-def no_shape() -> Diagnostic:
+def no_shape(size: int) -> Diagnostic:
+    """Tell that an input is unknown; ``size`` is what it seems to be, or an example."""
     return Diagnostic(
         "no-input-shape",
         "the file says nothing of the shape of its input",
-        help="add `input 784` or a `data` statement, or give `input_shape=` from Python",
+        help=f"add `input {size}` or a `data` statement, or give `input_shape=` from Python",
     )
 
 
@@ -135,6 +138,14 @@ def wrong_input_shape(found: Shape, wanted: Shape) -> Diagnostic:
     )
 
 
+def no_such_shape(given: object) -> Diagnostic:
+    return Diagnostic(
+        "bad-input-shape",
+        f"`input_shape={given!r:.60}` is not the shape of a sample",
+        help="give its sizes as whole numbers from 1 on, such as `(784,)` or `(1, 28, 28)`",
+    )
+
+
 def sample_size(found: int, wanted: Shape) -> Diagnostic:
     return Diagnostic(
         "input-mismatch",
@@ -151,11 +162,11 @@ def nothing_expected() -> Diagnostic:
     )
 
 
-def needs_a_run() -> Diagnostic:
+def needs_a_run(name: str) -> Diagnostic:
     return Diagnostic(
         "needs-a-run",
         "the network of this file is trained, so its weights are those of a run",
-        help="name the folder of one: `nndsl test FILE runs/xnor/1`",
+        help=f"name the folder of one: `nndsl test {name}.nn runs/{name}/1`",
     )
 
 

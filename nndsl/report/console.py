@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from nndsl.data.prepare import Prepared
+from nndsl.data.prepared import Prepared
 from nndsl.diagnostics import Diagnostic
 from nndsl.elaborate import Elaborated
 from nndsl.engines import parts_of

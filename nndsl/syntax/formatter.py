@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, replace
 
-from nndsl.source import Source, Span
+from nndsl.source import Source
 from nndsl.syntax import tree
 from nndsl.syntax.parser import parse
+from nndsl.syntax.written import INDENT, in_lists, written
 
-INDENT = "  "
-WIDTH = 100  # of a line, where that can be had by writing a matrix row by row
 _BLANKS = re.compile(r"\n[ \t]*\n")
 
 
@@ -67,10 +65,10 @@ class _Writer:
         for statement in statements:
             self.comments_before(statement.span.start, indent)
             self.blank(statement.span.start)
-            inner = self.inside(statement)
-            for comment in inner:
+            kept, above = in_lists(statement, self.inside(statement))
+            for comment in above:
                 self.lines.append(indent + comment.text)
-            head = indent + written(self.source, statement, indent)
+            head = indent + written(self.source, statement, indent, kept)
             if statement.body is None:
                 self.lines.append(head)
                 self.at = statement.span.end
@@ -91,7 +89,7 @@ class _Writer:
         return self.source.text.index("{", end) + 1
 
     def inside(self, statement: tree.Statement) -> list[tree.Comment]:
-        """Take the comments within a statement's own arguments, which go above it."""
+        """Take the comments within a statement's own arguments."""
         end = statement.span.end if statement.body is None else self.body_start(statement)
         stop = bisect_left(self.starts, end)
         taken = self.comments[self.next : stop]
@@ -126,62 +124,3 @@ class _Writer:
 
     def text(self) -> str:
         return "".join(line + "\n" for line in self.lines)
-
-
-def written(source: Source, statement: tree.Statement, indent: str = "") -> str:
-    """Return a statement's head without its body: on one line, or with a matrix row by row.
-
-    The lines after the first begin with ``indent``, which the first is left to be given.
-    """
-    line = _Values(source).line(statement)
-    if len(indent) + len(line) <= WIDTH:
-        return line
-    return _Values(source, indent).line(statement)
-
-
-@dataclass(frozen=True)
-class _Values:
-    """Writes values; with an indent, each row of a matrix on a line of its own."""
-
-    source: Source
-    indent: str | None = None
-
-    def line(self, statement: tree.Statement) -> str:
-        parts = [statement.keyword.text] if statement.keyword.text != "->" else []
-        if statement.name is not None:
-            parts = [statement.name.text, "=", *parts]
-        if statement.keyword.text == "let":
-            (argument,) = statement.arguments
-            assert argument.key is not None
-            return f"let {argument.key.text} = {self.value(argument.value)}"
-        parts += [self.argument(argument) for argument in statement.arguments]
-        return " ".join(parts)
-
-    def argument(self, argument: tree.Argument) -> str:
-        value = self.value(argument.value)
-        return value if argument.key is None else f"{argument.key.text}={value}"
-
-    def value(self, value: tree.Value) -> str:
-        match value:
-            case tree.List():
-                items = [replace(self, indent=None).value(item) for item in value.items]
-                matrix = items and all(isinstance(item, tree.List) for item in value.items)
-                if self.indent is None or not matrix:
-                    return f"[{', '.join(items)}]"
-                rows = "".join(f"{self.indent}{INDENT}{item},\n" for item in items)
-                return f"[\n{rows}{self.indent}]"
-            case tree.Call():
-                inner = ", ".join(self.argument(argument) for argument in value.arguments)
-                return f"{value.name.text}({inner})"
-            case tree.Group():
-                return f"({self.value(value.inner)})"
-            case tree.Negative():
-                return "-" + self.value(value.operand)
-            case tree.Operation():
-                left, right = self.value(value.left), self.value(value.right)
-                return f"{left} {value.operator} {right}"
-            case tree.Row():
-                return f"{self.value(value.given)} -> {self.value(value.wanted)}"
-            case _:
-                # Numbers, sizes, texts and words are kept as they were written: 1e-3 stays 1e-3.
-                return self.source.slice(Span(value.span.start, value.span.end))

@@ -18,6 +18,8 @@ _COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*"|#[^\n]*')
 _ASSIGNMENT = re.compile(r"([^\W\d]\w*)\s*=\s*")
 # A statement that is nothing but a call, as Python would have it: `dense(4, relu)`.
 _CALLED = re.compile(r"([^\W\d]\w*)\((.*)\)", re.DOTALL)
+# An option with several values, as if its list needed no brackets: `drop=id, name`.
+_LISTED = re.compile(r"(\w+)=([\w.]+(?:\s*,\s*[\w.]+(?!\s*=)\b)+)")
 _NUMBER_LIKE = re.compile(r"[0-9.][\w.]*")
 _EXPECTED_VALUE = "a value is expected: a number, a word, a quoted text or a list"
 
@@ -101,6 +103,16 @@ def _bad_token(source: Source, statement: Span, token: Token) -> Diagnostic:
         return errors.incomplete_statement(stripped, _EXPECTED_VALUE)
     span = span_of(token)
     if token.type == "COMMA" and name is None and not _in_brackets(source, stripped, span):
+        several = _LISTED.search(source.text, stripped.start, stripped.end)
+        if several is not None and several.start(2) < span.start < several.end():
+            parts = [part.strip() for part in several.group(2).split(",")]
+            value = Span(several.start(2), several.end())
+            alike = len({part[0].isdigit() for part in parts}) == 1
+            if alike:
+                sure = not re.search(r"\s", several.group(2))
+                return errors.list_without_brackets(
+                    span, several.group(1), value, ", ".join(parts), sure
+                )
         return errors.comma_between(span)
     if token.type in OPERATORS:
         return errors.bare_arithmetic(span, token.text)
@@ -112,6 +124,8 @@ def _bad_token(source: Source, statement: Span, token: Token) -> Diagnostic:
         return errors.unexpected_token(
             span, token.text, "a statement begins with a word, such as `dense 128 relu`"
         )
+    if re.match(r'[\w."\[]', token.text) and _in_list(source, stripped, span):
+        return errors.unexpected_token(span, token.text, "commas separate the values of a list")
     return errors.unexpected_token(span, token.text, _EXPECTED_VALUE)
 
 
@@ -122,6 +136,18 @@ def _without_parentheses(statement: Span, call: re.Match[str]) -> Fix | None:
         return None
     arguments = " ".join(part.replace(" ", "") for part in inner.split(",") if part.strip())
     return Fix(((statement, f"{word} {arguments}".rstrip()),))
+
+
+def _in_list(source: Source, statement: Span, at: Span) -> bool:
+    """Say whether a value in square brackets stands in front of a place in the same brackets."""
+    before = source.text[statement.start : at.start].rstrip()
+    opened: list[str] = []
+    for sign in re.findall(r"[\[({\])}]", before):
+        if sign in "[({":
+            opened.append(sign)
+        elif opened:
+            opened.pop()
+    return opened[-1:] == ["["] and before[-1] not in "[,"
 
 
 def _in_brackets(source: Source, statement: Span, at: Span) -> bool:

@@ -16,7 +16,8 @@ def device(word: str) -> torch.device:
 
     Raises NNError where it doesn't exist here.
     """
-    if device_word(word) == "auto":
+    word = device_word(word)
+    if word == "auto":
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
     if word.startswith("cuda"):
         count = torch.cuda.device_count() if torch.cuda.is_available() else 0

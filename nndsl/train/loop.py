@@ -12,7 +12,7 @@ import torch
 
 from nndsl.backends.torch import Network
 from nndsl.data.fitted import Preprocessing
-from nndsl.data.prepare import Part
+from nndsl.data.prepared import Part
 from nndsl.diagnostics import Diagnostic, TrainingError
 from nndsl.memory import give_back
 from nndsl.train.keeping import Keeping

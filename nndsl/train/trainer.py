@@ -12,7 +12,7 @@ from torch import Tensor
 
 from nndsl.backends.torch import Network
 from nndsl.data.fitted import Preprocessing
-from nndsl.data.prepare import Part
+from nndsl.data.prepared import Part
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.engines import in_own_units
 from nndsl.errors import training as errors

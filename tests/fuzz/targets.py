@@ -22,10 +22,12 @@ from nndsl.component import Origin
 from nndsl.data.har import HarFiles, read_har
 from nndsl.data.mnist import MnistFiles, read_mnist
 from nndsl.data.pictures import decode
-from nndsl.data.prepare import Where, prepare
+from nndsl.data.prepare import prepare
 from nndsl.data.preprocess import Preprocess
+from nndsl.data.request import Request
 from nndsl.data.rows import read_rows
 from nndsl.data.sources import CsvData, Har, Mnist, ParquetData
+from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, NNError, render
 from nndsl.elaborate import elaborate
 from nndsl.reading import measured, read_source
@@ -162,7 +164,7 @@ def _prepared(
 ) -> str:
     """Prepare the rows of a file, and read it again as rows to predict."""
     with _refusing() as codes, np.errstate(all="ignore"):
-        found = prepare(source, None, preprocess, task, Where(folder))
+        found = prepare(Request(source, None, preprocess, task, Where(folder)))
         assert np.isfinite(found.train.x).all()
         with _refusing():
             found.preprocessing.apply(read_rows(folder / source.files[0], source))

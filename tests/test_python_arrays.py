@@ -1,0 +1,141 @@
+"""What may come for X, y and a device from Python: it is read as it is meant, or refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+from scipy.sparse import csr_matrix
+
+import nndsl
+
+NUMBER = "dense 1; loss mse; optimizer adam 0.05; train epochs=1"
+FILLED = f"preprocess standardize missing=mean; {NUMBER}"
+
+
+def rows() -> np.ndarray:
+    return np.random.default_rng(0).normal(size=(24, 3))
+
+
+def target() -> np.ndarray:
+    return np.random.default_rng(1).normal(size=24)
+
+
+@pytest.mark.parametrize(
+    ("x", "found", "help"),
+    [
+        (csr_matrix(rows()), "of the type `csr_matrix`", "`X.toarray()`"),
+        ({"a": [1, 2]}, "of the type `dict`", "a DataFrame"),
+        ((row for row in rows()), "of the type `generator`", "a list of rows"),
+        (None, "X is None", "a numpy array"),
+        (torch.ones(24, 3, requires_grad=True), "requires grad", "as a numpy array"),
+        (torch.ones(24, 3, dtype=torch.bfloat16), "BFloat16", "as a numpy array"),
+        ([[1, 2], [3]], "its rows differ in length", "rows of equal length"),
+        (rows().astype(complex), "an array of complex128", "an array of numbers"),
+    ],
+)
+def test_what_is_no_array_of_numbers_is_refused_by_its_name(x: Any, found: str, help: str) -> None:
+    with pytest.raises(nndsl.NNError) as caught:
+        nndsl.loads(NUMBER).fit(x, target())
+    (fault,) = caught.value.diagnostics
+    assert fault.code == "wrong-array"
+    assert found in fault.message and help in (fault.help or "")
+
+
+@pytest.mark.parametrize(
+    ("y", "found"),
+    [
+        (target().astype(complex), "y is an array of complex128"),
+        (np.array([b"a", b"b"] * 12), "y is an array of |S1"),
+        (csr_matrix(target()), "y is no array, but of the type `csr_matrix`"),
+    ],
+)
+def test_targets_that_are_neither_numbers_nor_texts_are_refused(y: Any, found: str) -> None:
+    with pytest.raises(nndsl.NNError) as caught:
+        nndsl.loads(NUMBER).fit(rows(), y)
+    (fault,) = caught.value.diagnostics
+    assert (fault.code, fault.message) == ("wrong-array", found)
+
+
+def test_masked_values_are_missing_in_training_and_prediction() -> None:
+    x = rows()
+    hidden = np.ma.masked_array(x, x > 1)
+    with pytest.raises(nndsl.NNError) as caught:
+        nndsl.loads(NUMBER).fit(hidden, target())
+    assert caught.value.diagnostics[0].code == "missing-values"
+    result = nndsl.loads(FILLED).fit(hidden, target())
+    plain = nndsl.loads(FILLED).fit(np.where(x > 1, np.nan, x), target())
+    np.testing.assert_array_equal(result.predict(hidden), plain.predict(np.where(x > 1, np.nan, x)))
+    whole = np.ma.masked_array(np.arange(24).reshape(12, 2), np.eye(12, 2, dtype=bool))
+    with pytest.raises(nndsl.NNError) as caught:
+        nndsl.loads(NUMBER).fit(whole, target()[:12])
+    assert "`x1` 1, `x2` 1" in caught.value.diagnostics[0].message
+
+
+def test_whole_numbers_beyond_any_float_are_refused() -> None:
+    frame = pd.DataFrame({"a": [10**400, 1, 2] * 8, "b": range(24)})
+    with pytest.raises(nndsl.NNError) as caught:
+        nndsl.loads(NUMBER).fit(frame, target())
+    assert [fault.code for fault in caught.value.diagnostics] == ["not-finite"]
+    with pytest.raises(nndsl.NNError) as caught:
+        nndsl.loads(NUMBER).fit(rows(), [10**400, 1, 2] * 8)
+    assert [fault.code for fault in caught.value.diagnostics] == ["not-finite"]
+
+
+@pytest.mark.parametrize(
+    ("text", "y", "shape"),
+    [
+        (NUMBER, target(), (0, 1)),
+        ("dense (2 * targets); loss gaussian_nll; train epochs=1", target(), (0, 2)),
+        ("dense classes softmax; loss crossentropy; train epochs=1", list("abc" * 8), (0, 3)),
+        ("dense 1 sigmoid; loss bce; train epochs=1", [0, 1] * 12, (0, 1)),
+    ],
+)
+def test_no_rows_have_no_predictions(text: str, y: Any, shape: tuple[int, ...]) -> None:
+    result = nndsl.loads(text).fit(rows(), y)
+    assert result.predict(rows()[:0]).shape == (0,)
+    assert result.predict_proba(rows()[:0]).shape == shape
+
+
+@pytest.mark.parametrize("shape", ["3", (-3,), (0,), (3.5,), 3.0, [[3]], (None, 3)])
+def test_what_is_no_shape_of_a_sample_is_refused(shape: Any) -> None:
+    with pytest.raises(nndsl.NNError) as caught:
+        nndsl.loads("dense 2").numpy(input_shape=shape)
+    (fault,) = caught.value.diagnostics
+    assert fault.code == "bad-input-shape" and repr(shape) in fault.message
+
+
+def test_weights_may_be_those_of_a_torch_module_or_lists() -> None:
+    model = nndsl.loads("input 3; dense 2 relu; batchnorm; dense 1")
+    net = model.torch(seed=3)
+    expected = net.eval()(torch.tensor(rows(), dtype=torch.float32)).detach().numpy()
+    given = model.numpy(weights=net.state_dict()).predict(rows())
+    np.testing.assert_allclose(given, expected, rtol=1e-5, atol=1e-6)
+    line = nndsl.loads("input 2; dense 1").numpy(
+        weights={"dense_1.weight": [[2.0, 3.0]], "dense_1.bias": [1.0]}
+    )
+    np.testing.assert_allclose(line.predict([[1, 1]]), [[6.0]])
+    with pytest.raises(nndsl.NNError) as caught:
+        nndsl.loads("input 2; dense 1").numpy(weights={"dense_1.weight": 1, "dense_1.bias": [1.0]})
+    assert [fault.code for fault in caught.value.diagnostics] == ["weights-shape"]
+
+
+def test_a_device_is_named_by_a_word_or_by_pytorch() -> None:
+    model = nndsl.loads(NUMBER)
+    model.fit(rows(), target(), device=torch.device("cpu"))  # type: ignore[arg-type]
+    with pytest.raises(nndsl.NNError) as caught:
+        model.fit(rows(), target(), device=None)  # type: ignore[arg-type]
+    assert "`None` is no device" in caught.value.diagnostics[0].message
+
+
+def test_a_saved_run_predicts_what_its_result_did(tmp_path: Path) -> None:
+    text = "split test=25%; preprocess standardize; dense 4 relu; " + NUMBER
+    frame = pd.DataFrame(rows(), columns=["a", "b", "c"])
+    result = nndsl.loads(text).fit(frame, target(), out=str(tmp_path / "run"))
+    saved = nndsl.open_run(str(tmp_path / "run"))
+    np.testing.assert_array_equal(saved.predict(frame), result.predict(frame))
+    np.testing.assert_array_equal(saved.predict_proba(frame), result.predict_proba(frame))
