@@ -183,7 +183,7 @@ ELSEWHERE: dict[str, str] = {
         ),
         "test_python_api.py",
     ),
-    "training.no_such_shape": "test_python_arrays.py",
+    **dict.fromkeys(("training.no_such_shape", "data.half_character"), "test_python_arrays.py"),
     "storage.best_so_far": "test_best.py",
     # Files that are damaged in ways that a Markdown block can't show.
     **dict.fromkeys(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -34,26 +33,18 @@ AND, OR, NOR, XNOR = [0, 0, 0, 1], [0, 1, 1, 1], [1, 0, 0, 0], [1, 0, 0, 1]
 pytestmark = pytest.mark.usefixtures("one_thread")
 
 
-def warned(name: str) -> AbstractContextManager[object]:
-    """Expect what a model is warned of: linear regression keeps its target's own units."""
-    if name == "linear_regression":
-        return pytest.warns(nndsl.NNWarning, match="`progression` is about 170 in size")
-    return nullcontext()
-
-
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
     """The models' runs, each made when it is first asked for."""
 
     class Runs(dict[str, Result]):
         def __missing__(self, name: str) -> Result:
-            with warned(name):
-                self[name] = nndsl.load(MODELS / f"{name}.nn").run(
-                    out=tmp_path_factory.mktemp("runs") / name,
-                    epochs=SAMPLE_EPOCHS.get(name),
-                    sample=name in SAMPLE_EPOCHS,
-                    device="cpu",
-                )
+            self[name] = nndsl.load(MODELS / f"{name}.nn").run(
+                out=tmp_path_factory.mktemp("runs") / name,
+                epochs=SAMPLE_EPOCHS.get(name),
+                sample=name in SAMPLE_EPOCHS,
+                device="cpu",
+            )
             return self[name]
 
     return Runs()

@@ -139,3 +139,17 @@ def test_a_saved_run_predicts_what_its_result_did(tmp_path: Path) -> None:
     saved = nndsl.open_run(str(tmp_path / "run"))
     np.testing.assert_array_equal(saved.predict(frame), result.predict(frame))
     np.testing.assert_array_equal(saved.predict_proba(frame), result.predict_proba(frame))
+
+
+def test_a_text_that_no_file_can_hold_is_refused():
+    y = np.array(["x\ud800", "y", "z"] * 8, object)
+    with pytest.raises(nndsl.NNError, match=r"half a character, '\\ud800'") as caught:
+        nndsl.loads("dense classes softmax; loss crossentropy").fit(rows(), y)
+    assert [fault.code for fault in caught.value.diagnostics] == ["not-text"]
+
+
+def test_the_numpy_network_refuses_a_tensor_that_gradients_are_taken_of():
+    forward = nndsl.loads("input 3; dense 2").numpy(seed=1)
+    with pytest.raises(nndsl.NNError) as caught:
+        forward.predict(torch.ones(4, 3, requires_grad=True))
+    assert [fault.code for fault in caught.value.diagnostics] == ["input-values"]

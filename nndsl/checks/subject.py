@@ -79,7 +79,8 @@ class Subject:
         while "units" not in type(step.layer).model_fields and step.inputs[0] in names:
             step = names[step.inputs[0]]
         fields = step.layer.origin.fields
-        return (fields["units"], True) if "units" in fields else (step.layer.origin.head, False)
+        alone = getattr(step.layer, "width", None) == getattr(step.layer, "units", None)
+        return (fields["units"], alone) if "units" in fields else (step.layer.origin.head, False)
 
     def endings(self, word: str) -> tuple[tuple[Span, str], ...]:
         """Return the edits that make the network end with an activation, along the channels.

@@ -26,8 +26,7 @@ def raw_arrays(
     """
     inputs, features, shape = _inputs(x)
     if y is None:
-        advice = "give a target for each row of X; only `task autoencoder` needs none"
-        raise NNError(target_errors.wrong_array("y", "missing", advice))
+        raise NNError(_no_array("y", y))
     names, columns = sequences(y) if spelled else _targets(y, placed)
     rows = len(inputs)
     if rows == 0:
@@ -134,6 +133,9 @@ def as_array(name: str, values: Any) -> Array:
 
 
 def _no_array(name: str, values: Any) -> Diagnostic:
+    if name == "y" and values is None:
+        advice = "give a target for each row of X; only `task autoencoder` needs none"
+        return target_errors.wrong_array(name, "missing", advice)
     found = "None" if values is None else f"no array, but of the type `{type(values).__name__}`"
     advice = "give a numpy array, a list of rows, or a DataFrame"
     if hasattr(values, "toarray"):  # as those of SciPy

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from nndsl.component import Component
+from nndsl.diagnostics import NNError
+from nndsl.errors import data as errors
 from nndsl.facts import Shape, TargetKind
 from nndsl.source import Span
 
@@ -89,7 +91,16 @@ class Raw:
         return samples if self.windows is None else self.windows.take(samples).covered
 
     def checksum(self) -> str:
-        """Return the sha256 of names and values, equal on every platform and pandas version."""
+        """Return the sha256 of names and values, equal on every platform and pandas version.
+
+        Raises NNError where a text isn't one that can be written.
+        """
+        try:
+            return self._hashed()
+        except UnicodeEncodeError as error:
+            raise NNError(errors.half_character(error.object[error.start])) from None
+
+    def _hashed(self) -> str:
         digest = hashlib.sha256()
         columns: list[tuple[str, Array]] = list(zip(self.targets, self.y, strict=True))
         if isinstance(self.inputs, np.ndarray):

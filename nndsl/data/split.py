@@ -103,7 +103,8 @@ def check_split(split: Split, extent: Extent) -> list[Diagnostic]:
     asked = {field: rows_asked(size, pool) for field, size in sizes.items() if size}
     if asked and sum(asked.values()) >= pool:
         last = "val" if split.val else "test"
-        return [errors.split_too_large(at(last), sum(asked.values()), pool)]
+        whole = 1 in sizes.values()
+        return [errors.split_too_large(at(last), sum(asked.values()), pool, whole)]
     stratified = way_of(split, extent) == "stratified"
     for field, size in asked.items():
         if size < 1:

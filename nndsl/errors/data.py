@@ -218,3 +218,12 @@ def unseen_category(
         help=advice,
         cells=tuple((row, name) for row in rows[:5]),
     )
+
+
+def half_character(char: str) -> Diagnostic:
+    return Diagnostic(
+        "not-text",
+        f"a text of the data has half a character, {char!a}, which can't be written to a file",
+        help="such texts come of bytes that are no UTF-8 (`errors='surrogateescape'`): decode them "
+        "with the encoding they are in",
+    )

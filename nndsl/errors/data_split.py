@@ -72,12 +72,13 @@ def bad_split_size(span: Span | None, field: str, size: float) -> Diagnostic:
     )
 
 
-def split_too_large(span: Span | None, asked: int, pool: int) -> Diagnostic:
+def split_too_large(span: Span | None, asked: int, pool: int, whole: bool) -> Diagnostic:
     return Diagnostic(
         "split-too-large",
         f"test and validation rows together are {asked} of {pool}: none is left to train on",
         span,
-        help="ask for less: `split test=20% val=10%`",
+        help="ask for less: `split test=20% val=10%`"
+        + ("; 1 stands for all rows, and numbers of rows begin with 2" if whole else ""),
     )
 
 

@@ -135,6 +135,16 @@ def number_too_large(span: Span) -> Diagnostic:
     )
 
 
+def unknown_escape(span: Span, said: str) -> Diagnostic:
+    return Diagnostic(
+        "unknown-escape",
+        f"`{said}` means nothing in a quoted text",
+        span,
+        help="write `/` between folders, on Windows as well; `\\\\` stands for a backslash, "
+        '`\\"` for a quote, `\\n` and `\\t` for a new line and a tab',
+    )
+
+
 def stray_character(span: Span, char: str) -> Diagnostic:
     return Diagnostic(
         "stray-character", f"`{char}` has no meaning here", span, help=_CHARACTERS.get(char)

@@ -19,18 +19,24 @@ def span_of(token: Token) -> Span:
     return Span(token.start, token.end)
 
 
-def unquote(text: str) -> str:
-    r"""Return what a quoted text says; an unknown escape stands for its own character.
+class EscapeError(Exception):
+    """Raised at a backslash before a character that it isn't for."""
 
-    >>> unquote('"a\\"b"')
-    'a"b'
-    """
+    def __init__(self, span: Span) -> None:
+        super().__init__(span)
+        self.span = span
+
+
+def unquote(token: Token) -> str:
+    """Return what a quoted text says. Raises EscapeError."""
     out: list[str] = []
-    chars = iter(text[1:-1])
-    for char in chars:
+    chars = iter(enumerate(token.text[1:-1], start=token.start + 1))
+    for place, char in chars:
         if char == "\\":
-            escaped = next(chars)
-            out.append(ESCAPES.get(escaped, escaped))
+            _, escaped = next(chars)
+            if escaped not in ESCAPES:
+                raise EscapeError(Span(place, place + 2))
+            out.append(ESCAPES[escaped])
         else:
             out.append(char)
     return "".join(out)
@@ -131,7 +137,7 @@ class Builder:
         return tree.Duration(span_of(token), _decimal(token, digits) * SECONDS[unit])
 
     def text(self, token: Token) -> tree.Text:
-        return tree.Text(span_of(token), unquote(token.text))
+        return tree.Text(span_of(token), unquote(token))
 
     def list(self, left: Token, *rest: Any) -> tree.List:
         *items, right = rest

@@ -9,7 +9,7 @@ from nndsl.diagnostics import Diagnostic, Fix
 from nndsl.errors import syntax as errors
 from nndsl.source import Source, Span
 from nndsl.syntax import grammar, recovery
-from nndsl.syntax.builder import NumberError, span_of
+from nndsl.syntax.builder import EscapeError, NumberError, span_of
 from nndsl.syntax.lalr import END, StrayCharacterError, Token, UnexpectedTokenError
 from nndsl.syntax.layout import MAX_NESTING, MAX_OPERATORS, OPERATORS, NestingError
 from nndsl.syntax.tree import Comment, Statement, Tree
@@ -35,7 +35,7 @@ def parse(source: Source) -> tuple[Tree, list[Diagnostic]]:
     try:
         statements = _parse(source, Span(0, len(source.text)))
         faults: list[Diagnostic] = []
-    except (StrayCharacterError, UnexpectedTokenError, NestingError, NumberError):
+    except (StrayCharacterError, UnexpectedTokenError, NestingError, NumberError, EscapeError):
         statements, faults = _parse_each(source)
     return Tree(source, statements, _comments(source)), [f.within(source) for f in faults]
 
@@ -69,6 +69,8 @@ def _parse_one(source: Source, span: Span) -> tuple[Statement, ...] | Diagnostic
         return errors.nesting_too_deep(place, MAX_NESTING)
     except NumberError as error:
         return errors.number_too_large(span_of(error.token))
+    except EscapeError as error:
+        return errors.unknown_escape(error.span, source.slice(error.span))
     except StrayCharacterError as error:
         return _bad_character(source, error.position)
     except UnexpectedTokenError as error:

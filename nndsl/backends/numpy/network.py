@@ -189,7 +189,7 @@ class NeuralNetwork:
             rows = np.asarray(x)
             if rows.dtype.kind == "O":  # a data frame of several types, or texts among numbers
                 rows = np.asarray(rows.tolist())
-        except ValueError:  # rows of different lengths
+        except (ValueError, TypeError, RuntimeError):  # rows of different lengths, and the like
             raise NNError(errors.input_not_numbers()) from None
         if rows.dtype.kind not in "fiub":
             raise NNError(errors.input_not_numbers())
