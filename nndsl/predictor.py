@@ -152,3 +152,23 @@ def _columns(codec: TargetCodec, outputs: np.ndarray) -> dict[str, np.ndarray]:
 
 def _chances(names: Sequence[object], outputs: np.ndarray) -> dict[str, np.ndarray]:
     return {f"p({name})": column for name, column in zip(names, outputs.T, strict=True)}
+
+
+class Predicting:
+    """The base of what has a trained network, and predicts by it."""
+
+    predictor: Predictor
+
+    def predict(self, rows: Any) -> np.ndarray | dict[str, np.ndarray]:
+        """Return the predicted class of each raw row, or the predicted numbers.
+
+        ``rows`` is a DataFrame or an array (n, features); see Predictor.predict.
+        """
+        return self.predictor.predict(rows)
+
+    def predict_proba(self, rows: Any) -> np.ndarray | dict[str, np.ndarray]:
+        """Return the network's outputs for raw rows: for classes, their probabilities.
+
+        Those of several outputs come by name.
+        """
+        return self.predictor.by_output(self.predictor.outputs(rows))

@@ -6,13 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from nndsl.predictor import Predictor
+from nndsl.predictor import Predicting, Predictor
 
 
 @dataclass(frozen=True)
-class Result:
+class Result(Predicting):
     """A finished run.
 
     ``metrics`` has an entry for each of ``train``, ``val`` and ``test`` that has rows;
@@ -31,20 +29,6 @@ class Result:
     folder: Path | None = None
     history: tuple[dict[str, Any], ...] = ()
     details: dict[str, Any] = field(default_factory=dict)
-
-    def predict(self, rows: Any) -> np.ndarray | dict[str, np.ndarray]:
-        """Return the predicted class of each raw row, or the predicted numbers.
-
-        ``rows`` is a DataFrame or an array (n, features); see Predictor.predict.
-        """
-        return self.predictor.predict(rows)
-
-    def predict_proba(self, rows: Any) -> np.ndarray | dict[str, np.ndarray]:
-        """Return the network's outputs for raw rows: for classes, their probabilities.
-
-        Those of several outputs come by name.
-        """
-        return self.predictor.by_output(self.predictor.outputs(rows))
 
     @property
     def failed(self) -> list[str]:

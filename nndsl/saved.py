@@ -18,7 +18,7 @@ from nndsl.diagnostics import Diagnostic, NNError, StorageError
 from nndsl.errors import storage as errors
 from nndsl.facts import Facts, Shape
 from nndsl.model import Model
-from nndsl.predictor import Predictor
+from nndsl.predictor import Predicting, Predictor
 from nndsl.reading import read_source
 from nndsl.storage import read_json
 
@@ -29,7 +29,7 @@ BEGUN, CHECKPOINTS = "run.json", "checkpoints"  # of one that is not finished: i
 
 
 @dataclass(frozen=True)
-class SavedRun:
+class SavedRun(Predicting):
     """A run, read back: its model as it ran, its weights, and what was found.
 
     ``warnings`` say so where it isn't finished, and has the best weights so far.
@@ -43,23 +43,9 @@ class SavedRun:
     warnings: tuple[Diagnostic, ...] = ()
 
     @cached_property
-    def predictor(self) -> Predictor:
+    def predictor(self) -> Predictor:  # type: ignore[override]  # made when it is first asked for
         """The trained network in the numpy engine."""
         return Predictor(self.model.numpy(weights=self.weights).predict, self.preprocessing)
-
-    def predict(self, rows: Any) -> np.ndarray | dict[str, np.ndarray]:
-        """Return the predicted class of each raw row, or the predicted numbers, as a Result does.
-
-        ``rows`` is a DataFrame or an array (n, features); see Predictor.predict.
-        """
-        return self.predictor.predict(rows)
-
-    def predict_proba(self, rows: Any) -> np.ndarray | dict[str, np.ndarray]:
-        """Return the network's outputs for raw rows: for classes, their probabilities.
-
-        Those of several outputs come by name.
-        """
-        return self.predictor.by_output(self.predictor.outputs(rows))
 
     def evaluate(
         self, engine: str = "numpy", data: Path | None = None, sample: bool = False
