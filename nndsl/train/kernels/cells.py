@@ -43,17 +43,29 @@ class Cell(ABC):
         self.carried = units * sum(state is not None for _, state in self.blocks)
         self.spare = np.empty_like(self.after[0])
 
-    @abstractmethod
     def forward(self, weight: Array) -> None:
         """Write the states of all steps; the rows of the logistic blocks are halved."""
+        for t in range(len(self.read)):
+            self._step(t, weight)
 
-    @abstractmethod
-    def backward(self, slope: Array, each: list[Array] | None, back: Array) -> None:
+    def backward(self, slope: Array, each: Array | None, back: Array) -> None:
         """Write the gradients of all sums.
 
         ``slope`` is the gradient of the last state, and is overwritten; ``each`` has what is
         added to it before each step; ``back`` are the weights of states, (units, blocks · units).
         """
+        for t in range(len(self.read) - 1, -1, -1):
+            if each is not None:
+                np.add(slope, each[t], slope)
+            self._step_back(t, slope, back)
+
+    @abstractmethod
+    def _step(self, t: int, weight: Array) -> None:
+        """Write the state after a step."""
+
+    @abstractmethod
+    def _step_back(self, t: int, slope: Array, back: Array) -> None:
+        """Write the gradients of a step's sums; make that of the state before it of ``slope``."""
 
 
 class RnnCell(Cell):
@@ -66,28 +78,21 @@ class RnnCell(Cell):
         super().__init__(layer, states, room)
         self.relu = isinstance(layer, Rnn) and layer.activation == "relu"
 
-    def forward(self, weight: Array) -> None:
-        """Write the states of all steps."""
-        for read, after in zip(self.read, self.after, strict=True):
-            np.dot(weight, read, self.spare)
-            if self.relu:
-                np.maximum(self.spare, 0, out=after)
-            else:
-                np.tanh(self.spare, after)
+    def _step(self, t: int, weight: Array) -> None:
+        np.dot(weight, self.read[t], self.spare)
+        if self.relu:
+            np.maximum(self.spare, 0, out=self.after[t])
+        else:
+            np.tanh(self.spare, self.after[t])
 
-    def backward(self, slope: Array, each: list[Array] | None, back: Array) -> None:
+    def _step_back(self, t: int, slope: Array, back: Array) -> None:
         """Write dz = dh f'(z)."""
-        spare = self.spare
-        for t in range(len(self.read) - 1, -1, -1):
-            if each is not None:
-                np.add(slope, each[t], slope)
-            if self.relu:
-                np.sign(self.after[t], spare)
-            else:
-                np.multiply(self.after[t], self.after[t], spare)
-                np.subtract(1, spare, spare)
-            np.multiply(slope, spare, self.slopes[t])
-            np.dot(back, self.slopes[t], slope)
+        if self.relu:
+            np.sign(self.after[t], self.spare)
+        else:
+            _tanh_slope(self.after[t], self.spare)
+        np.multiply(slope, self.spare, self.slopes[t])
+        np.dot(back, self.slopes[t], slope)
 
 
 class GatedCell(Cell):
@@ -130,43 +135,35 @@ class GruCell(GatedCell):
         super().__init__(layer, states, room)
         self.news = [*room(len(self.read), layer.units)]
 
-    def forward(self, weight: Array) -> None:
-        """Write the states of all steps."""
-        spare = self.spare
-        for t, (values, gates, r, z, v, u) in enumerate(self.values):
-            new = self.news[t]
-            np.dot(weight, self.read[t], values)
-            np.tanh(gates, gates)
-            self._open(gates)
-            np.multiply(r, v, spare)
-            np.add(spare, u, spare)
-            np.tanh(spare, new)
-            np.subtract(self.before[t], new, spare)
-            np.multiply(z, spare, spare)
-            np.add(new, spare, self.after[t])
+    def _step(self, t: int, weight: Array) -> None:
+        values, gates, r, z, v, u = self.values[t]
+        spare, new = self.spare, self.news[t]
+        np.dot(weight, self.read[t], values)
+        np.tanh(gates, gates)
+        self._open(gates)
+        np.multiply(r, v, spare)
+        np.add(spare, u, spare)
+        np.tanh(spare, new)
+        np.subtract(self.before[t], new, spare)
+        np.multiply(z, spare, spare)
+        np.add(new, spare, self.after[t])
 
-    def backward(self, slope: Array, each: list[Array] | None, back: Array) -> None:
+    def _step_back(self, t: int, slope: Array, back: Array) -> None:
         """Write dn = dh (1 - z) (1 - n²), dv = r dn, dz = dh (h - n) z (1 - z), dr likewise."""
-        spare, kept = self.spare, self.kept
-        bent = self.bent[: len(kept)]
-        for t in range(len(self.read) - 1, -1, -1):
-            _, gates, r, z, v, _ = self.values[t]
-            carried, to_gates, to_r, to_z, to_v, to_u = self.back[t]
-            new = self.news[t]
-            if each is not None:
-                np.add(slope, each[t], slope)
-            np.subtract(self.before[t], new, spare)
-            np.multiply(slope, spare, to_z)
-            np.multiply(slope, z, kept)
-            np.subtract(slope, kept, spare)
-            np.multiply(new, new, bent)
-            np.subtract(1, bent, bent)
-            np.multiply(spare, bent, to_u)
-            np.multiply(to_u, v, to_r)
-            np.multiply(to_u, r, to_v)
-            self._close(gates, to_gates)
-            np.dot(back, carried, slope)
-            np.add(slope, kept, slope)
+        _, gates, r, z, v, _ = self.values[t]
+        carried, to_gates, to_r, to_z, to_v, to_u = self.back[t]
+        spare, kept, new = self.spare, self.kept, self.news[t]
+        np.subtract(self.before[t], new, spare)
+        np.multiply(slope, spare, to_z)
+        np.multiply(slope, z, kept)
+        np.subtract(slope, kept, spare)
+        _tanh_slope(new, to_u)
+        np.multiply(spare, to_u, to_u)
+        np.multiply(to_u, v, to_r)
+        np.multiply(to_u, r, to_v)
+        self._close(gates, to_gates)
+        np.dot(back, carried, slope)
+        np.add(slope, kept, slope)
 
 
 class LstmCell(GatedCell):
@@ -177,49 +174,50 @@ class LstmCell(GatedCell):
 
     def __init__(self, layer: RecurrentLayer, states: Array, room: Room) -> None:
         super().__init__(layer, states, room)
-        self.memories = [*room(len(self.read) + 1, layer.units)]
+        self.memories = [np.zeros_like(self.spare), *room(len(self.read), layer.units)]
         self.shown = [*room(len(self.read), layer.units)]
 
-    def forward(self, weight: Array) -> None:
-        """Write the states of all steps."""
-        spare = self.spare
-        self.memories[0][:] = 0
-        for t, (values, gates, i, f, o, g) in enumerate(self.values):
-            memory, shown = self.memories[t + 1], self.shown[t]
-            np.dot(weight, self.read[t], values)
-            np.tanh(values, values)
-            self._open(gates)
-            np.multiply(i, g, spare)
-            np.multiply(f, self.memories[t], memory)
-            np.add(memory, spare, memory)
-            np.tanh(memory, shown)
-            np.multiply(o, shown, self.after[t])
+    def _step(self, t: int, weight: Array) -> None:
+        values, gates, i, f, o, g = self.values[t]
+        spare, memory, shown = self.spare, self.memories[t + 1], self.shown[t]
+        np.dot(weight, self.read[t], values)
+        np.tanh(values, values)
+        self._open(gates)
+        np.multiply(i, g, spare)
+        np.multiply(f, self.memories[t], memory)
+        np.add(memory, spare, memory)
+        np.tanh(memory, shown)
+        np.multiply(o, shown, self.after[t])
 
-    def backward(self, slope: Array, each: list[Array] | None, back: Array) -> None:
+    def backward(self, slope: Array, each: Array | None, back: Array) -> None:
+        """Write the gradients of all sums; nobody reads the last memory."""
+        self.kept[:] = 0
+        super().backward(slope, each, back)
+
+    def _step_back(self, t: int, slope: Array, back: Array) -> None:
         """Write do = dh tanh(c') o (1 - o), di = dc g i (1 - i), and so on.
 
         dc is dh o (1 - tanh²(c')) and f dc of the step behind.
         """
-        spare, kept = self.spare, self.kept
-        kept[:] = 0
-        for t in range(len(self.read) - 1, -1, -1):
-            _, gates, i, f, o, g = self.values[t]
-            carried, to_gates, to_i, to_f, to_o, to_g = self.back[t]
-            shown = self.shown[t]
-            if each is not None:
-                np.add(slope, each[t], slope)
-            np.multiply(slope, shown, to_o)
-            np.multiply(slope, o, slope)
-            np.multiply(shown, shown, spare)
-            np.subtract(1, spare, spare)
-            np.multiply(slope, spare, spare)
-            np.add(kept, spare, kept)
-            np.multiply(kept, g, to_i)
-            np.multiply(kept, self.memories[t], to_f)
-            self._close(gates, to_gates)
-            np.multiply(g, g, spare)
-            np.subtract(1, spare, spare)
-            np.multiply(spare, i, spare)
-            np.multiply(kept, spare, to_g)
-            np.multiply(kept, f, kept)
-            np.dot(back, carried, slope)
+        _, gates, i, f, o, g = self.values[t]
+        carried, to_gates, to_i, to_f, to_o, to_g = self.back[t]
+        spare, kept, shown = self.spare, self.kept, self.shown[t]
+        np.multiply(slope, shown, to_o)
+        np.multiply(slope, o, slope)
+        _tanh_slope(shown, spare)
+        np.multiply(slope, spare, spare)
+        np.add(kept, spare, kept)
+        np.multiply(kept, g, to_i)
+        np.multiply(kept, self.memories[t], to_f)
+        self._close(gates, to_gates)
+        _tanh_slope(g, spare)
+        np.multiply(spare, i, spare)
+        np.multiply(kept, spare, to_g)
+        np.multiply(kept, f, kept)
+        np.dot(back, carried, slope)
+
+
+def _tanh_slope(a: Array, out: Array) -> None:
+    """Write 1 - a², the slope of tanh where it gives a."""
+    np.multiply(a, a, out)
+    np.subtract(1, out, out)

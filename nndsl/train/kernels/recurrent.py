@@ -116,7 +116,7 @@ class CellKernel(RecurrentKernel):
             np.copyto(self.each, gradient.numpy().transpose(1, 2, 0))
         units, slopes = self.units, self.cell.slopes
         back = self.weight[: self.cell.carried, :units].T.copy()
-        self.cell.backward(self.slope, None if self.each is None else [*self.each], back)
+        self.cell.backward(self.slope, self.each, back)
         if self.site.gradients:
             read = torch.from_numpy(self.states[:-1]).mT
             torch.addbmm(self.to_weight, torch.from_numpy(slopes), read, beta=0, out=self.to_weight)
