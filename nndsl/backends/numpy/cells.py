@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
+from itertools import cycle
 from typing import Any
 
 import numpy as np
@@ -137,7 +138,7 @@ class LSTMCell(Cell):
     order = ((0, 1), (0, 1)), ((1, 3), (2, 4)), ((3, 4), (1, 2))  # i, o, f, g
 
     def prepared(self, steps: Iterable[Step]) -> list[Any]:
-        """Return steps; for one sample, two by two, since they take turns with two rows."""
+        """Return steps; for one sample, each with its row of memory: they take turns with two."""
         self.bent = self.blocks(1).reshape(-1)
         if self.tail:
             return [(u, h, out.reshape(-1)) for u, h, out in super().prepared(steps)]
@@ -150,7 +151,7 @@ class LSTMCell(Cell):
         for row in rows:
             row[6] = 1
         self.first = rows[0][:2]
-        self.turns = [
+        turns = [
             (
                 *(one[a:b].reshape(-1) for a, b in ((2, 6), (1, 3), (3, 5), (7, 9))),
                 one,
@@ -159,10 +160,8 @@ class LSTMCell(Cell):
             )
             for one, other in (rows, rows[::-1])
         ]
-        every = [(u, h.dot, out) for u, h, out in super().prepared(steps)]
-        if len(every) % 2:  # one more, which nobody reads
-            every.append((*every[-1][:2], self.blocks(1)))
-        return list(zip(every[::2], every[1::2], strict=True))
+        every = zip(super().prepared(steps), cycle(turns))
+        return [(u, h.dot, out, *turn) for (u, h, out), turn in every]
 
     def run(self, steps: list[Any]) -> None:
         """Compute all new states, one after the other."""
@@ -174,25 +173,16 @@ class LSTMCell(Cell):
     def _run_one(self, steps: list[Any]) -> None:
         bent, weights = self.bent, self.weights[: self.width]
         add, multiply, tanh, mixed_by = np.add, np.multiply, np.tanh, self.mix.dot
-        (gates, ci, fg, p, row, oc, o, c), (gates2, ci2, fg2, p2, row2, oc2, o2, c2) = self.turns
         self.first[:] = 0
-        for (u, h_by, out), (u2, h2_by, out2) in steps:
+        for u, h_by, out, gates, ci, fg, products, row, mixed, o, c in steps:
             h_by(weights, gates)
             if u is not None:
                 add(gates, u, gates)
             tanh(gates, gates)
-            multiply(ci, fg, p)
-            mixed_by(row, oc)
+            multiply(ci, fg, products)
+            mixed_by(row, mixed)
             tanh(c, bent)
             multiply(o, bent, out)
-            h2_by(weights, gates2)
-            if u2 is not None:
-                add(gates2, u2, gates2)
-            tanh(gates2, gates2)
-            multiply(ci2, fg2, p2)
-            mixed_by(row2, oc2)
-            tanh(c2, bent)
-            multiply(o2, bent, out2)
 
     def _run_many(self, steps: list[Any]) -> None:
         # Memory and gates lie as c, i, o, f, g: (c, i) times (f, g) is one product of numbers,
