@@ -30,10 +30,11 @@ class DenseKernel(Kernel[Dense]):
         self.w, self.bias = site.weights["weight"].t(), site.weights.get("bias")
         to_weight = site.gradients.get("weight")
         self.to_weight = None if to_weight is None else to_weight.t()
-        self.to_bias = site.gradients.get("bias")
         self.z = site.memory(site.output)
         self.dx = site.memory(site.inputs[0]) if site.wanted[0] else None
         self.rows = flat(self.z)
+        self.out = self.rows.numpy()
+        self.added, self.to_added = map(_array, (self.bias, site.gradients.get("bias")))
         self.to_rows = None if self.dx is None else flat(self.dx)
         self.x, self.slope = self.rows, Seen(self.rows)  # until there are any
         self.ones = np.ones(len(self.rows), self.slope.array.dtype)
@@ -83,11 +84,21 @@ class DenseKernel(Kernel[Dense]):
         dz = flat(gradient)
         if self.to_weight is not None:
             self.join(self.x.t(), dz, None, self.to_weight)
-        if self.to_bias is not None:
-            np.dot(self.ones, self.slope.of(dz), self.to_bias.numpy())
+        self._sum(self.slope.of(dz))
         if self.to_rows is not None:
             self.carry(dz, self.w.t(), None, self.to_rows)
         return self.dx
+
+    def _add(self) -> Tensor:
+        """Return z with the bias added to the products."""
+        if self.added is not None:
+            np.add(self.out, self.added, self.out)
+        return self.z
+
+    def _sum(self, slope: Array) -> None:
+        """Write db."""
+        if self.to_added is not None:
+            np.dot(self.ones, slope, self.to_added)
 
 
 class HalvedDenseKernel(DenseKernel):
@@ -101,8 +112,7 @@ class HalvedDenseKernel(DenseKernel):
         self.half = site.weights["weight"].shape[1] // 2
         super().__init__(site)
         self.sums = site.memory((2, *site.output)).view(2, *self.rows.shape)
-        self.first, self.second, self.out = *self.sums.numpy(), self.rows.numpy()
-        self.added, self.to_added = map(_array, (self.bias, self.to_bias))
+        self.first, self.second = self.sums.numpy()
         self.halves, self.last = self._divided(self.w)
         if self.to_weight is not None:
             self.to_halves, self.to_last = self._divided(self.to_weight)
@@ -145,9 +155,7 @@ class HalvedDenseKernel(DenseKernel):
         np.add(self.first, self.second, self.out)
         if len(self.last):
             np.add(self.out, np.multiply(self.rest, self.last, self.first), self.out)
-        if self.added is not None:
-            np.add(self.out, self.added, self.out)
-        return self.z
+        return self._add()
 
     def backward(self, gradient: Tensor) -> Tensor | None:
         """Return dx where it is asked for."""
@@ -159,8 +167,7 @@ class HalvedDenseKernel(DenseKernel):
             self.join(self.down, self.slopes, out=self.to_halves)
             if len(self.to_last):
                 np.dot(self.rest.T, slope, self.to_last)
-        if self.to_added is not None:
-            np.dot(self.ones, slope, self.to_added)
+        self._sum(slope)
         if self.to_rows is not None:
             self.carry(self.slopes, self.halves.mT, out=self.to_both)
             if len(self.last):
@@ -174,25 +181,20 @@ class SmallDenseKernel(DenseKernel):
     def __init__(self, site: Site[Dense]) -> None:
         super().__init__(site)
         self.read = Seen(self.rows)
-        self.weights, self.out = self.w.numpy(), self.rows.numpy()
-        self.added, self.to_weights, self.to_added, self.to_read = map(
-            _array, (self.bias, self.to_weight, self.to_bias, self.to_rows)
-        )
+        self.weights = self.w.numpy()
+        self.to_weights, self.to_read = map(_array, (self.to_weight, self.to_rows))
 
     def forward(self, *inputs: Tensor) -> Tensor:
         """Return z (batch, …, units) of x (batch, …, inputs)."""
         np.dot(self.read.of(flat(inputs[0])), self.weights, self.out)
-        if self.added is not None:
-            np.add(self.out, self.added, self.out)
-        return self.z
+        return self._add()
 
     def backward(self, gradient: Tensor) -> Tensor | None:
         """Return dx where it is asked for."""
         dz = self.slope.of(flat(gradient))
         if self.to_weights is not None:
             np.dot(self.read.array.T, dz, self.to_weights)
-        if self.to_added is not None:
-            np.dot(self.ones, dz, self.to_added)
+        self._sum(dz)
         if self.to_read is not None:
             np.dot(dz, self.weights.T, self.to_read)
         return self.dx
