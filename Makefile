@@ -62,8 +62,8 @@ grammar:
 
 # Where the class of each word is.
 words:
-	python -m nndsl.vocabulary > nndsl/words.json.new
-	mv nndsl/words.json.new nndsl/words.json
+	python -m nndsl.components.vocabulary > nndsl/components/words.json.new
+	mv nndsl/components/words.json.new nndsl/components/words.json
 
 reference: words
 	nndsl help --all > docs/reference.md

@@ -73,7 +73,7 @@ class Held:
 def nndsl(network: str, x: np.ndarray, y: np.ndarray) -> Held:
     """Train by ``Model.fit``, stopped between epochs: all that it does in one is counted."""
     import nndsl
-    from nndsl.experiment import Watcher
+    from nndsl.runs.experiment import Watcher
 
     text = f"{NETWORKS[network]}\nloss crossentropy\noptimizer adam\nmetrics accuracy\n"
     text += f"train batch={BATCH} epochs=100000\n"

@@ -30,7 +30,7 @@ from torch import nn
 import nndsl
 from nndsl.backends import numpy as engine, torch as torch_engine
 from nndsl.backends.numpy.layer import DefinedLayer
-from nndsl.resources import resource
+from nndsl.files.resources import resource
 
 STEPS, UNITS = 128, 64
 SHORT = 0.001  # seconds: shorter than other programs leave a core alone

@@ -34,15 +34,18 @@ PHASES = {
     "beginning": ["nndsl.train.trainer:Trainer.__init__", "nndsl.train.trainer:Trainer.prepare"],
     "metrics of the steps": ["nndsl.train.trainer:Trainer._figures"],
     "validation rows": ["nndsl.train.trainer:Trainer.measured"],
-    "log and terminal": ["nndsl.begun:BegunRun.epoch", "nndsl.report.console:Terminal.epoch"],
-    "checkpoints": ["nndsl.train.saving:Saving._save", "nndsl.checkpoints:Checkpoints.remove"],
-    "all rows at the end": ["nndsl.train.evaluation:evaluate", "nndsl.experiment:figures"],
-    "both engines compared": ["nndsl.experiment:agreement", "nndsl.experiment:compile_numpy"],
+    "log and terminal": ["nndsl.runs.begun:BegunRun.epoch", "nndsl.report.console:Terminal.epoch"],
+    "checkpoints": ["nndsl.train.saving:Saving._save", "nndsl.runs.checkpoints:Checkpoints.remove"],
+    "all rows at the end": ["nndsl.train.evaluation:evaluate", "nndsl.runs.experiment:figures"],
+    "both engines compared": [
+        "nndsl.runs.experiment:agreement",
+        "nndsl.runs.experiment:compile_numpy",
+    ],
     "plots": ["nndsl.report.plots:draw"],
-    "saving": ["nndsl.run:write_weights", "nndsl.run:write_json"],
+    "saving": ["nndsl.runs.run:write_weights", "nndsl.runs.run:write_json"],
     "table": ["nndsl.report.console:Terminal.finished"],
 }
-WHOLE, REST = "nndsl.experiment:_trained", "else"
+WHOLE, REST = "nndsl.runs.experiment:_trained", "else"
 
 
 class Clock:

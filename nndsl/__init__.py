@@ -23,8 +23,8 @@ if TYPE_CHECKING:
         TrainingError as TrainingError,
     )
     from nndsl.model import Model as Model, load as load, loads as loads
-    from nndsl.result import Result as Result
-    from nndsl.saved import open_run as open_run
+    from nndsl.runs.result import Result as Result
+    from nndsl.runs.saved import open_run as open_run
 
 _PLACES = {
     "Diagnostic": "diagnostics",
@@ -35,9 +35,9 @@ _PLACES = {
     "Model": "model",
     "load": "model",
     "loads": "model",
-    "Result": "result",
+    "Result": "runs.result",
     "NeuralNetwork": "backends.numpy",
-    "open_run": "saved",
+    "open_run": "runs.saved",
 }
 __all__ = ["__version__", *_PLACES]
 

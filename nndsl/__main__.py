@@ -15,8 +15,8 @@ def main() -> int:
         return 0
     import os
 
-    from nndsl.collector import last
-    from nndsl.postponed import postpone
+    from nndsl.system.collector import last
+    from nndsl.system.postponed import postpone
 
     last()
     # Dataclasses load inspect, and need it only for a class without a docstring.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from nndsl.component import Component, Names
+from nndsl.components.base import Component, Names
+from nndsl.components.field import Field, rule
 from nndsl.facts import Shape
-from nndsl.field import Field, rule
 
 # Each family is a file of models/backbones, in which a block bears the name of each network.
 FAMILIES: dict[str, tuple[str, ...]] = {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from nndsl.component import Component, Positional
+from nndsl.components.base import Component, Positional
+from nndsl.components.field import Field
 from nndsl.facts import TaskName
-from nndsl.field import Field
 
 
 class Baseline(Component):

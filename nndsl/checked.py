@@ -13,10 +13,10 @@ from nndsl.elaborate import Elaborated, elaborate
 from nndsl.errors import training as errors
 from nndsl.errors.flow import no_layers
 from nndsl.facts import Facts, Shape, TaskName
-from nndsl.graph import Graph
-from nndsl.override import override
+from nndsl.graph.nodes import Graph
 from nndsl.source import Source
-from nndsl.spec import ModelSpec
+from nndsl.spec.model import ModelSpec
+from nndsl.spec.override import override
 
 if TYPE_CHECKING:
     import numpy as np

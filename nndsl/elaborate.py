@@ -17,18 +17,18 @@ from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, Label, NNError, in_order
 from nndsl.errors import flow as flow_errors, graph as errors
 from nndsl.facts import Facts, Shape, TaskName
-from nndsl.graph import Graph
-from nndsl.heads import Head, heads_of
-from nndsl.inputs import divided
-from nndsl.library import is_library
-from nndsl.scope import DATA_NAMES, Deferred, Evaluated
-from nndsl.shaping import build
+from nndsl.graph.heads import Head, heads_of
+from nndsl.graph.inputs import divided
+from nndsl.graph.nodes import Graph
+from nndsl.graph.shaping import build
+from nndsl.graph.tasks import infer
 from nndsl.source import Source
-from nndsl.spec import ModelSpec
-from nndsl.specify import specify
+from nndsl.spec.library import is_library
+from nndsl.spec.model import ModelSpec
+from nndsl.spec.scope import DATA_NAMES, Deferred, Evaluated
+from nndsl.spec.specify import specify
 from nndsl.syntax.parser import parse
 from nndsl.syntax.tree import Tree
-from nndsl.tasks import infer
 
 # Where one of these is wrong, what else doesn't agree with it may be right once it is mended.
 CHECKED = frozenset({"data", "split", "preprocess", "output", "task", "loss", "train"})
@@ -127,7 +127,7 @@ def elaborate(
         shape, more = _input_shape(spec, facts, input_shape)
         mismatch += more
     if any(step.layer.left_open for step in spec.steps):
-        from nndsl.solve import solve  # few files leave a size open
+        from nndsl.graph.solve import solve  # few files leave a size open
 
         spec, found = solve(spec, shape, heads, facts)
         faults += found

@@ -8,8 +8,8 @@ from typing import Annotated, Any, ClassVar
 
 import numpy as np
 
-from nndsl.component import Component, Table
-from nndsl.field import Field
+from nndsl.components.base import Component, Table
+from nndsl.components.field import Field
 
 Given = tuple[float, ...]
 Wanted = tuple[float, ...] | str

@@ -15,15 +15,15 @@ from nndsl.diagnostics import NNError
 from nndsl.elaborate import Elaborated, elaborate
 from nndsl.errors import training as errors
 from nndsl.facts import Facts
-from nndsl.layout import has_places, layouts
-from nndsl.override import override
-from nndsl.reading import measured, read_source
+from nndsl.files.reading import measured, read_source
+from nndsl.graph.layout import has_places, layouts
 from nndsl.source import Source
+from nndsl.spec.override import override
 
 if TYPE_CHECKING:
     from nndsl.data.prepared import Prepared
-    from nndsl.experiment import Watcher
-    from nndsl.result import Result
+    from nndsl.runs.experiment import Watcher
+    from nndsl.runs.result import Result
 
 
 def load(
@@ -92,8 +92,8 @@ class Model(Checked):
 
         Raises NNError, TrainingError where the loss is no longer a number, StorageError.
         """
-        from nndsl import run
-        from nndsl.begun import unfinished
+        from nndsl.runs import run
+        from nndsl.runs.begun import unfinished
 
         where = replace(
             self.where,
@@ -150,8 +150,8 @@ class Model(Checked):
 
         Raises NNError where arrays don't fit each other or the file, TrainingError.
         """
-        from nndsl import run
         from nndsl.data.prepare import prepare_arrays
+        from nndsl.runs import run
 
         model = self._overridden(self.where, epochs, seed)
         if model.spec.loss is None:

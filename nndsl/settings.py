@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Any, ClassVar, Literal
 
 from nndsl.backbones import Backbone
-from nndsl.component import Component, Names, Positional, Rest
+from nndsl.components.base import Component, Names, Positional, Rest
+from nndsl.components.field import Before, Field, rule
 from nndsl.facts import MAX_AXES, TaskName
-from nndsl.field import Before, Field, rule
 from nndsl.metrics import MetricName
 
 

@@ -25,7 +25,7 @@ import sklearn.datasets  # noqa: F401 - imported once, before processes are fork
 import torch
 from command import LONG
 
-import nndsl.run
+import nndsl.runs.run
 import nndsl.train.loop  # noqa: F401 - likewise
 from nndsl.cli import main
 

@@ -133,7 +133,7 @@ def loaded(*arguments: str | Path, cwd: Path) -> set[str]:
 
 KILLED = """
 import os, sys
-from nndsl.checkpoints import Checkpoints
+from nndsl.runs.checkpoints import Checkpoints
 from nndsl.cli import main
 left, save = int(sys.argv.pop()), Checkpoints.save
 def counted(*given):

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from nndsl.component import Origin
+from nndsl.components.base import Origin
 from nndsl.data.prepare import prepare
 from nndsl.data.prepared import Prepared
 from nndsl.data.preprocess import Preprocess

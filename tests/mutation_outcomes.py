@@ -30,12 +30,12 @@ from nndsl.data.sources import DataSource, DownloadedSet
 from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, NNError, TrainingError
 from nndsl.elaborate import Elaborated, elaborate
-from nndsl.experiment import Watcher, perform
 from nndsl.facts import Shape
-from nndsl.graph import Graph
+from nndsl.graph.nodes import Graph
 from nndsl.layers import Embedding
-from nndsl.logbook import Logbook
 from nndsl.model import Model
+from nndsl.runs.experiment import Watcher, perform
+from nndsl.runs.logbook import Logbook
 from nndsl.source import Source, Span
 
 ROWS = 4  # of each part, so that an epoch is one step

@@ -14,7 +14,7 @@ from pathlib import Path
 from mutation_places import Edit, Places
 from mutators import MUTATORS, Mutator, NoPlaceError
 
-from nndsl.resources import resource
+from nndsl.files.resources import resource
 from nndsl.source import Span
 
 PER_KIND = 200  # mutants of each kind of mistake, spread evenly over the files

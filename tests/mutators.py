@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from mutation_places import Edit, Places
 
+from nndsl.components.registry import FAMILIES, KEYWORDS, STATEMENTS
 from nndsl.layers import ACTIVATIONS, LAYERS
-from nndsl.registry import FAMILIES, KEYWORDS, STATEMENTS
 from nndsl.source import Span
 
 Mutator = Callable[[Places, random.Random], Edit]
@@ -187,7 +187,7 @@ def other_loss(places: Places, chance: random.Random) -> Edit:
 
 
 def _options(keyword: str) -> tuple[str, ...]:
-    from nndsl.component import words_of
+    from nndsl.components.base import words_of
 
     fields = STATEMENTS[keyword].model_fields.values()
     return tuple(word for info in fields for word in words_of(info.annotation))

@@ -16,7 +16,7 @@ from nndsl.backends.weights import read
 from nndsl.data.prepared import Part
 from nndsl.data.where import Where
 from nndsl.elaborate import elaborate
-from nndsl.graph import Graph
+from nndsl.graph.nodes import Graph
 from nndsl.losses import Elbo
 from nndsl.source import Source
 from nndsl.train.additions import activities, adds_terms, divergence, divergences

@@ -14,8 +14,8 @@ from nndsl.backends.torch.vision import torchvision
 from nndsl.cli import main
 from nndsl.data.where import Where
 from nndsl.elaborate import elaborate
-from nndsl.graph import Graph
-from nndsl.resources import resource
+from nndsl.files.resources import resource
+from nndsl.graph.nodes import Graph
 from nndsl.source import Source
 
 MODELS, BLOCKS = resource("models") / "zoo", resource("models") / "blocks"

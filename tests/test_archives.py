@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from nndsl.component import Origin
+from nndsl.components.base import Origin
 from nndsl.data.har import HarFiles, find_har, read_har
 from nndsl.data.locate import search
 from nndsl.data.mnist import MnistFiles, find_mnist, read_mnist

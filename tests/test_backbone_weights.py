@@ -16,7 +16,6 @@ from PIL import Image
 from safetensors.numpy import load_file, save_file
 
 import nndsl
-from nndsl import pretrained, published
 from nndsl.backends.torch import published as registry, state
 from nndsl.backends.torch.vision import torchvision
 from nndsl.cli import main
@@ -24,7 +23,8 @@ from nndsl.data.download import Remote, UnavailableError
 from nndsl.data.prepare import prepare_arrays
 from nndsl.data.preprocess import Preprocess
 from nndsl.diagnostics import NNError
-from nndsl.saved import open_run
+from nndsl.graph.nodes import pretrained, published
+from nndsl.runs.saved import open_run
 
 TEXT = """input 3x32x32
 backbone {}

@@ -12,15 +12,14 @@ from networks_of_torchvision import arrays_of, blank, in_training_of, reference
 from torch import nn
 
 import nndsl
-from nndsl import pretrained
 from nndsl.backbones import FAMILIES, FIXED, NAMES, Backbone
 from nndsl.backends.torch.vision import torchvision
 from nndsl.cli import main
-from nndsl.graph import Graph
+from nndsl.files.resources import resource
+from nndsl.graph.nodes import Graph, pretrained
 from nndsl.layers import dropout
 from nndsl.layers.dropout import Dropout
 from nndsl.layers.norm import BatchNorm
-from nndsl.resources import resource
 
 # One or two of each family, the small ones; the others run with `-m slow`.
 FEW = {

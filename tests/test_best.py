@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from command import inside, killed
 
-from nndsl.checkpoints import BEST, Checkpoint, Checkpoints
+from nndsl.runs.checkpoints import BEST, Checkpoint, Checkpoints
 
 STEPS = ("open", "os.rename", "os.mkdir", "os.remove", "os.rmdir", "shutil.rmtree")
 

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
+from nndsl.components.registry import FAMILIES, STATEMENTS
 from nndsl.data.where import Where
 from nndsl.diagnostics import NNError
 from nndsl.elaborate import elaborate
 from nndsl.layers import LAYERS, MergeLayer
-from nndsl.registry import FAMILIES, STATEMENTS
 from nndsl.source import Source
-from nndsl.spec import ModelSpec
-from nndsl.specify import specify
+from nndsl.spec.model import ModelSpec
+from nndsl.spec.specify import specify
 from nndsl.syntax.parser import parse
 
 

@@ -13,8 +13,8 @@ from command import inside
 
 from nndsl.cli.options import size
 from nndsl.diagnostics import NNError
-from nndsl.memory import cgroup_limits, confined, memory
 from nndsl.model import loads
+from nndsl.system.memory import cgroup_limits, confined, memory
 
 DOUBLING = "".join(f"block b{i}() {{ b{i - 1}; b{i - 1} }}\n" for i in range(1, 41))
 CHAIN = "".join(f"block b{i}() {{ b{i - 1} }}\n" for i in range(1, 5000))

@@ -209,7 +209,7 @@ def test_a_damaged_run_is_told_of(
 
 
 def test_a_file_that_vanishes_is_told_of(tmp_path: Path) -> None:
-    from nndsl.storage import read_json
+    from nndsl.files.storage import read_json
 
     with pytest.raises(StorageError, match="cannot-read"):
         read_json(tmp_path / "result.json")

@@ -117,7 +117,7 @@ def test_a_full_disk_ends_a_run_with_what_was_saved_before(long: Path):
 @pytest.fixture
 def stopped(long: Path) -> Path:
     """Return where a run was begun and left without a checkpoint."""
-    code = "import os, nndsl.experiment as e; e.perform = lambda *a: os._exit(9)\n"
+    code = "import os, nndsl.runs.experiment as e; e.perform = lambda *a: os._exit(9)\n"
     code += "from nndsl.cli import main; main(['run', 'long.nn', '--out', 'out'])"
     done = subprocess.run([sys.executable, "-c", code], cwd=long, check=False, env=environment())
     assert done.returncode == 9
@@ -171,7 +171,7 @@ def test_changed_data_are_not_gone_on_with(tmp_path: Path):
     (tmp_path / "long.nn").write_text(
         'data csv "a.csv" target=y\ndense 1\nloss mse\ntrain epochs=2\n'
     )
-    code = "import os, nndsl.experiment as e; e.perform = lambda *a: os._exit(9)\n"
+    code = "import os, nndsl.runs.experiment as e; e.perform = lambda *a: os._exit(9)\n"
     code += "from nndsl.cli import main; main(['run', 'long.nn', '--out', 'out'])"
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=False, env=environment())
     (tmp_path / "a.csv").write_text("x,y\n" + "".join(f"{i},{i * 3}\n" for i in range(40)))

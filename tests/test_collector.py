@@ -6,8 +6,8 @@ import gc
 
 import pytest
 
-from nndsl import collector
-from nndsl.collector import last, paused
+from nndsl.system import collector
+from nndsl.system.collector import last, paused
 
 
 def test_nobody_looks_for_garbage_meanwhile_and_somebody_does_afterwards() -> None:

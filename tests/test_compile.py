@@ -18,8 +18,8 @@ from test_resume import Stopping, trained
 import nndsl
 from nndsl.backends.torch import compile
 from nndsl.diagnostics import Diagnostic
-from nndsl.experiment import Watcher
 from nndsl.layers.recurrent import RecurrentLayer
+from nndsl.runs.experiment import Watcher
 from nndsl.train import compiled as module
 from nndsl.train.compiled import CompiledSteps
 from nndsl.train.straight import StraightSteps

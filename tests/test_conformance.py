@@ -17,14 +17,14 @@ import nndsl.backends.torch as torch_engine
 import nndsl.layers
 from nndsl.backends.numpy.columns import ColumnsLayer
 from nndsl.facts import Shape
-from nndsl.graph import Graph
+from nndsl.graph.nodes import Graph
+from nndsl.graph.shaping import build
 from nndsl.layers import LAYERS, Layer
 from nndsl.layers.columns import Columns
 from nndsl.layers.merge import Elementwise
 from nndsl.layers.recurrent import Part
-from nndsl.shaping import build
 from nndsl.source import Source
-from nndsl.specify import specify
+from nndsl.spec.specify import specify
 from nndsl.syntax.parser import parse
 
 TOLERANCE = {np.float32: 1e-5, np.float64: 1e-12}

@@ -18,7 +18,7 @@ from nndsl.data.request import Request
 from nndsl.data.sources import ImageData
 from nndsl.data.where import Where
 from nndsl.diagnostics import NNError, StorageError
-from nndsl.saved import open_run
+from nndsl.runs.saved import open_run
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 

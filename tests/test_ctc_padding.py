@@ -19,7 +19,7 @@ from nndsl import losses as spec
 from nndsl.alignment import spelled
 from nndsl.data.codec import SequenceCodec
 from nndsl.diagnostics import NNError
-from nndsl.saved import open_run
+from nndsl.runs.saved import open_run
 from nndsl.train.losses import lower
 
 pytestmark = pytest.mark.usefixtures("one_thread")

@@ -23,7 +23,7 @@ from nndsl.data.rows import read_rows
 from nndsl.data.sources import CsvData, ParquetData
 from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, NNError
-from nndsl.memory import confined
+from nndsl.system.memory import confined
 
 A = CsvData(files=("a.csv",), target="y")
 

@@ -20,7 +20,7 @@ from nndsl.data.request import Request
 from nndsl.data.sources import ImageData
 from nndsl.data.split import Split
 from nndsl.data.where import Where
-from nndsl.saved import open_run
+from nndsl.runs.saved import open_run
 
 
 @pytest.fixture

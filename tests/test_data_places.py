@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from nndsl.component import Origin
+from nndsl.components.base import Origin
 from nndsl.data import loading, locate
 from nndsl.data.download import UnavailableError
 from nndsl.data.har_names import har_features

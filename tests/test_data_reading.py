@@ -196,7 +196,7 @@ def test_an_unknown_column_of_a_parquet_file_has_a_near_name_among_all(tmp_path:
 
 
 def test_a_parquet_file_that_memory_holds_in_part_is_read_in_part(tmp_path: Path) -> None:
-    from nndsl.memory import confined
+    from nndsl.system.memory import confined
 
     pd.DataFrame(
         {f"x{i}": np.zeros(1000) for i in range(50)} | {"y": np.arange(1000) % 7}

@@ -16,7 +16,7 @@ from test_data_windows import source, walks, write
 import nndsl
 from nndsl.data.preprocess import Preprocess
 from nndsl.data.sources import CsvData
-from nndsl.saved import open_run
+from nndsl.runs.saved import open_run
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 

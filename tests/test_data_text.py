@@ -19,7 +19,7 @@ from nndsl.data.split import Split
 from nndsl.data.where import Where
 from nndsl.data.words import Wording, fit_words
 from nndsl.diagnostics import NNError
-from nndsl.saved import open_run
+from nndsl.runs.saved import open_run
 
 GOOD = ("a good film", "Good, good fun", "it's a good one", "what a good day", "good")
 BAD = ("a bad film", "bad and sad", "It's a BAD one!", "what a bad day", "bad")

@@ -21,7 +21,7 @@ from nndsl.data.split import Split
 from nndsl.data.where import Where
 from nndsl.data.windows import Windowing, recordings
 from nndsl.diagnostics import NNError
-from nndsl.saved import open_run
+from nndsl.runs.saved import open_run
 
 WHERE = Where(Path())
 

@@ -25,9 +25,9 @@ import nndsl.errors
 from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, in_order, render
 from nndsl.elaborate import Elaborated, elaborate
-from nndsl.memory import confined
-from nndsl.override import apply
 from nndsl.source import Source
+from nndsl.spec.override import apply
+from nndsl.system.memory import confined
 
 HERE = Path(__file__).parent
 FOLDER = HERE / "diagnostics"

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from nndsl import reference
 from nndsl.data.where import Where
 from nndsl.elaborate import elaborate
 from nndsl.layers import LAYERS, MergeLayer
@@ -15,6 +14,7 @@ from nndsl.layers.recurrent import State
 from nndsl.layers.tokens import BlankPadding
 from nndsl.losses import LOSSES
 from nndsl.optimizers import OPTIMIZERS
+from nndsl.report import reference
 from nndsl.source import Source
 
 ROOT = Path(__file__).parent.parent

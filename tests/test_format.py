@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from programs import program
 
-from nndsl.resources import resource
-from nndsl.rooms import Broken
-from nndsl.schema import as_json
+from nndsl.files.resources import resource
 from nndsl.source import Source
-from nndsl.specify import specify
+from nndsl.spec.rooms import Broken
+from nndsl.spec.schema import as_json
+from nndsl.spec.specify import specify
 from nndsl.syntax.formatter import format
 from nndsl.syntax.parser import parse
 from nndsl.syntax.written import WIDTH

@@ -9,9 +9,9 @@ import pytest
 import nndsl
 from nndsl.data.where import Where
 from nndsl.elaborate import Elaborated, elaborate
-from nndsl.graph import Graph
-from nndsl.schema import as_json
+from nndsl.graph.nodes import Graph
 from nndsl.source import Source
+from nndsl.spec.schema import as_json
 
 
 def found(text: str) -> Elaborated:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nndsl.component import Origin
+from nndsl.components.base import Origin
 from nndsl.data.har import HarFiles, read_har
 from nndsl.data.har_names import ACTIVITIES
 from nndsl.data.sources import Har

@@ -13,7 +13,7 @@ from test_conformance import ALL_CASES, built, graph_of, random_weights, rows_fo
 
 from nndsl.backends.torch import compile
 from nndsl.facts import Shape
-from nndsl.graph import Graph
+from nndsl.graph.nodes import Graph
 from nndsl.train.flat import Flat
 from nndsl.train.kernels import Buffers, Program, conv, covers, dense, recurrent
 from nndsl.train.kernels.program import KERNELS

@@ -10,7 +10,7 @@ import torch
 from test_conformance import TOLERANCE, deviation, graph_of, run_numpy, run_torch
 from torch import nn
 
-from nndsl.graph import Graph
+from nndsl.graph.nodes import Graph
 
 ENGINES = pytest.mark.parametrize("run", [run_numpy, run_torch], ids=["numpy", "torch"])
 

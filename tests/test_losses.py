@@ -16,9 +16,9 @@ import nndsl
 from nndsl.data.where import Where
 from nndsl.elaborate import elaborate
 from nndsl.losses import LOSSES
-from nndsl.saved import open_run
+from nndsl.runs.saved import open_run
 from nndsl.source import Source
-from nndsl.specify import specify
+from nndsl.spec.specify import specify
 from nndsl.syntax.parser import parse
 from nndsl.train.losses import LOWERINGS
 

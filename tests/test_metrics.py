@@ -10,7 +10,6 @@ from sklearn import metrics as sk
 
 import nndsl
 from nndsl.facts import TaskName
-from nndsl.logbook import Logbook
 from nndsl.metrics import (
     LOWER_IS_BETTER,
     MEANINGS,
@@ -20,6 +19,7 @@ from nndsl.metrics import (
     measure,
     metrics_for,
 )
+from nndsl.runs.logbook import Logbook
 from nndsl.scores import SCORES
 
 RNG = np.random.default_rng(0)
@@ -173,7 +173,7 @@ def test_a_run_reports_each_class_and_compares_what_can_be_compared() -> None:
     baseline svm; baseline knn 3
     """
     model = nndsl.loads(text)
-    from nndsl import experiment
+    from nndsl.runs import experiment
 
     prepared = model.prepared()
     watcher, book = experiment.Watcher(), Logbook()

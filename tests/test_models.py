@@ -12,8 +12,8 @@ import torch
 
 import nndsl
 from nndsl.cli import main
-from nndsl.resources import resource
-from nndsl.result import Result
+from nndsl.files.resources import resource
+from nndsl.runs.result import Result
 from nndsl.source import Source
 from nndsl.syntax.formatter import format
 

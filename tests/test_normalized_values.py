@@ -17,7 +17,7 @@ import nndsl
 import nndsl.backends.numpy as numpy_engine
 import nndsl.backends.torch as torch_engine
 from nndsl.backends.weights import read
-from nndsl.graph import Graph
+from nndsl.graph.nodes import Graph
 from nndsl.train.averaging import Average
 
 

@@ -47,8 +47,8 @@ from nndsl.backends.numpy import (
 )
 from nndsl.backends.numpy.room import kind, memory
 from nndsl.diagnostics import NNError
+from nndsl.files.resources import resource
 from nndsl.layers import LAYERS
-from nndsl.resources import resource
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 

@@ -8,8 +8,8 @@ import pytest
 
 from nndsl.data.where import Where
 from nndsl.elaborate import elaborate
-from nndsl.graph import Graph
-from nndsl.shaping import Builder
+from nndsl.graph.nodes import Graph
+from nndsl.graph.shaping import Builder
 from nndsl.source import Source
 
 

@@ -19,7 +19,7 @@ from nndsl.data.where import Where
 from nndsl.elaborate import elaborate
 from nndsl.optimizers import OPTIMIZERS, Muon
 from nndsl.source import Source
-from nndsl.specify import specify
+from nndsl.spec.specify import specify
 from nndsl.syntax.parser import parse
 from nndsl.train.averaging import Average
 from nndsl.train.optimizers import LOWERINGS, Together, groups, lower, trained

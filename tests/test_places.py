@@ -15,7 +15,7 @@ from nndsl.data.codec import TargetCodec
 from nndsl.data.codec_json import SavedTarget
 from nndsl.data.places import Layout
 from nndsl.diagnostics import NNError
-from nndsl.engines import of_head
+from nndsl.runs.engines import of_head
 from nndsl.train.losses import lower
 
 RNG = np.random.default_rng(0)

@@ -11,7 +11,7 @@ import pytest
 
 import nndsl
 from nndsl.diagnostics import NNError
-from nndsl.saved import open_run
+from nndsl.runs.saved import open_run
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 

@@ -10,16 +10,16 @@ import annotated_types
 import pydantic
 import pytest
 
-from nndsl.component import Component, RejectedError, words_of
-from nndsl.declaration import declaration
-from nndsl.field import Declared, Field, rule
+from nndsl.components.base import Component, RejectedError, words_of
+from nndsl.components.declaration import declaration
+from nndsl.components.field import Declared, Field, rule
+from nndsl.components.registry import FAMILIES, STATEMENTS
+from nndsl.components.strict import judged
 from nndsl.layers.dense import Dense
-from nndsl.registry import FAMILIES, STATEMENTS
-from nndsl.scope import Scope
 from nndsl.settings import Input
 from nndsl.source import Source
-from nndsl.statements import said
-from nndsl.strict import judged
+from nndsl.spec.scope import Scope
+from nndsl.spec.statements import said
 from nndsl.syntax.parser import parse
 
 CLASSES = [*STATEMENTS.values(), *(c for f in FAMILIES.values() for c in f.members.values())]

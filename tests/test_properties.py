@@ -19,11 +19,11 @@ from programs import program
 from nndsl.backends.numpy import compile as compile_numpy
 from nndsl.data.where import Where
 from nndsl.elaborate import Elaborated, elaborate
-from nndsl.graph import Graph
+from nndsl.files.resources import resource
+from nndsl.graph.nodes import Graph
+from nndsl.graph.shaping import build
 from nndsl.layers import Embedding
 from nndsl.model import Model
-from nndsl.resources import resource
-from nndsl.shaping import build
 from nndsl.source import Source
 
 FOLDER = resource("models")

@@ -12,8 +12,8 @@ import torch
 
 import nndsl
 from nndsl.backends.torch import compile, state
-from nndsl.checkpoints import Checkpoint, Checkpoints
 from nndsl.diagnostics import Diagnostic
+from nndsl.runs.checkpoints import Checkpoint, Checkpoints
 from nndsl.train.keeping import Keeping
 from nndsl.train.loop import train
 from nndsl.train.plan import Epoch, Plan

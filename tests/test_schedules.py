@@ -15,7 +15,7 @@ from nndsl.data.where import Where
 from nndsl.elaborate import elaborate
 from nndsl.schedules import SCHEDULES, Course, Follower
 from nndsl.source import Source
-from nndsl.specify import specify
+from nndsl.spec.specify import specify
 from nndsl.syntax.parser import parse
 
 TOTAL = 24

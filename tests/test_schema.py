@@ -10,7 +10,7 @@ import pytest
 
 import nndsl
 from nndsl.layers import LAYERS
-from nndsl.schema import as_json, schema
+from nndsl.spec.schema import as_json, schema
 
 ROOT = Path(__file__).parent.parent
 MODELS = sorted((ROOT / "models").glob("*.nn")) + sorted((ROOT / "models" / "zoo").glob("*.nn"))

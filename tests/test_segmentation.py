@@ -21,7 +21,7 @@ from nndsl.data.request import Request
 from nndsl.data.sources import ImageData
 from nndsl.data.split import Split
 from nndsl.data.where import Where
-from nndsl.saved import open_run
+from nndsl.runs.saved import open_run
 from nndsl.train.augmentation import variation
 from nndsl.train.evaluation import rows_at_once
 

@@ -11,7 +11,7 @@ import torch
 
 import nndsl
 from nndsl.diagnostics import NNError
-from nndsl.saved import open_run
+from nndsl.runs.saved import open_run
 
 TWO = """
 data csv "stays.csv" target=[days, ill]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nndsl.component import Origin
+from nndsl.components.base import Origin
 from nndsl.data.divide import Rows, divide, keras_test
 from nndsl.data.outlook import describe
 from nndsl.data.prepare import prepare, prepare_arrays

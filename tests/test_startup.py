@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from command import Done, loaded
 
-from nndsl import vocabulary
 from nndsl.backends.numpy.lowering import lowering
 from nndsl.backends.numpy.lowerings import LOWERINGS
 from nndsl.backends.numpy.room import kind
-from nndsl.registry import FAMILIES, STATEMENTS
+from nndsl.components import vocabulary
+from nndsl.components.registry import FAMILIES, STATEMENTS
 
 HEAVY = ("torch", "torchvision", "sklearn", "scipy", "matplotlib", "pandas", "pyarrow", "lark")
 HAR = Path(__file__).resolve().parent.parent / "models" / "har.nn"
@@ -26,7 +26,7 @@ def heavy(modules: set[str]) -> set[str]:
 
 POSTPONED = """
 import sys
-from nndsl.postponed import postpone
+from nndsl.system.postponed import postpone
 postpone("numpy")
 import numpy as np
 before = "numpy._core" in sys.modules
@@ -48,7 +48,14 @@ def test_a_postponed_package_is_loaded_at_its_first_use_and_is_the_same_as_ever(
 def test_the_version_waits_for_nothing(tmp_path: Path) -> None:
     modules = loaded("--version", cwd=tmp_path)
     assert heavy(modules) == set()
-    assert not modules & {"pydantic", "argparse", "json", "numpy", "nndsl.cli", "nndsl.registry"}
+    assert not modules & {
+        "pydantic",
+        "argparse",
+        "json",
+        "numpy",
+        "nndsl.cli",
+        "nndsl.components.registry",
+    }
 
 
 @pytest.mark.parametrize("command", [["check"], ["show", "--json"], ["fmt", "--check"], ["show"]])
@@ -64,7 +71,7 @@ def test_looking_at_a_file_loads_no_heavy_package(
 def test_formatting_loads_neither_the_language_nor_what_checks_it(place: Path) -> None:
     (place / "plain.nn").write_text("dense 3 relu\n", encoding="utf-8")
     modules = loaded("fmt", "--check", "plain.nn", cwd=place)
-    assert not modules & {"pydantic", "nndsl.component", "nndsl.graph"}
+    assert not modules & {"pydantic", "nndsl.components.base", "nndsl.graph.nodes"}
 
 
 def test_checking_loads_the_families_that_a_file_uses_and_no_other(tmp_path: Path) -> None:
@@ -76,7 +83,7 @@ def test_checking_loads_the_families_that_a_file_uses_and_no_other(tmp_path: Pat
     others = (
         *("layers.catalog", "layers.conv", "layers.recurrent", "layers.norm", "layers.smooth"),
         *("losses.numbers", "optimizers.whole", "schedules.curves", "data.prepare", "data.split"),
-        *("data.sources", "solve", "backends.numpy"),
+        *("data.sources", "graph.solve", "backends.numpy"),
     )
     assert not modules & {f"nndsl.{name}" for name in others}
 
@@ -85,11 +92,11 @@ def test_a_file_without_a_fault_waits_for_nothing_that_explains_faults() -> None
     modules = loaded("check", HAR, cwd=HAR.parent)
     assert "nndsl.layers.dense" in modules
     # What inspect, hashlib and difflib load; their own names stand there all the same.
-    assert not modules & {"pydantic", "nndsl.strict", "ast", "_hashlib", "heapq"}
+    assert not modules & {"pydantic", "nndsl.components.strict", "ast", "_hashlib", "heapq"}
 
 
 UNDOCUMENTED = """
-from nndsl.postponed import postpone
+from nndsl.system.postponed import postpone
 postpone("inspect")
 from dataclasses import dataclass
 @dataclass

@@ -13,8 +13,8 @@ import nndsl
 from nndsl.backends.torch import compile
 from nndsl.data.prepare import prepare_arrays
 from nndsl.data.prepared import Prepared
+from nndsl.files.resources import resource
 from nndsl.model import Model
-from nndsl.resources import resource
 from nndsl.train import losses
 from nndsl.train.kernels import covers
 from nndsl.train.plan import Plan

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from nndsl.component import Component
+from nndsl.components.base import Component
 from nndsl.data.samples import Inputs, blocks
 from nndsl.diagnostics import NNError
 from nndsl.errors import engines as errors
-from nndsl.flow import INPUT
-from nndsl.graph import Graph
+from nndsl.graph.nodes import Graph
 from nndsl.layers.columns import Columns
 from nndsl.layers.embedding import Embedding
+from nndsl.spec.flow import INPUT
 
 
 def whole_numbers(values: np.ndarray, count: int, layer: Component | None = None) -> np.ndarray:

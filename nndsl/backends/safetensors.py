@@ -17,7 +17,7 @@ from typing import IO, Any
 import numpy as np
 
 from nndsl.facts import Shape
-from nndsl.formats import START, Format, recognized
+from nndsl.files.formats import START, Format, recognized
 
 MAX_HEADER = 2**20  # bytes, for about ten thousand arrays; whoever expects more says so
 MAX_AXES = 32

@@ -14,9 +14,9 @@ from nndsl.backends.safetensors import MAX_HEADER, DamagedError, of_path, open_t
 from nndsl.diagnostics import Diagnostic, NNError, StorageError
 from nndsl.errors import engines as errors
 from nndsl.facts import Shape
-from nndsl.graph import Graph
-from nndsl.memory import memory
-from nndsl.storage import write_bytes
+from nndsl.files.storage import write_bytes
+from nndsl.graph.nodes import Graph
+from nndsl.system.memory import memory
 
 Weights = Mapping[str, np.ndarray]
 

@@ -21,10 +21,10 @@ from nndsl.checks import (
 from nndsl.checks.subject import Subject as Subject
 from nndsl.diagnostics import Diagnostic
 from nndsl.facts import Facts
-from nndsl.graph import Graph
-from nndsl.heads import Head, facts_of
-from nndsl.rooms import Broken
-from nndsl.spec import ModelSpec
+from nndsl.graph.heads import Head, facts_of
+from nndsl.graph.nodes import Graph
+from nndsl.spec.model import ModelSpec
+from nndsl.spec.rooms import Broken
 
 SURE: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
     outputs.loss_fits_activation,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from nndsl.checks.subject import Subject
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import data_augment as errors, places as place_errors, task as task_errors
-from nndsl.tasks import USUAL_LOSSES
+from nndsl.graph.tasks import USUAL_LOSSES
 
 IMAGE_AXES = 3
 

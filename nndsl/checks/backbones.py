@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from nndsl.checks.subject import Subject
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import backbones as errors, uses
-from nndsl.flow import INPUT
-from nndsl.paths import UnusableNameError, resolved, within
-from nndsl.spec import ModelSpec
+from nndsl.files.paths import UnusableNameError, resolved, within
+from nndsl.spec.flow import INPUT
+from nndsl.spec.model import ModelSpec
 
 SUITED = ("imagenet", "standardize")  # both give each channel a mean near 0 and a deviation near 1
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from nndsl.checks.subject import Subject
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import losses as errors
+from nndsl.graph.tasks import ending_fits
 from nndsl.losses.classes import Bce, CrossEntropy
-from nndsl.tasks import ending_fits
 
 
 def options_fit_outputs(subject: Subject) -> Iterator[Diagnostic]:

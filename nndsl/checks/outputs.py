@@ -11,11 +11,11 @@ from nndsl.checks.subject import Subject
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import task as errors
 from nndsl.facts import Facts
-from nndsl.source import Span
-from nndsl.tasks import (
+from nndsl.graph.tasks import (
     ending_fits,
     endings_of,
 )
+from nndsl.source import Span
 
 
 def loss_fits_activation(subject: Subject) -> Iterator[Diagnostic]:

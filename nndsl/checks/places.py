@@ -10,10 +10,10 @@ from nndsl.data.source import KnownSet
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import places as errors, task as task_errors
 from nndsl.facts import Facts, Shape
+from nndsl.graph.layout import class_axis, filters_of, made_along
+from nndsl.graph.tasks import ending_fits
 from nndsl.layers.activation import Softmax
-from nndsl.layout import class_axis, filters_of, made_along
 from nndsl.losses.classes import CrossEntropy
-from nndsl.tasks import ending_fits
 
 _KINDS = {"multiclass": "classes", "binary": "answers", "multilabel": "answers"}
 

@@ -8,9 +8,9 @@ from math import prod
 from nndsl.checks.subject import Subject
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import room as errors
-from nndsl.graph import Node
-from nndsl.memory import memory
+from nndsl.graph.nodes import Node
 from nndsl.optimizers.base import Optimizer
+from nndsl.system.memory import memory
 
 NUMBER = 4  # bytes, of a float32
 

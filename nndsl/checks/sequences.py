@@ -12,11 +12,11 @@ from nndsl.checks.subject import Subject
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import alignment as errors, places as place_errors, task as task_errors
 from nndsl.facts import Shape
-from nndsl.graph import Node
+from nndsl.graph.layout import class_axis, filters_of, made_along
+from nndsl.graph.nodes import Node
+from nndsl.graph.tasks import ending_fits
 from nndsl.layers.activation import Softmax
-from nndsl.layout import class_axis, filters_of, made_along
 from nndsl.losses.classes import Ctc
-from nndsl.tasks import ending_fits
 
 
 def padding_spells_nothing(subject: Subject) -> Iterator[Diagnostic]:

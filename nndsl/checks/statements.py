@@ -12,13 +12,13 @@ from nndsl.errors import (
     places as place_errors,
     task as errors,
 )
-from nndsl.metrics import NOT_SINGLE, metrics_for
-from nndsl.tasks import (
+from nndsl.graph.tasks import (
     OUTPUT_ACTIVATIONS,
     POSITIVE,
     USUAL_LOSSES,
     endings_of,
 )
+from nndsl.metrics import NOT_SINGLE, metrics_for
 
 
 def task_is_confirmed(subject: Subject) -> Iterator[Diagnostic]:

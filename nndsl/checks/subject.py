@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from math import prod
 
 from nndsl.facts import Facts, TaskName
-from nndsl.graph import Graph
+from nndsl.graph.layout import class_axis, filters_of, made_along
+from nndsl.graph.nodes import Graph
+from nndsl.graph.tasks import last_activation, last_width
 from nndsl.layers.shape import Flatten, Permute, Reshape, Squeeze, Unsqueeze
-from nndsl.layout import class_axis, filters_of, made_along
 from nndsl.source import Span
-from nndsl.spec import ModelSpec, Step
-from nndsl.tasks import last_activation, last_width
+from nndsl.spec.model import ModelSpec, Step
 
 MOVING = (Flatten, Reshape, Permute, Squeeze, Unsqueeze)  # values, none of which they change
 

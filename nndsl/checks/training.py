@@ -8,7 +8,7 @@ from nndsl.checks.subject import Subject
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import optimizers as errors, places as place_errors, task as task_errors
 from nndsl.layers import Layer
-from nndsl.memory import memory
+from nndsl.system.memory import memory
 
 
 def batches_fit(subject: Subject) -> Iterator[Diagnostic]:

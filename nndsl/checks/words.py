@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from nndsl.checks.subject import Subject
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import data_words as errors
-from nndsl.flow import INPUT
 from nndsl.layers.columns import Columns
 from nndsl.layers.embedding import Embedding
+from nndsl.spec.flow import INPUT
 
 
 def numbers_are_looked_up(subject: Subject) -> Iterator[Diagnostic]:

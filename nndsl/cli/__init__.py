@@ -11,12 +11,12 @@ from importlib import import_module
 from types import FrameType
 from typing import NoReturn
 
-from nndsl.collector import paused
 from nndsl.data.wanted import keeping
 from nndsl.diagnostics import Diagnostic, NNError
-from nndsl.memory import confined
-from nndsl.paths import allowing
+from nndsl.files.paths import allowing
 from nndsl.report.faults import complain
+from nndsl.system.collector import paused
+from nndsl.system.memory import confined
 from nndsl.version import __version__
 
 COMMANDS = (

@@ -6,17 +6,17 @@ import argparse
 import sys
 from pathlib import Path
 
+from nndsl.checks.fixing import fix
 from nndsl.cli import options
 from nndsl.cli.console import say, say_json
 from nndsl.data.where import Where, data_folder
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.elaborate import elaborate
 from nndsl.errors.graph import shown
-from nndsl.fixing import fix
-from nndsl.reading import read_source
+from nndsl.files.reading import read_source
+from nndsl.files.storage import write_bytes
 from nndsl.report.faults import complain
 from nndsl.source import Source
-from nndsl.storage import write_bytes
 
 HELP = "say what is wrong with files, and what to write instead"
 EXAMPLE = "nndsl check models/*.nn"

@@ -6,7 +6,7 @@ import json
 import sys
 from typing import Any
 
-from nndsl.storage import finite
+from nndsl.files.storage import finite
 
 
 def say(text: str) -> None:

@@ -11,7 +11,7 @@ from nndsl.data.locate import whereabouts
 from nndsl.data.where import Where
 from nndsl.diagnostics import NNError
 from nndsl.errors.binding import unknown_member
-from nndsl.memory import shown
+from nndsl.system.memory import shown
 
 HELP = "list the known data sets, and where each would come from"
 EXAMPLE = "nndsl data har"
@@ -53,7 +53,7 @@ def perform(given: argparse.Namespace) -> int:
 def _cache(clear: bool) -> None:
     """Show what is kept of prepared data, or remove it."""
     from nndsl.data import kept
-    from nndsl.storage import writing
+    from nndsl.files.storage import writing
 
     if clear:
         with writing(kept.folder()):

@@ -25,7 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def perform(given: argparse.Namespace) -> int:
     """Run the command."""
     from nndsl.report.console import figure
-    from nndsl.saved import open_run
+    from nndsl.runs.saved import open_run
 
     data_folder(given.data)
     saved = open_run(given.run)

@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 
 from nndsl.cli.console import say
-from nndsl.reading import read_source
-from nndsl.storage import write_bytes
+from nndsl.files.reading import read_source
+from nndsl.files.storage import write_bytes
 from nndsl.syntax.formatter import format
 
 HELP = "bring files into the one style of the language, comments kept"

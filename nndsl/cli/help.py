@@ -21,11 +21,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def perform(given: argparse.Namespace) -> int:
     """Run the command."""
-    from nndsl import reference
-    from nndsl.registry import FAMILIES
+    from nndsl.components.registry import FAMILIES
+    from nndsl.report import reference
 
     if given.schema:
-        from nndsl.schema import schema
+        from nndsl.spec.schema import schema
 
         say_json(schema())
         return 0

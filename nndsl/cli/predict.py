@@ -36,8 +36,8 @@ def perform(given: argparse.Namespace) -> int:
     from nndsl.data.lines import naming_lines
     from nndsl.data.pictures import Pictures
     from nndsl.data.rows import read_rows
-    from nndsl.saved import open_run
-    from nndsl.storage import new_folder, write_text
+    from nndsl.files.storage import new_folder, write_text
+    from nndsl.runs.saved import open_run
 
     saved = open_run(given.run)
     complain(saved.warnings)

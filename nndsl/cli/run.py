@@ -35,14 +35,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def perform(given: argparse.Namespace) -> int:
     """Run the command; 1 where a row of an expect table came out wrong."""
-    from nndsl.devices import device_word
     from nndsl.model import load
     from nndsl.report.console import Terminal
+    from nndsl.system.devices import device_word
 
     device = device_word(given.device)
     resume = given.resume == "auto" or (given.resume is not None and Path(given.resume))
     if given.file is None and isinstance(resume, Path):
-        from nndsl.begun import begun_model
+        from nndsl.runs.begun import begun_model
 
         changed = [name for name in ("set", "epochs", "seed", "out") if getattr(given, name)]
         if changed:

@@ -23,7 +23,7 @@ def perform(given: argparse.Namespace) -> int:
     from nndsl.model import load
     from nndsl.report.network import network
     from nndsl.report.screen import Screen
-    from nndsl.schema import as_json
+    from nndsl.spec.schema import as_json
 
     model = load(given.file, set=dict(given.set), data=given.data, sample=given.sample)
     complain(model.warnings)

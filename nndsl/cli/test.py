@@ -26,8 +26,8 @@ def perform(given: argparse.Namespace) -> int:
     """Run the command; 1 where a row comes out wrong."""
     from nndsl.expectations import as_json
     from nndsl.model import load
-    from nndsl.saved import open_run
-    from nndsl.testing import test
+    from nndsl.runs.saved import open_run
+    from nndsl.runs.testing import test
 
     model = load(given.file, set=dict(given.set), data=given.data, sample=given.sample)
     complain(model.warnings)

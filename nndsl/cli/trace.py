@@ -31,7 +31,7 @@ def perform(given: argparse.Namespace) -> int:
 
     from nndsl.model import load
     from nndsl.report import trace
-    from nndsl.saved import open_run
+    from nndsl.runs.saved import open_run
 
     sample = np.asarray(given.input, np.float64)
     if given.place.is_dir():

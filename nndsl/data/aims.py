@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from nndsl.component import Component
+from nndsl.components.base import Component
 from nndsl.diagnostics import NNError
 from nndsl.errors import heads as errors
 from nndsl.facts import TaskName

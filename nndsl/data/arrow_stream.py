@@ -27,7 +27,7 @@ from nndsl.data.arrow_reader import (
     usual_mark,
 )
 from nndsl.data.lines import LINE
-from nndsl.formats import START, recognized
+from nndsl.files.formats import START, recognized
 
 if TYPE_CHECKING:
     import pandas as pd

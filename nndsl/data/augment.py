@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from nndsl.component import Component
-from nndsl.field import Field
+from nndsl.components.base import Component
+from nndsl.components.field import Field
 
 Share = Annotated[float, Field(gt=0, le=1)]
 

@@ -22,7 +22,7 @@ from nndsl.data.sources import CsvData
 from nndsl.diagnostics import NNError
 from nndsl.errors import data as errors, data_files as file_errors
 from nndsl.errors.cells import with_point
-from nndsl.formats import START, recognized
+from nndsl.files.formats import START, recognized
 from nndsl.source import Span
 
 LARGE = 1 << 19  # bytes from which on it pays to load Arrow

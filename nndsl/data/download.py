@@ -15,7 +15,7 @@ from typing import IO, Any
 from urllib.parse import urlsplit
 
 from nndsl.errors.data_files import cache_unwritable
-from nndsl.storage import aside
+from nndsl.files.storage import aside
 
 REACH_SECONDS = 15.0  # in which an address must have answered
 WHOLE_SECONDS = 1800.0  # in which a file must be whole

@@ -9,8 +9,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from nndsl.component import Component
-from nndsl.contents import digest as content_hash
+from nndsl.components.base import Component
 from nndsl.data.frames import find_files
 from nndsl.data.har import HarFiles
 from nndsl.data.images import folder_of, is_image
@@ -19,7 +18,8 @@ from nndsl.data.raw import place
 from nndsl.data.request import Request
 from nndsl.data.sources import DownloadedSet, FileData, ImageData, TextData
 from nndsl.data.where import Where, folders
-from nndsl.memory import memory
+from nndsl.files.contents import digest as content_hash
+from nndsl.system.memory import memory
 from nndsl.version import __version__
 
 _PACKAGES = ("numpy", "pandas", "pyarrow", "scikit-learn", "pillow")  # that results depend on

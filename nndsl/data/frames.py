@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nndsl.contents import TooLargeError, content
 from nndsl.data.delimited import read_csv, read_large
 from nndsl.data.raw import place
 from nndsl.data.sources import CsvData, FileData
 from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import data as errors, data_files as file_errors
-from nndsl.memory import memory
-from nndsl.paths import UnusableNameError, resolved, within
+from nndsl.files.contents import TooLargeError, content
+from nndsl.files.paths import UnusableNameError, resolved, within
 from nndsl.source import Span
+from nndsl.system.memory import memory
 
 if TYPE_CHECKING:
     import pandas as pd

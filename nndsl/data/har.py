@@ -13,7 +13,6 @@ from typing import IO, TYPE_CHECKING
 
 import numpy as np
 
-from nndsl.contents import BUFFER, TooLargeError, opened
 from nndsl.data.download import Remote
 from nndsl.data.har_files import (
     LIMIT,
@@ -31,6 +30,7 @@ from nndsl.data.samples import anywhere
 from nndsl.data.sources import DataSource
 from nndsl.diagnostics import NNError
 from nndsl.errors import data_files as errors
+from nndsl.files.contents import BUFFER, TooLargeError, opened
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from nndsl.contents import BUFFER, Limited, opened
+from nndsl.files.contents import BUFFER, Limited, opened
 
 ROWS = {"train": 7352, "test": 2947}
 _ZIP_NAME = re.compile(r"human.?activity|uci.?har|^har\b", re.IGNORECASE)

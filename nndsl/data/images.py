@@ -19,7 +19,7 @@ from nndsl.errors import (
     data_masks as mask_errors,
 )
 from nndsl.facts import Facts, Shape
-from nndsl.paths import within
+from nndsl.files.paths import within
 from nndsl.source import Span
 
 _PARTS = frozenset({"train", "training", "test", "testing", "val", "valid", "validation"})

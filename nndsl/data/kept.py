@@ -24,7 +24,7 @@ from nndsl.backends.safetensors import DamagedError, of_path, open_tensors
 from nndsl.data.raw import Array
 from nndsl.data.where import cache_folder
 from nndsl.diagnostics import StorageError
-from nndsl.storage import aside, read_json
+from nndsl.files.storage import aside, read_json
 
 FORMAT = 1
 MOST = 4 * 2**30  # bytes of all entries together

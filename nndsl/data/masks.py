@@ -23,8 +23,8 @@ from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import data_files as file_errors, data_masks as errors
 from nndsl.errors.data_files import missing_package
-from nndsl.paths import within
-from nndsl.storage import writing
+from nndsl.files.paths import within
+from nndsl.files.storage import writing
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from nndsl.component import Component, Named, Names
+from nndsl.components.base import Component, Named, Names
+from nndsl.components.field import Field
 from nndsl.data.raw import place
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import data_targets as errors
 from nndsl.facts import TaskName
-from nndsl.field import Field
 
 Scale = Literal["standardize", "minmax", "imagenet", "none"]
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from nndsl.component import Component
+from nndsl.components.base import Component
 from nndsl.diagnostics import NNError
 from nndsl.errors import data as errors
 from nndsl.facts import Shape, TargetKind

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nndsl.contents import TooLargeError, content
 from nndsl.data.delimited import read_csv
 from nndsl.data.pictures import Pictures, read_pictures
 from nndsl.data.sources import CsvData, DataSource, ImageData, TextData
 from nndsl.diagnostics import NNError
 from nndsl.errors.data_files import data_too_large
 from nndsl.errors.syntax import unreadable_file
-from nndsl.memory import memory
+from nndsl.files.contents import TooLargeError, content
+from nndsl.system.memory import memory
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from nndsl.component import Component, Named, Names, Rest
+from nndsl.components.base import Component, Named, Names, Rest
+from nndsl.components.field import Field
 from nndsl.data.windows import Layout
-from nndsl.field import Field
 
 # What a source says of windows, whether its rows are in files or made by a formula.
 Size = Annotated[

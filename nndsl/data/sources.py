@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated, Any, ClassVar, Literal
 
-from nndsl.component import Named, Names, Positional, Rest
+from nndsl.components.base import Named, Names, Positional, Rest
+from nndsl.components.field import Before, Field
 from nndsl.data.known_sets import (
     KNOWN_SETS,
     Boston as Boston,
@@ -26,7 +27,6 @@ from nndsl.data.source import (
     Label as Label,
 )
 from nndsl.facts import Shape
-from nndsl.field import Before, Field
 
 Cell = int | float | str | bool | None
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
-from nndsl.component import Component, Positional
+from nndsl.components.base import Component, Positional
+from nndsl.components.field import Field
 from nndsl.data.raw import place
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import data_split as errors
 from nndsl.errors.data_windows import windows_divided
-from nndsl.field import Field
 from nndsl.source import Span
 
 Way = Literal["random", "stratified", "group", "time", "official", "keras"]

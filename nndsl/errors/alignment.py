@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nndsl.component import Component
+from nndsl.components.base import Component
 from nndsl.diagnostics import Diagnostic, Label
 from nndsl.errors.graph import shown
 from nndsl.facts import Shape

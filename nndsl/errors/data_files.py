@@ -8,9 +8,9 @@ from pathlib import Path
 from nndsl.diagnostics import Diagnostic, StorageError
 from nndsl.errors.data import near_name, separated_by
 from nndsl.errors.near import listed
-from nndsl.formats import Format
-from nndsl.memory import shown
+from nndsl.files.formats import Format
 from nndsl.source import Span
+from nndsl.system.memory import shown
 
 
 def path_outside(span: Span | None, name: str, base: Path) -> Diagnostic:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from nndsl.component import Component
+from nndsl.components.base import Component
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors.graph import shown
 from nndsl.errors.near import listed, near
 from nndsl.facts import Shape
-from nndsl.formats import Format
-from nndsl.memory import shown as shown_bytes
+from nndsl.files.formats import Format
+from nndsl.system.memory import shown as shown_bytes
 
 
 def unknown_shape(name: str) -> Diagnostic:

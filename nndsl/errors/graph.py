@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from math import prod
 
-from nndsl.component import Component
+from nndsl.components.base import Component
 from nndsl.diagnostics import Diagnostic, Fix, Label
 from nndsl.facts import Shape
 from nndsl.source import Span

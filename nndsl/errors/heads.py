@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from nndsl.component import Component
+from nndsl.components.base import Component
 from nndsl.diagnostics import Diagnostic, Fix, Label
 from nndsl.errors.graph import shown
 from nndsl.errors.near import listed, near, respelt
@@ -14,7 +14,7 @@ from nndsl.source import Span
 
 if TYPE_CHECKING:
     from nndsl.losses import Loss
-    from nndsl.spec import ModelSpec
+    from nndsl.spec.model import ModelSpec
 
 
 def unknown_output(loss: Loss, outputs: Sequence[str]) -> Diagnostic:

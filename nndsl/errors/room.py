@@ -7,8 +7,8 @@ from math import prod
 
 from nndsl.diagnostics import Diagnostic
 from nndsl.facts import Shape
-from nndsl.memory import shown
 from nndsl.source import Span
+from nndsl.system.memory import shown
 
 
 def too_large_value(place: Span, shape: Shape, available: int) -> Diagnostic:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import prod
 
-from nndsl.component import Component
+from nndsl.components.base import Component
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors.graph import shown
 from nndsl.facts import Shape

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from nndsl.component import Component
+from nndsl.components.base import Component
 from nndsl.diagnostics import Diagnostic, Fix, Label
 from nndsl.errors.near import listed
 from nndsl.facts import Facts, Shape, TaskName

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nndsl.component import Component
+from nndsl.components.base import Component
 from nndsl.diagnostics import Diagnostic, Fix, Label
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nndsl.components.lazy import classes_of
 from nndsl.layers.base import (
     Activation as Activation,
     Layer as Layer,
@@ -11,7 +12,6 @@ from nndsl.layers.base import (
     Parameter as Parameter,
     WeightedLayer as WeightedLayer,
 )
-from nndsl.lazy import classes_of
 
 if TYPE_CHECKING:
     from nndsl.layers.catalog import *  # noqa: F403 - type checkers see all there are

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from math import prod
 from typing import Annotated, ClassVar, Literal, TypeVar
 
-from nndsl.component import Named, Positional, ValueName
+from nndsl.components.base import Named, Positional, ValueName
+from nndsl.components.field import Field
 from nndsl.diagnostics import NNError
 from nndsl.errors import attention as errors, sequences
 from nndsl.facts import Shape
-from nndsl.field import Field
 from nndsl.initializers import Initializer
 from nndsl.layers.base import Layer, MergeLayer, Parameter
 

@@ -8,9 +8,9 @@ from typing import Annotated, Any, ClassVar
 
 import numpy as np
 
-from nndsl.component import Component, Named, Names, Rest
+from nndsl.components.base import Component, Named, Names, Rest
+from nndsl.components.field import Field, rule
 from nndsl.facts import Shape
-from nndsl.field import Field, rule
 from nndsl.initializers import Initializer
 from nndsl.layers.names import ActivationName as ActivationName
 from nndsl.layers.normalized import (

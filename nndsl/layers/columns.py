@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import prod
 from typing import ClassVar
 
-from nndsl.component import Names
+from nndsl.components.base import Names
 from nndsl.diagnostics import NNError
 from nndsl.errors import inputs as errors
 from nndsl.facts import Shape

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Annotated, ClassVar, Literal
 
-from nndsl.component import Named, Positional
+from nndsl.components.base import Named, Positional
+from nndsl.components.field import Field
 from nndsl.diagnostics import NNError
 from nndsl.errors import sequences as errors
 from nndsl.facts import Shape
-from nndsl.field import Field
 from nndsl.initializers import Initializer
 from nndsl.layers.base import Layer, Parameter
 from nndsl.layers.conv import Conv

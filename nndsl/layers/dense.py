@@ -8,11 +8,11 @@ from typing import Annotated, Any, ClassVar
 
 import numpy as np
 
-from nndsl.component import Positional, ValueName
+from nndsl.components.base import Positional, ValueName
+from nndsl.components.field import Field, rule
 from nndsl.diagnostics import NNError
 from nndsl.errors import graph as errors
 from nndsl.facts import Shape
-from nndsl.field import Field, rule
 from nndsl.layers.base import Layer, Lender, Parameter, WeightedLayer
 
 

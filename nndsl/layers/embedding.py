@@ -6,11 +6,11 @@ from typing import Annotated, Any, ClassVar
 
 import numpy as np
 
-from nndsl.component import Positional
+from nndsl.components.base import Positional
+from nndsl.components.field import Field
 from nndsl.diagnostics import NNError
 from nndsl.errors import attention as errors
 from nndsl.facts import Shape
-from nndsl.field import Field
 from nndsl.initializers import Initializer
 from nndsl.layers.base import Layer, Lender, Literals, Parameter, numbers
 

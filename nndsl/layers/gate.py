@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from nndsl.components.field import Field
 from nndsl.diagnostics import NNError
 from nndsl.errors import graph as graph_errors, windows as errors
 from nndsl.facts import Shape
-from nndsl.field import Field
 from nndsl.layers.base import Activation, Layer, Parameter
 
 

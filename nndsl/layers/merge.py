@@ -7,10 +7,10 @@ from itertools import zip_longest
 from math import prod
 from typing import Annotated, ClassVar
 
+from nndsl.components.field import Before, Field
 from nndsl.diagnostics import NNError
 from nndsl.errors import graph as errors, merge as merge_errors
 from nndsl.facts import Shape
-from nndsl.field import Before, Field
 from nndsl.layers.base import Layer, MergeLayer
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from nndsl.component import Component
+from nndsl.components.base import Component
 from nndsl.diagnostics import NNError
 from nndsl.errors import graph as errors
 from nndsl.facts import Shape

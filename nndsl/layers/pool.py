@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from nndsl.component import Positional
+from nndsl.components.base import Positional
+from nndsl.components.field import Field
 from nndsl.diagnostics import NNError
 from nndsl.errors import graph as errors
 from nndsl.facts import Shape
-from nndsl.field import Field
 from nndsl.layers.base import Layer
 from nndsl.layers.windows import (
     Count,

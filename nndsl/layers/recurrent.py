@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import prod
 from typing import Annotated, ClassVar, Literal, TypeVar
 
-from nndsl.component import Named, Names, Positional, Rest, ValueName
+from nndsl.components.base import Named, Names, Positional, Rest, ValueName
+from nndsl.components.field import Field
 from nndsl.diagnostics import NNError
 from nndsl.errors import sequences as errors
 from nndsl.facts import Shape
-from nndsl.field import Field
 from nndsl.initializers import Initializer
 from nndsl.layers.base import Layer, Parameter
 

@@ -8,8 +8,8 @@ from typing import ClassVar
 
 import numpy as np
 
+from nndsl.components.field import Field
 from nndsl.facts import Shape
-from nndsl.field import Field
 from nndsl.layers.base import Layer, Parameter
 from nndsl.layers.conv import SlidingLayer
 from nndsl.layers.kernels import Filters

@@ -5,11 +5,11 @@ from __future__ import annotations
 from math import prod
 from typing import Annotated, ClassVar
 
-from nndsl.component import Positional
+from nndsl.components.base import Positional
+from nndsl.components.field import Before, Field
 from nndsl.diagnostics import NNError
 from nndsl.errors import graph as errors, windows as axis_errors
 from nndsl.facts import MAX_AXES, Shape
-from nndsl.field import Before, Field
 from nndsl.layers.base import Layer
 
 Dimensions = Annotated[

@@ -8,11 +8,11 @@ from __future__ import annotations
 from math import prod
 from typing import Annotated, ClassVar, Literal
 
-from nndsl.component import Positional
+from nndsl.components.base import Positional
+from nndsl.components.field import Field
 from nndsl.diagnostics import NNError
 from nndsl.errors import graph as graph_errors, windows as errors
 from nndsl.facts import Shape
-from nndsl.field import Field
 from nndsl.layers.base import Layer
 from nndsl.layers.windows import Count, Margin, per_axis
 

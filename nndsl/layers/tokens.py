@@ -8,11 +8,11 @@ from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 
-from nndsl.component import Positional, ValueName
+from nndsl.components.base import Positional, ValueName
+from nndsl.components.field import Field
 from nndsl.diagnostics import NNError
 from nndsl.errors import attention as errors, sequences
 from nndsl.facts import Shape
-from nndsl.field import Field
 from nndsl.initializers import Initializer
 from nndsl.layers.base import Layer, Parameter
 

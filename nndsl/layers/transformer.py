@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
-from nndsl.component import Named, Positional, ValueName
+from nndsl.components.base import Named, Positional, ValueName
+from nndsl.components.field import Field, rule
 from nndsl.diagnostics import NNError
 from nndsl.errors import sequences as errors
 from nndsl.facts import Shape
-from nndsl.field import Field, rule
 from nndsl.initializers import Initializer
 from nndsl.layers.activation import Gelu, Relu, Silu
 from nndsl.layers.attention import MultiheadAttention

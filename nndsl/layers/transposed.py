@@ -8,10 +8,10 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
+from nndsl.components.field import Field
 from nndsl.diagnostics import NNError
 from nndsl.errors import windows as errors
 from nndsl.facts import Shape
-from nndsl.field import Field
 from nndsl.layers.base import Layer, Parameter
 from nndsl.layers.kernels import Filters, KernelLayer
 from nndsl.layers.windows import Margin

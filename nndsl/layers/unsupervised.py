@@ -8,11 +8,11 @@ from typing import Annotated, ClassVar
 
 import numpy as np
 
-from nndsl.component import Positional
+from nndsl.components.base import Positional
+from nndsl.components.field import Field
 from nndsl.diagnostics import NNError
 from nndsl.errors import graph as errors, merge as merge_errors
 from nndsl.facts import Shape
-from nndsl.field import Field
 from nndsl.initializers import Initializer
 from nndsl.layers.base import Layer, Literals, Parameter, numbers
 from nndsl.layers.merge import Elementwise

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from math import log, prod, sqrt
 from typing import Annotated, ClassVar, Literal
 
-from nndsl.component import Positional
+from nndsl.components.base import Positional
+from nndsl.components.field import Field, rule
 from nndsl.diagnostics import NNError
 from nndsl.errors import attention as errors, graph as graph_errors
 from nndsl.facts import Shape
-from nndsl.field import Field, rule
 from nndsl.initializers import Initializer
 from nndsl.layers.base import Layer, Parameter
 from nndsl.layers.partition import Partition

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
+from nndsl.components.field import Field
 from nndsl.facts import Shape
-from nndsl.field import Field
 
 Count = Annotated[int, Field(ge=1)]
 Margin = Annotated[int, Field(ge=0)]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from nndsl.component import Component, Names, ValueName
+from nndsl.components.base import Component, Names, ValueName
+from nndsl.components.field import Field
 from nndsl.facts import TaskName
-from nndsl.field import Field
 
 
 class Loss(Component):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
+from nndsl.components.field import Before, Field
 from nndsl.facts import TaskName
-from nndsl.field import Before, Field
 from nndsl.losses.base import Loss
 
 Weight = Annotated[float, Field(ge=0)]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from nndsl.component import Positional
+from nndsl.components.base import Positional
+from nndsl.components.field import Field
 from nndsl.facts import TaskName
-from nndsl.field import Field
 from nndsl.losses.base import Loss
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nndsl.lazy import classes_of
+from nndsl.components.lazy import classes_of
 from nndsl.optimizers.base import Optimizer as Optimizer
 
 if TYPE_CHECKING:

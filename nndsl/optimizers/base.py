@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from nndsl.component import Component, Positional
-from nndsl.field import Field
+from nndsl.components.base import Component, Positional
+from nndsl.components.field import Field
 
 Rate = Annotated[float, Positional()]
 Decay = Annotated[float, Field(ge=0, lt=1)]

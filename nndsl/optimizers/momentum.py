@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from nndsl.field import Field, rule
+from nndsl.components.field import Field, rule
 from nndsl.optimizers.base import Decay, Gradient, Rate
 
 

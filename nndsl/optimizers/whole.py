@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from nndsl.field import Field
+from nndsl.components.field import Field
 from nndsl.optimizers.base import Optimizer, Rate
 
 

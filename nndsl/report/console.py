@@ -11,14 +11,14 @@ from rich.table import Table
 from nndsl.data.prepared import Prepared
 from nndsl.diagnostics import Diagnostic
 from nndsl.elaborate import Elaborated
-from nndsl.engines import parts_of
-from nndsl.experiment import Watcher
-from nndsl.graph import Graph
+from nndsl.graph.nodes import Graph
 from nndsl.metrics import LOWER_IS_BETTER
 from nndsl.report.faults import complain
 from nndsl.report.network import network
 from nndsl.report.screen import Screen
-from nndsl.result import Result
+from nndsl.runs.engines import parts_of
+from nndsl.runs.experiment import Watcher
+from nndsl.runs.result import Result
 from nndsl.source import Source
 
 if TYPE_CHECKING:

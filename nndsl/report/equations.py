@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nndsl.errors.graph import shown
-from nndsl.flow import INPUT
-from nndsl.graph import Graph, Node
+from nndsl.graph.nodes import Graph, Node
 from nndsl.layers.base import Activation, WeightedLayer
 from nndsl.layers.columns import Columns
 from nndsl.layers.merge import Concat
+from nndsl.spec.flow import INPUT
 
 # What stands between the values that a layer joins number by number.
 _SIGNS = {"add": " + ", "subtract": " - ", "multiply": " · "}

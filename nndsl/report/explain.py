@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from nndsl.components.registry import FAMILIES
 from nndsl.elaborate import Elaborated
 from nndsl.errors.graph import shown
-from nndsl.graph import Graph, Node
-from nndsl.reference import Entry
-from nndsl.registry import FAMILIES
+from nndsl.graph.nodes import Graph, Node
 from nndsl.report.equations import equations
 from nndsl.report.network import totals
+from nndsl.report.reference import Entry
 from nndsl.source import Source
 
 

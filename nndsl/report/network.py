@@ -8,10 +8,10 @@ from rich.text import Text
 
 from nndsl.elaborate import Elaborated
 from nndsl.errors.graph import shown
-from nndsl.flow import INPUT
-from nndsl.graph import Graph, Node
+from nndsl.graph.nodes import Graph, Node
 from nndsl.layers.columns import Columns
 from nndsl.source import Source
+from nndsl.spec.flow import INPUT
 
 
 def network(elaborated: Elaborated, graph: Graph, source: Source) -> RenderableType:

@@ -11,9 +11,9 @@ import numpy as np
 
 from nndsl.data.codec import HeadCodec
 from nndsl.data.prepared import Prepared
+from nndsl.files.storage import write_bytes
 from nndsl.metrics import decide
-from nndsl.result import Result
-from nndsl.storage import write_bytes
+from nndsl.runs.result import Result
 
 if TYPE_CHECKING:
     from matplotlib.backends.backend_agg import FigureCanvasAgg

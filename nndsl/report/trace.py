@@ -9,9 +9,9 @@ import numpy as np
 from nndsl.backends.numpy import compile as compile_numpy
 from nndsl.diagnostics import NNError
 from nndsl.errors import training as errors
-from nndsl.flow import INPUT
-from nndsl.graph import Graph
+from nndsl.graph.nodes import Graph
 from nndsl.report.equations import Equation, equations
+from nndsl.spec.flow import INPUT
 
 SHOWN = 12  # so many numbers of a value are shown
 

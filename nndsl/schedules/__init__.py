@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nndsl.lazy import classes_of
+from nndsl.components.lazy import classes_of
 from nndsl.schedules.base import Course as Course, Schedule as Schedule
 
 if TYPE_CHECKING:

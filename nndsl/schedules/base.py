@@ -6,8 +6,8 @@ from abc import abstractmethod
 from dataclasses import dataclass
 from typing import Annotated
 
-from nndsl.component import Component
-from nndsl.field import Field
+from nndsl.components.base import Component
+from nndsl.components.field import Field
 
 Share = Annotated[float, Field(gt=0, lt=1)]
 # A whole number counts epochs; a share, as in 5%, is one of all steps.

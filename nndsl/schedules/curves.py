@@ -6,8 +6,8 @@ import math
 from abc import abstractmethod
 from typing import Annotated, ClassVar
 
-from nndsl.component import Positional
-from nndsl.field import Field
+from nndsl.components.base import Positional
+from nndsl.components.field import Field
 from nndsl.schedules.base import Course, Schedule, Share
 
 

@@ -6,8 +6,8 @@ import math
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar
 
-from nndsl.component import Positional
-from nndsl.field import Field, rule
+from nndsl.components.base import Positional
+from nndsl.components.field import Field, rule
 from nndsl.schedules.base import Course, Schedule, Span
 
 

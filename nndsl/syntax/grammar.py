@@ -6,7 +6,7 @@ import json
 from functools import lru_cache
 from pathlib import Path
 
-from nndsl.resources import resource
+from nndsl.files.resources import resource
 from nndsl.syntax.builder import Builder
 from nndsl.syntax.lalr import Automaton
 from nndsl.syntax.layout import Layout

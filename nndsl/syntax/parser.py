@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from nndsl.collector import paused
 from nndsl.diagnostics import Diagnostic, Fix
 from nndsl.errors import syntax as errors
 from nndsl.source import Source, Span
@@ -13,6 +12,7 @@ from nndsl.syntax.builder import EscapeError, NumberError, span_of
 from nndsl.syntax.lalr import END, StrayCharacterError, Token, UnexpectedTokenError
 from nndsl.syntax.layout import MAX_NESTING, MAX_OPERATORS, OPERATORS, NestingError
 from nndsl.syntax.tree import Comment, Statement, Tree
+from nndsl.system.collector import paused
 
 _COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*"|#[^\n]*')
 _ASSIGNMENT = re.compile(r"([^\W\d]\w*)\s*=\s*")

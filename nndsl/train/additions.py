@@ -9,7 +9,7 @@ from functools import partial
 import torch
 from torch import Tensor
 
-from nndsl.graph import Graph
+from nndsl.graph.nodes import Graph
 from nndsl.layers import WeightedLayer
 from nndsl.layers.unsupervised import Sample
 from nndsl.losses import Elbo, Loss

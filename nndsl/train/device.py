@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import torch
 
-from nndsl.devices import device_word
 from nndsl.diagnostics import NNError
 from nndsl.errors import training as errors
+from nndsl.system.devices import device_word
 
 
 def device(word: str) -> torch.device:

@@ -17,7 +17,7 @@ from nndsl.backends.torch.module import Network, compile
 from nndsl.backends.weights import Weights
 from nndsl.data.prepared import Part
 from nndsl.data.samples import Inputs, Samples, span
-from nndsl.graph import Graph
+from nndsl.graph.nodes import Graph
 from nndsl.layers.kernels import KernelLayer
 from nndsl.layers.pool import PoolLayer
 from nndsl.train.additions import Additions

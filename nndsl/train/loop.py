@@ -14,7 +14,7 @@ from nndsl.backends.torch import Network
 from nndsl.data.fitted import Preprocessing
 from nndsl.data.prepared import Part
 from nndsl.diagnostics import Diagnostic, TrainingError
-from nndsl.memory import give_back
+from nndsl.system.memory import give_back
 from nndsl.train.keeping import Keeping
 from nndsl.train.plan import Epoch, Plan
 from nndsl.train.threads import threads

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from nndsl.data.augment import Augment
-from nndsl.heads import Head
+from nndsl.graph.heads import Head
 from nndsl.losses import Loss
 from nndsl.metrics import NOT_SINGLE
 from nndsl.optimizers import Adam, Optimizer
 from nndsl.schedules import Constant, Course, Schedule
 from nndsl.settings import EarlyStop, Train
-from nndsl.spec import ModelSpec
+from nndsl.spec.model import ModelSpec
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 import torch
 
-from nndsl.checkpoints import Checkpoint, Checkpoints
 from nndsl.diagnostics import StorageError
 from nndsl.errors import storage as errors
-from nndsl.interruption import Interruption
+from nndsl.runs.checkpoints import Checkpoint, Checkpoints
+from nndsl.system.interruption import Interruption
 from nndsl.train.keeping import Keeping
 from nndsl.train.plan import Plan
 from nndsl.train.state import pack, unpack

@@ -11,7 +11,7 @@ from nndsl.data.codec import Codec, SequenceCodec
 from nndsl.data.samples import Inputs
 from nndsl.diagnostics import NNError
 from nndsl.errors import alignment as errors
-from nndsl.graph import Graph, Node
+from nndsl.graph.nodes import Graph, Node
 from nndsl.layers.tokens import BlankPadding
 from nndsl.train.evaluation import rows_at_once
 

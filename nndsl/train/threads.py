@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import torch
 
-from nndsl.graph import Graph
+from nndsl.graph.nodes import Graph
 from nndsl.layers.dense import Dense
 from nndsl.train.team import Team
 

@@ -14,9 +14,9 @@ from nndsl.backends.torch import Network
 from nndsl.data.fitted import Preprocessing
 from nndsl.data.prepared import Part
 from nndsl.diagnostics import Diagnostic, NNError
-from nndsl.engines import in_own_units
 from nndsl.errors import training as errors
 from nndsl.layers.norm import BatchNorm
+from nndsl.runs.engines import in_own_units
 from nndsl.schedules import Follower, Plateau
 from nndsl.train import losses
 from nndsl.train.additions import divergences

@@ -14,10 +14,10 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt
 
-from nndsl.component import Component, Named, Positional, Rest, public_name
-from nndsl.field import Declared
+from nndsl.components.base import Component, Named, Positional, Rest, public_name
+from nndsl.components.field import Declared
+from nndsl.components.registry import FAMILIES, STATEMENTS
 from nndsl.layers import ACTIVATIONS, LAYERS
-from nndsl.registry import FAMILIES, STATEMENTS
 
 # What lies beside each program.
 _LINES = [f"{i % 5},{i * 7 % 11},{'rbg'[i % 3]} {'xy'[i % 2]},{i // 6},{i % 2}" for i in range(24)]

@@ -16,7 +16,7 @@ import pandas as pd
 from safetensors.numpy import save
 
 import nndsl
-from nndsl.resources import resource
+from nndsl.files.resources import resource
 
 RUN_FILES = ("result.json", "preprocess.json", "model.nn", "weights.safetensors")
 # Weights that the file gives, so that nothing has to be trained.

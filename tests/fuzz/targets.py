@@ -18,7 +18,7 @@ import pandas as pd
 
 from fuzz import seeds
 from nndsl.backends import weights as storage
-from nndsl.component import Origin
+from nndsl.components.base import Origin
 from nndsl.data.har import HarFiles, read_har
 from nndsl.data.mnist import MnistFiles, read_mnist
 from nndsl.data.pictures import decode
@@ -30,8 +30,8 @@ from nndsl.data.sources import CsvData, Har, Mnist, ParquetData
 from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, NNError, render
 from nndsl.elaborate import elaborate
-from nndsl.reading import measured, read_source
-from nndsl.saved import open_run
+from nndsl.files.reading import measured, read_source
+from nndsl.runs.saved import open_run
 from nndsl.source import Source, Span
 from nndsl.syntax.formatter import format
 from nndsl.syntax.parser import parse

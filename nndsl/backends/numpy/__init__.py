@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nndsl.backends.numpy.compiler import compile as compile
-from nndsl.lazy import classes_of
+from nndsl.components.lazy import classes_of
 
 if TYPE_CHECKING:
     from nndsl.backends.numpy.catalog import *  # noqa: F403 - type checkers see all there are

@@ -10,7 +10,7 @@ from nndsl.backends.numpy.lowering import lowering
 from nndsl.backends.numpy.network import NeuralNetwork
 from nndsl.backends.numpy.per_step import TimeDistributedLayer
 from nndsl.backends.weights import Weights, settled
-from nndsl.graph import Graph
+from nndsl.graph.nodes import Graph
 
 
 def compile(

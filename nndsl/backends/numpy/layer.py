@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from nndsl import layers as definitions
-from nndsl.component import RejectedError
+from nndsl.components.base import RejectedError
 from nndsl.diagnostics import NNError
 from nndsl.errors import engines as errors
 from nndsl.facts import Shape

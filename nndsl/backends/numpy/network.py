@@ -17,7 +17,7 @@ from nndsl.backends.schedule import Step, schedule
 from nndsl.diagnostics import NNError
 from nndsl.errors import engines as errors
 from nndsl.facts import Shape
-from nndsl.flow import INPUT
+from nndsl.spec.flow import INPUT
 
 if TYPE_CHECKING:
     from nndsl.backends.numpy.plan import Plan

@@ -21,7 +21,7 @@ from nndsl.backends.numpy import threads
 from nndsl.backends.numpy.fuse import Operation, fused
 from nndsl.backends.numpy.room import ALL, Kernel, Room, Run, layouts
 from nndsl.facts import Shape
-from nndsl.flow import INPUT
+from nndsl.spec.flow import INPUT
 
 KEPT = 2**22  # so many numbers the values of a block may be, where a sample has not more
 LITTLE = 2**22  # with less of them to do, a part isn't divided

@@ -16,9 +16,9 @@ from nndsl.backends.weights import Weights, settled
 from nndsl.diagnostics import NNError
 from nndsl.errors import engines as errors
 from nndsl.errors.graph import shown
-from nndsl.flow import INPUT
-from nndsl.graph import Graph, Node
+from nndsl.graph.nodes import Graph, Node
 from nndsl.layers.base import Lender, WeightedLayer
+from nndsl.spec.flow import INPUT
 
 
 class LayerModule(nn.Module):

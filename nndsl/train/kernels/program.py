@@ -10,10 +10,10 @@ from typing import Any
 from torch import Tensor
 
 from nndsl.backends.schedule import schedule
-from nndsl.flow import INPUT
-from nndsl.graph import Graph, Node
+from nndsl.graph.nodes import Graph, Node
 from nndsl.layers.activation import Relu
 from nndsl.layers.pool import MaxPool, MaxPool1d
+from nndsl.spec.flow import INPUT
 from nndsl.train.kernels import (
     activation,
     adaptive,

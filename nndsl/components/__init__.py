@@ -1,0 +1,1 @@
+"""What every statement is made of: fields that know how they bind, and the words there are."""

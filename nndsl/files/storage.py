@@ -1,0 +1,212 @@
+"""Texts and folders go in, and lie on disk whole or not at all when a function returns."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from nndsl.diagnostics import StorageError
+from nndsl.errors import storage as errors
+from nndsl.files.contents import TooLargeError, content
+
+MAX_JSON = 2**26  # bytes; the statistics of a million columns have as many
+MAX_PARTS = 2**20
+MAX_DIGITS = 40
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turn what the system says of a failed write into a StorageError about ``path``."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(errors.cannot_write(path, error.strerror or str(error))) from None
+
+
+def new_folder(out: Path) -> Path:
+    """Make and return the folder of a run; it must be new or empty.
+
+    Raises StorageError where it holds something or can't be made.
+    """
+    with writing(out):
+        out.mkdir(parents=True, exist_ok=True)
+        if any(out.iterdir()):
+            raise StorageError(errors.folder_in_use(out))
+    return out
+
+
+def own_folder(folder: Path) -> None:
+    """Make a folder below that of a run, if it isn't there.
+
+    Raises StorageError for a link, since what is done below it would be done elsewhere.
+    """
+    if folder.is_symlink():
+        raise StorageError(errors.damaged(folder, "it is a link, and leads out of the run"))
+    with writing(folder):
+        folder.mkdir(exist_ok=True)
+
+
+def numbers(folder: Path) -> list[int]:
+    """Return the numbers that are names in a folder, in their order: 1, 2, but not 01 or ²."""
+    names = (entry.name for entry in folder.iterdir())
+    return sorted(int(name) for name in names if _NUMBER.fullmatch(name))
+
+
+def numbered_folder(parent: Path) -> Path:
+    """Make and return the next free folder ``1``, ``2``, … in a folder.
+
+    Two runs that start at once get two folders: making one is a single step of the file system.
+    """
+    with writing(parent):
+        parent.mkdir(parents=True, exist_ok=True)
+        number = max(numbers(parent), default=0) + 1
+        while True:
+            folder = parent / str(number)
+            try:
+                folder.mkdir()
+            except FileExistsError:
+                number += 1
+            else:
+                return folder
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file aside, flush it to the disk, and rename it into place."""
+    aside = path.with_name(path.name + ".part")
+    with writing(path):
+        try:
+            write_through(aside, content)
+            aside.replace(path)
+        except OSError:
+            aside.unlink(missing_ok=True)
+            raise
+
+
+def write_through(path: Path, content: bytes) -> None:
+    """Write a new file through to the disk. Raises OSError, maybe with a part written.
+
+    What bears its name is removed first: a link would lead what is written elsewhere.
+    """
+    path.unlink(missing_ok=True)
+    with path.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def aside(path: Path) -> Iterator[BinaryIO]:
+    """Open a file of this process's own, which takes the place of ``path`` once it is whole."""
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        part.unlink(missing_ok=True)
+        with part.open("xb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        with suppress(OSError):  # the fault that led here is the one to tell
+            part.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text as UTF-8, whole or not at all."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_json(path: Path, data: Any) -> None:
+    """Write plain data as JSON; a number that is not finite becomes null."""
+    write_text(path, json.dumps(finite(data), indent=2, ensure_ascii=False) + "\n")
+
+
+def append_json(path: Path, data: Any) -> None:
+    """Append plain data as one line of JSON."""
+    with writing(path), path.open("a", encoding="utf-8") as file:
+        file.write(_line(data))
+
+
+def write_lines(path: Path, objects: Iterable[Any]) -> None:
+    """Write plain data as lines of JSON, whole or not at all."""
+    write_text(path, "".join(map(_line, objects)))
+
+
+def _line(data: Any) -> str:
+    return json.dumps(finite(data), ensure_ascii=False) + "\n"
+
+
+def read_json(path: Path) -> Any:
+    """Return the plain data of a JSON file.
+
+    Raises StorageError where it is missing, unreadable, far larger than any that is written
+    here, or no JSON; JSON has no NaN, and no key twice.
+    """
+    try:
+        text = content(path, MAX_JSON)
+        if text.count(b"[") + text.count(b"{") > MAX_PARTS:
+            raise ValueError(f"it has more than {MAX_PARTS:,} lists and objects")
+        return json.loads(
+            text.decode("utf-8"),
+            object_pairs_hook=_once_each,
+            parse_constant=_no_constant,
+            parse_int=_whole,
+        )
+    except OSError as error:
+        raise StorageError(errors.cannot_read(path, error.strerror or str(error))) from None
+    except (ValueError, RecursionError, TooLargeError) as error:
+        raise StorageError(errors.damaged(path, str(error))) from None
+
+
+def read_lines(path: Path) -> list[dict[str, Any]]:
+    """Return the objects of a file with one in each line, up to the first that isn't whole."""
+    if not path.is_file():
+        return []
+    try:
+        text = content(path, MAX_JSON).decode("utf-8", "replace")
+    except (OSError, TooLargeError) as error:
+        raise StorageError(errors.cannot_read(path, str(error))) from None
+    found: list[dict[str, Any]] = []
+    for line in text.split("\n"):
+        try:
+            found.append(json.loads(line))
+        except (ValueError, RecursionError):
+            break  # the end of the file, or what was being written when the process ended
+    return found
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("it has a key twice")
+    return found
+
+
+def _no_constant(text: str) -> Any:
+    raise ValueError(f"it has {text}, which is no number of JSON")
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise ValueError(f"it has a number of {len(digits):,} digits")
+    return int(digits)
+
+
+def finite(data: Any) -> Any:
+    """Return plain data with None for numbers that JSON has no form for.
+
+    >>> finite({"loss": float("nan"), "rows": [1, 2.5]})
+    {'loss': None, 'rows': [1, 2.5]}
+    """
+    if isinstance(data, dict):
+        return {key: finite(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [finite(value) for value in data]
+    if isinstance(data, float) and (data != data or data in (float("inf"), float("-inf"))):
+        return None
+    return data

@@ -1,0 +1,182 @@
+"""A run that begins or goes on goes in; what its folder has until it is finished comes out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nndsl.runs.checkpoints import Checkpoint, Checkpoints
+from nndsl.data.prepared import Prepared
+from nndsl.data.where import Where
+from nndsl.diagnostics import NNError, StorageError
+from nndsl.errors import storage as errors
+from nndsl.errors.uses import use_collides
+from nndsl.system.interruption import Interruption
+from nndsl.spec.library import used_files
+from nndsl.runs.logbook import Logbook
+from nndsl.model import Model
+from nndsl.files.reading import read_source
+from nndsl.runs.saved import BEGUN, CHECKPOINTS, METRICS, MODEL, PREPROCESS, RESULT
+from nndsl.files.storage import (
+    append_json,
+    numbers,
+    read_json,
+    read_lines,
+    write_json,
+    write_lines,
+    write_text,
+    writing,
+)
+
+if TYPE_CHECKING:
+    from nndsl.train.plan import Plan
+    from nndsl.train.saving import Saving
+
+
+class BegunRun(Logbook):
+    """The folder of a run that isn't finished: its figures so far, and its checkpoints."""
+
+    def __init__(
+        self,
+        folder: Path,
+        interruption: Interruption,
+        saved: Callable[[], None],
+        told: Callable[[int, float], None],
+    ) -> None:
+        super().__init__()
+        self.folder, self.interruption, self.saved, self.told = folder, interruption, saved, told
+        self.checkpoints = Checkpoints(folder / CHECKPOINTS)
+        self.found: Checkpoint | None = None
+        self.file: str | None = None  # the path of the file that the run was begun with
+
+    def begin(self, model: Model, prepared: Prepared) -> None:
+        """Write what is known before training. Raises StorageError where it can't be."""
+        text = model.source.text
+        write_text(self.folder / MODEL, text)
+        for place, used in used_files(model.source).items():
+            if (self.folder / place).exists():
+                raise NNError(use_collides(str(place)))
+            with writing(self.folder / place):
+                (self.folder / place).parent.mkdir(parents=True, exist_ok=True)
+            write_text(self.folder / place, used)
+        write_json(self.folder / PREPROCESS, prepared.preprocessing.to_json())
+        path, data = model.source.path, model.where.data
+        self.file = str(path.resolve()) if path is not None else None
+        about = {
+            "model": model.name,
+            "file": self.file,
+            "data": str(data.resolve()) if data is not None else None,
+            "sample": model.where.sample,
+            "text": _hash(text),
+            "checksum": prepared.checksum,
+            "facts": asdict(prepared.facts),
+        }
+        write_json(self.folder / BEGUN, about)
+
+    def go_on(self, model: Model, prepared: Prepared) -> None:
+        """Take up a run where it was saved last, or at its beginning.
+
+        Raises NNError where the model or the data are others than it was begun with.
+        """
+        about = _about(self.folder)
+        text = read_source(self.folder / MODEL).text
+        if _hash(text) != about["text"]:
+            raise StorageError(errors.changed_run(self.folder / MODEL))
+        if text != model.source.text:
+            raise NNError(_differing(self.folder, text, model.source.text))
+        if prepared.checksum != about["checksum"]:
+            raise NNError(errors.other_rows(self.folder, prepared.origin))
+        self.file = about["file"]
+        # The same as it was, from the same rows; what lies there needn't be believed.
+        write_json(self.folder / PREPROCESS, prepared.preprocessing.to_json())
+        told = _figures(read_lines(self.folder / METRICS))
+        # Where lines are lost, what they told is trained again, and gives the same figures; so do
+        # epochs after the checkpoint.
+        self.found = self.checkpoints.latest(epochs=len(told))
+        self.history = told[: 0 if self.found is None else self.found.epochs]
+        write_lines(self.folder / METRICS, self.history)
+
+    def epoch(self, line: dict[str, Any]) -> None:
+        """Add the figures of an epoch to the file of all."""
+        again = line["epoch"] <= len(self.history)
+        super().epoch(line)
+        if again:
+            write_lines(self.folder / METRICS, self.history)
+        else:
+            append_json(self.folder / METRICS, line)
+
+    def keeping(self, plan: Plan) -> Saving:
+        """Return what saves the training as it goes."""
+        from nndsl.train.saving import Saving
+
+        return Saving(self.checkpoints, plan, self.found, self.interruption, self.saved, self.told)
+
+    def finish(self) -> None:
+        """Remove what only an unfinished run needs."""
+        self.checkpoints.remove()
+
+
+def begun_model(folder: Path, data: Path | None, sample: bool) -> Model:
+    """Return the model of a run that isn't finished, as it was begun.
+
+    ``data`` and ``sample`` go before what the run was begun with. Raises StorageError where the
+    folder is none of such a run.
+    """
+    about = _about(folder)
+    file = about.get("file")
+    base = Path(file).parent if file is not None else folder
+    kept = Path(about["data"]) if about.get("data") is not None else None
+    where = Where(base, data or kept, sample or bool(about.get("sample")))
+    source = read_source(folder / MODEL, f"{about['model']}.nn")
+    return Model(source, where)
+
+
+def unfinished(parent: Path, text: str) -> Path | None:
+    """Return the newest folder below ``parent``, or itself, with such a run that isn't finished."""
+    if not parent.is_dir():
+        return None
+    for folder in [*(parent / str(number) for number in reversed(numbers(parent))), parent]:
+        if (folder / RESULT).exists() or not (folder / BEGUN).exists():
+            continue
+        if read_source(folder / MODEL).text == text:
+            return folder
+    return None
+
+
+def _about(folder: Path) -> dict[str, Any]:
+    if not (folder / BEGUN).is_file():
+        raise StorageError(errors.nothing_to_resume(folder))
+    if (folder / RESULT).exists():
+        raise StorageError(errors.finished_run(folder))
+    about = read_json(folder / BEGUN)
+    kinds = {"model": str, "text": str, "checksum": str}
+    if not isinstance(about, dict) or not all(
+        isinstance(about.get(name), kind) for name, kind in kinds.items()
+    ):
+        raise StorageError(errors.damaged(folder / BEGUN, "it says too little of the run"))
+    return about
+
+
+def _figures(lines: list[Any]) -> list[dict[str, Any]]:
+    """Return the lines of the first epochs, up to one that has no figures of the next."""
+    for at, line in enumerate(lines):
+        parts = [line.get("train"), line.get("val", {})] if isinstance(line, dict) else [None]
+        if not all(isinstance(part, dict) for part in parts) or line.get("epoch") != at + 1:
+            return lines[:at]
+    return lines
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _differing(folder: Path, saved: str, given: str) -> Any:
+    before, after = saved.split("\n"), given.split("\n")
+    length = max(len(before), len(after))
+    before += [""] * (length - len(before))
+    after += [""] * (length - len(after))
+    at = next(at for at in range(length) if before[at] != after[at])
+    return errors.other_model(folder, at + 1, before[at].strip(), after[at].strip())

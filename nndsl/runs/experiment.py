@@ -1,0 +1,235 @@
+"""A model and where its data are go in; it is trained, measured, compared and saved."""
+
+from __future__ import annotations
+
+import platform
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import partial
+from importlib.metadata import version
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nndsl.backends.indices import check as check_indices
+from nndsl.backends.numpy import NeuralNetwork, compile as compile_numpy
+from nndsl.system.collector import paused
+from nndsl.runs.comparison import compare
+from nndsl.data.prepared import Part, Prepared
+from nndsl.diagnostics import Diagnostic
+from nndsl.elaborate import Elaborated
+from nndsl.runs.engines import agreement, figures, in_parts, parts_of
+from nndsl.expectations import as_json, check
+from nndsl.graph.nodes import Graph
+from nndsl.runs.logbook import Logbook
+from nndsl.system.memory import give_back
+from nndsl.runs.predictor import Predictor
+from nndsl.runs.result import Result
+from nndsl.spec.model import ModelSpec
+from nndsl.version import __version__
+
+if TYPE_CHECKING:
+    from nndsl.train.plan import Epoch
+
+
+class Watcher:
+    """Is told how a run goes; this one keeps it to itself."""
+
+    def started(self, name: str, elaborated: Elaborated, graph: Graph, prepared: Prepared) -> None:
+        """Take what is known before training."""
+
+    def epoch(self, epoch: Epoch, of: int) -> None:
+        """Take an epoch's figures."""
+
+    def warned(self, diagnostic: Diagnostic) -> None:
+        """Take what is amiss, but doesn't end the run."""
+
+    def rolled_back(self, epoch: int, share: float) -> None:
+        """Take the epoch that a diverged training goes on from, and its share of the rate."""
+
+    def interrupted(self, folder: Path) -> None:
+        """Take the folder of a run that is to stop and has been saved."""
+
+    def comparing(self, name: str) -> None:
+        """Take the name of the baseline that is trained now."""
+
+    def finished(self, result: Result) -> None:
+        """Take the result."""
+
+    def close(self) -> None:
+        """Leave things tidy, whether the run ended well or not."""
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What training leaves: weights by their key, and the figures of all parts of the data.
+
+    ``outputs`` are those of the network for the part that it is judged by.
+    """
+
+    weights: dict[str, np.ndarray]
+    epochs: int
+    metrics: dict[str, dict[str, Any]]
+    outputs: np.ndarray
+    device: str
+
+
+def perform(
+    name: str,
+    elaborated: Elaborated,
+    graph: Graph,
+    prepared: Prepared,
+    device: str,
+    watcher: Watcher,
+    book: Logbook,
+) -> tuple[Result, Trained]:
+    """Train, measure and compare; nothing is saved here but what ``book`` is told.
+
+    Raises TrainingError where the loss is no longer a number, NNError where data don't fit.
+    """
+    spec = elaborated.spec
+    for part in parts_of(prepared).values():
+        check_indices(graph, part.inputs)
+    watcher.started(name, elaborated, graph, prepared)
+    begun = time.perf_counter()
+    if spec.loss is None:
+        trained = _evaluated(graph, elaborated, prepared)
+    else:
+        epochs = spec.training.epochs
+
+        def watch(epoch: Epoch) -> None:
+            book.epoch(epoch.as_json())
+            watcher.epoch(epoch, epochs)
+
+        told = partial(_tell, watcher, elaborated)
+        trained = _trained(graph, elaborated, prepared, device, watch, book, told)
+    seconds = time.perf_counter() - begun
+    network = compile_numpy(graph, trained.weights)
+    compared = {}
+    for baseline in spec.baselines:
+        watcher.comparing(baseline.keyword)
+        seed = spec.training.seed
+        found = compare(baseline, prepared, elaborated.heads, seed)
+        compared[baseline.keyword] = found.as_json()
+    predictor = Predictor(network.predict, prepared.preprocessing)
+    details = _details(spec, prepared, trained, network)
+    if spec.expects:
+        details["expect"] = as_json(check(spec.expects, predictor.outputs, predictor.decided))
+    result = Result(
+        model=name,
+        epochs=trained.epochs,
+        parameters=graph.parameter_count,
+        seconds=seconds,
+        metrics=trained.metrics,
+        baselines=compared,
+        predictor=predictor,
+        sample=prepared.sample,
+        history=tuple(book.history),
+        details=details,
+    )
+    return result, trained
+
+
+def _tell(watcher: Watcher, elaborated: Elaborated, diagnostic: Diagnostic) -> None:
+    watcher.warned(diagnostic.within(elaborated.tree.source))
+
+
+def _evaluated(graph: Graph, elaborated: Elaborated, prepared: Prepared) -> Trained:
+    """Measure a network whose weights the file gives, in the numpy engine."""
+    weights = graph.initial_weights(elaborated.spec.training.seed)
+    network = compile_numpy(graph, weights)
+    measured = _measured(
+        elaborated, prepared, lambda part: (None, in_parts(network.predict, part.inputs))
+    )
+    return Trained(weights, 0, *measured, "numpy")
+
+
+def _measured(
+    elaborated: Elaborated,
+    prepared: Prepared,
+    evaluated: Callable[[Part], tuple[float | None, np.ndarray]],
+) -> tuple[dict[str, dict[str, Any]], np.ndarray]:
+    """Return the figures of all parts, and the outputs for the one that a network is judged by.
+
+    ``evaluated`` gives the loss of a part, if it is known, and the outputs.
+    """
+    found, (judged, _) = {}, prepared.measured
+    for name, part in parts_of(prepared).items():
+        loss, given = evaluated(part)
+        found[name] = figures(elaborated, prepared, part, given, loss)
+        if name == judged:
+            outputs = given
+    return found, outputs
+
+
+def _trained(
+    graph: Graph,
+    elaborated: Elaborated,
+    prepared: Prepared,
+    device_word: str,
+    watch: Callable[[Epoch], None],
+    book: Logbook,
+    told: Callable[[Diagnostic], None],
+) -> Trained:
+    # Only training needs PyTorch, so only here it is imported.
+    with paused():
+        from nndsl.backends.torch import compile as compile_torch, state
+        from nndsl.train.additions import divergences
+        from nndsl.train.device import device as find_device
+        from nndsl.train.divergence import diverged_at_the_end
+        from nndsl.train.evaluation import evaluate
+        from nndsl.train.loop import train
+        from nndsl.train.losses import lower, of_rows
+        from nndsl.train.plan import Plan
+        from nndsl.train.threads import flushed
+
+    spec = elaborated.spec
+    plan = Plan.of(spec, elaborated.heads)
+    device = find_device(device_word)
+    rows, validation = prepared.train, prepared.val
+    keeping, codec = book.keeping(plan), prepared.preprocessing
+    give_back()  # what reading and preparing the data has left
+    # Before the first operation that threads share: they begin with what holds here.
+    with flushed():
+        network = compile_torch(graph, seed=plan.train.seed)
+        epochs = train(network, plan, rows, validation, codec, device, watch, keeping, told)
+    give_back()
+    loss_of, by_rows = lower(plan.losses, codec.target, rows.y), of_rows(plan.losses)
+    counted = divergences(graph, plan.losses)
+    measured = _measured(
+        elaborated,
+        prepared,
+        lambda part: evaluate(network, loss_of, part, device, counted, by_rows),
+    )
+    if not isfinite(measured[0]["train"]["loss"]):
+        raise diverged_at_the_end(network, rows.inputs, device, plan.optimizer.rate)
+    give_back()
+    return Trained(state(network), epochs, *measured, str(device))
+
+
+def _details(
+    spec: ModelSpec, prepared: Prepared, trained: Trained, network: NeuralNetwork
+) -> dict[str, Any]:
+    compared = trained.device != "numpy"  # else the outputs are the numpy engine's own
+    return {
+        "seed": spec.training.seed,
+        "device": trained.device,
+        "data": {
+            "origin": prepared.origin,
+            "checksum": prepared.checksum,
+            "rows": {name: len(part.inputs) for name, part in parts_of(prepared).items()},
+        },
+        "facts": asdict(prepared.facts),
+        "numpy_engine": agreement(prepared, network, trained.outputs) if compared else None,
+        "versions": versions(),
+    }
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that a result depends on."""
+    packages = ("numpy", "torch", "scikit-learn", "pandas")
+    found = {package: version(package) for package in packages}
+    return {"nndsl": __version__, "python": platform.python_version(), **found}

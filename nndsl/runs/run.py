@@ -1,0 +1,112 @@
+"""A model with its prepared rows goes in; it is performed, and its folder is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from nndsl.backends.weights import write as write_weights
+from nndsl.runs.begun import BegunRun
+from nndsl.system.collector import paused
+from nndsl.data.prepared import Prepared
+from nndsl.diagnostics import NNError
+from nndsl.errors.uses import use_not_kept
+from nndsl.runs.experiment import Trained, Watcher, perform
+from nndsl.system.interruption import Interruption
+from nndsl.spec.library import used_files
+from nndsl.runs.lock import locked
+from nndsl.runs.logbook import Logbook
+from nndsl.model import Model
+from nndsl.graph.pretrained import located
+from nndsl.runs.result import Result
+from nndsl.runs.saved import RESULT, WEIGHTS
+from nndsl.files.storage import new_folder, numbered_folder, write_json
+from nndsl.runs.unwatched import Unwatched
+
+
+def default_folder(name: str) -> Path:
+    """Return the folder whose numbered subfolders hold the runs of a model."""
+    return Path("runs") / name
+
+
+def run(
+    model: Model,
+    prepared: Prepared,
+    out: Path | None,
+    numbered: bool,
+    device: str,
+    watcher: Watcher | None,
+    resume: bool = False,
+) -> Result:
+    """Perform an experiment and, where ``out`` is given, save it there.
+
+    With ``numbered``, the run gets the next free number below ``out``; with ``resume``, it goes
+    on in ``out`` where it was saved last. The folder is made before training, so that a place
+    that can't be written is known at once, and so are files of weights. What is amiss is said to
+    the watcher, or where there is none by Python warnings.
+    """
+    watcher = watcher or Unwatched()
+    # Only now it is known whether a stand-in is used, and what the rows themselves give away.
+    model = model.with_facts(prepared)
+    graph = model.graph
+    try:
+        for use in graph.uses:
+            located(use)
+    except NNError as error:
+        raise error.within(model.source) from None
+    with _logbook(model, prepared, out, numbered, resume, watcher) as book:
+        try:
+            result, trained = perform(
+                model.name, model.elaborated, graph, prepared, device, watcher, book
+            )
+        except NNError as error:
+            raise error.within(model.source) from None
+        if isinstance(book, BegunRun):
+            result = _saved(book, model, prepared, result, trained)
+    watcher.finished(result)
+    return result
+
+
+@contextmanager
+def _logbook(
+    model: Model,
+    prepared: Prepared,
+    out: Path | None,
+    numbered: bool,
+    resume: bool,
+    watcher: Watcher,
+) -> Iterator[Logbook]:
+    """Have the folder of a run, which is nobody else's meanwhile, if there is to be one."""
+    if out is None:
+        yield Logbook()
+        return
+    for place in used_files(model.source):
+        if place.is_absolute():
+            raise NNError(use_not_kept(str(place)))
+    made = numbered_folder if numbered else new_folder
+    folder = out if resume else made(out)
+    interruption = Interruption()
+    with locked(folder), interruption.awaited():
+        saved = partial(watcher.interrupted, folder)
+        book = BegunRun(folder, interruption, saved, watcher.rolled_back)
+        (book.go_on if resume else book.begin)(model, prepared)
+        yield book
+
+
+def _saved(
+    book: BegunRun, model: Model, prepared: Prepared, result: Result, trained: Trained
+) -> Result:
+    folder = book.folder
+    result = replace(result, folder=folder, details={**result.details, "file": book.file})
+    write_weights(folder / WEIGHTS, trained.weights, {"model": model.name})
+    with paused():
+        from nndsl.report.plots import draw
+
+        draw(folder, result, prepared, trained.outputs)
+    # Last, so that a folder with a result has everything else, too.
+    write_json(folder / RESULT, result.as_json())
+    book.finish()
+    return result

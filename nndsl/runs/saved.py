@@ -1,0 +1,155 @@
+"""The folder of a run goes in, its model, network and preprocessing come out, without PyTorch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nndsl.backends.weights import read as read_weights, settled
+from nndsl.runs.checkpoints import Checkpoints
+from nndsl.data.codec import TargetCodec
+from nndsl.data.fitted import Preprocessing
+from nndsl.data.where import Where
+from nndsl.diagnostics import Diagnostic, NNError, StorageError
+from nndsl.errors import storage as errors
+from nndsl.facts import Facts, Shape
+from nndsl.model import Model
+from nndsl.runs.predictor import Predicting, Predictor
+from nndsl.files.reading import read_source
+from nndsl.files.storage import read_json
+
+# What lies in the folder of a run.
+MODEL, WEIGHTS, PREPROCESS = "model.nn", "weights.safetensors", "preprocess.json"
+METRICS, RESULT = "metrics.jsonl", "result.json"
+BEGUN, CHECKPOINTS = "run.json", "checkpoints"  # of one that is not finished: its own two
+
+
+@dataclass(frozen=True)
+class SavedRun(Predicting):
+    """A run, read back: its model as it ran, its weights, and what was found.
+
+    ``warnings`` say so where it isn't finished, and has the best weights so far.
+    """
+
+    folder: Path
+    model: Model
+    weights: dict[str, np.ndarray]
+    preprocessing: Preprocessing
+    result: dict[str, Any]
+    warnings: tuple[Diagnostic, ...] = ()
+
+    @cached_property
+    def predictor(self) -> Predictor:  # type: ignore[override]  # made when it is first asked for
+        """The trained network in the numpy engine."""
+        return Predictor(self.model.numpy(weights=self.weights).predict, self.preprocessing)
+
+    def evaluate(
+        self, engine: str = "numpy", data: Path | None = None, sample: bool = False
+    ) -> dict[str, dict[str, Any]]:
+        """Return the metrics of each part of the data, worked out anew by an engine.
+
+        Raises NNError where the data can't be had or are not those of the run.
+        """
+        from nndsl.backends.numpy import compile as compile_numpy
+        from nndsl.runs.engines import figures, in_parts, parts_of
+
+        model = self.model
+        where = replace(model.where, data=data, sample=sample or self.sample)
+        prepared = Model(model.source, where, facts=model.facts).prepared()
+        if prepared.checksum != self.result["data"]["checksum"]:
+            raise NNError(errors.other_data(self.folder, prepared.origin))
+        graph = model.graph
+        if engine == "torch":
+            from nndsl.train.evaluation import outputs_of
+
+            predict = outputs_of(graph, self.weights)
+        else:
+            predict = compile_numpy(graph, self.weights).predict
+        return {
+            name: figures(model.elaborated, prepared, part, in_parts(predict, part.inputs), None)
+            for name, part in parts_of(prepared).items()
+        }
+
+    @property
+    def sample(self) -> bool:
+        """Whether the run was on a stand-in for the real set."""
+        return bool(self.result.get("sample"))
+
+
+def open_run(folder: str | Path) -> SavedRun:
+    """Read the folder of a run: a finished one, or one that has kept its best weights so far.
+
+    Raises StorageError where it is none, or where a file of it is missing or damaged.
+    """
+    folder = Path(folder)
+    begun = (folder / BEGUN).is_file() and not (folder / RESULT).is_file()
+    about = BEGUN if begun else RESULT
+    for name in (MODEL, PREPROCESS, about) if begun else (MODEL, WEIGHTS, PREPROCESS, RESULT):
+        if not (folder / name).is_file():
+            raise StorageError(errors.not_a_run(folder, name, (folder / MODEL).is_file()))
+    result = read_json(folder / about)
+    if begun and isinstance(result, dict):
+        result = {**result, "data": {"checksum": result.get("checksum")}}
+    facts = _facts(folder / about, result)
+    preprocessing = Preprocessing.from_json(read_json(folder / PREPROCESS))
+    model = _model(folder, result, facts)
+    graph = model.graph
+    if graph.input_shape not in (None, preprocessing.shape):
+        reason = f"its samples are {preprocessing.shape}, those of the network {graph.input_shape}"
+        raise StorageError(errors.damaged(folder / PREPROCESS, reason))
+    codec, given = preprocessing.target, graph.output_shape or ()
+    if codec.task in ("multiclass", "sequence") and _counted(codec, given) != codec.width:
+        reason = f"it has {codec.width} classes, and the network's outputs are {given}"
+        raise StorageError(errors.damaged(folder / PREPROCESS, reason))
+    if begun:
+        weights, warning = _best_so_far(folder, model)
+        return SavedRun(folder, model, weights, preprocessing, result, (warning,))
+    weights = read_weights(folder / WEIGHTS, graph)
+    return SavedRun(folder, model, weights, preprocessing, result)
+
+
+def _best_so_far(folder: Path, model: Model) -> tuple[dict[str, np.ndarray], Diagnostic]:
+    """Return the best weights of the newest checkpoint, and what is said of them."""
+    found, watched = Checkpoints(folder / CHECKPOINTS).latest(), model.spec.early_stop
+    if found is None or not found.best or watched is None or watched.restore != "best":
+        raise StorageError(errors.not_a_run(folder, WEIGHTS, begun=True))
+    weights = dict(settled(model.graph, found.best, 0))
+    about = found.plain.get("monitor")
+    if not isinstance(about, dict) or not isinstance(about.get("since"), int):
+        raise StorageError(errors.damaged(folder / CHECKPOINTS, "no epoch of the best is told"))
+    epoch = found.epochs - about["since"]
+    return weights, errors.best_so_far(folder, epoch, watched.monitor, about.get("best"))
+
+
+def _counted(codec: TargetCodec, given: Shape) -> int | None:
+    """Return how many classes an output of a shape has, None where it has no such axis."""
+    return given[codec.axis] if codec.axis < len(given) else None
+
+
+def _model(folder: Path, result: dict[str, Any], facts: Facts) -> Model:
+    """Return the model as it ran; its data are looked for where its file was."""
+    source = read_source(folder / MODEL)
+    path = Path(result["file"]) if isinstance(result.get("file"), str) else folder / MODEL
+    try:
+        return Model(source, Where(path.parent), facts=facts)
+    except NNError as error:
+        raise StorageError([errors.changed_run(folder / MODEL), *error.diagnostics]) from None
+
+
+def _facts(path: Path, result: Any) -> Facts:
+    from pydantic import TypeAdapter, ValidationError
+
+    try:
+        facts = TypeAdapter(Facts).validate_python(result["facts"])
+        if not isinstance(result["data"]["checksum"], str):
+            raise TypeError
+    except (KeyError, TypeError):
+        raise StorageError(errors.damaged(path, "it has no facts about the data")) from None
+    except ValidationError as error:
+        place = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise StorageError(errors.damaged(path, f"facts.{place} can't be understood")) from None
+    return facts

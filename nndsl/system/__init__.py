@@ -1,0 +1,1 @@
+"""What the machine gives: memory, devices, signals, the garbage collector and imports."""
