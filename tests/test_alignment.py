@@ -12,12 +12,12 @@ import torch.nn.functional as F  # noqa: N812 (its name everywhere)
 
 from nndsl import losses as spec
 from nndsl.alignment import PAD, edit_distances, spelled, steps_needed
-from nndsl.data.codec import SequenceCodec, fit_codec
-from nndsl.data.codec_json import SavedTarget
 from nndsl.data.places import Layout
+from nndsl.data.targets.codec import SequenceCodec, fit_codec
+from nndsl.data.targets.codec_json import SavedTarget
 from nndsl.diagnostics import NNError
 from nndsl.metrics import measure
-from nndsl.train.losses import lower
+from nndsl.train.objective import lower
 
 RNG = np.random.default_rng(0)
 LETTERS = "ab_"  # the blank is the last

@@ -17,10 +17,10 @@ import nndsl.backends.numpy as numpy_engine
 import nndsl.backends.torch as torch_engine
 from nndsl import losses as spec
 from nndsl.alignment import spelled
-from nndsl.data.codec import SequenceCodec
+from nndsl.data.targets.codec import SequenceCodec
 from nndsl.diagnostics import NNError
 from nndsl.runs.saved import open_run
-from nndsl.train.losses import lower
+from nndsl.train.objective import lower
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 

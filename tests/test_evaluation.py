@@ -9,13 +9,13 @@ import torch
 import nndsl
 from nndsl import losses as spec
 from nndsl.backends.torch import Network, compile as compile_torch
-from nndsl.data.codec import TargetCodec
 from nndsl.data.prepared import Part
 from nndsl.data.samples import Inputs, Samples, Scaling
-from nndsl.train import evaluation, losses
-from nndsl.train.additions import Additions
+from nndsl.data.targets.codec import TargetCodec
+from nndsl.train import evaluation
 from nndsl.train.divergence import finite
 from nndsl.train.evaluation import evaluate, logits_of, rows_at_once
+from nndsl.train.objective import Objective
 
 DENSE = "input 6; dense 8 relu; dense 3 softmax; loss crossentropy"
 IMAGES = """
@@ -95,8 +95,8 @@ def evaluated(
     """Return what evaluation finds for rows, some at a time."""
     codec = TargetCodec("multiclass", ("y",), classes=(0, 1, 2))
     part = Part(inputs, y, None, np.arange(len(y)))
-    function, cpu = losses.lower([loss], codec, y), torch.device("cpu")
-    return evaluate(network, function, part, cpu, Additions(), losses.of_rows([loss]))
+    objective = Objective.of([loss], network.graph, codec, y)
+    return evaluate(network, objective, part, torch.device("cpu"))
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -11,6 +12,12 @@ import torch
 from torch.nn.functional import cross_entropy
 
 from nndsl.train.kernels.losses import FEW, Crossentropy
+
+
+@pytest.fixture(autouse=True)
+def _as_in_a_step() -> Iterator[None]:
+    with np.errstate(all="ignore"):
+        yield
 
 
 def expected(logits: torch.Tensor, target: torch.Tensor) -> tuple[float, torch.Tensor]:
@@ -45,6 +52,17 @@ def test_a_crossentropy_has_the_value_and_the_gradient_of_autograd(rows: int):
         torch.testing.assert_close(gradient, slope, rtol=1e-12, atol=1e-15)
 
 
+@pytest.mark.parametrize("shift", [-1e4, -95.0, -80.0, 0.0, 80.0, 90.0, 1e4])
+def test_logits_far_from_zero_lose_nothing(shift: float):
+    # e^-95 has few digits left as float32, and e^90 is none any more
+    logits, target = some(16, 5)
+    logits = (logits + shift).float()
+    value, gradient = Crossentropy()(logits, target)
+    wanted, slope = expected(logits.double(), target)
+    assert value == pytest.approx(wanted, rel=2e-6)
+    torch.testing.assert_close(gradient.double(), slope, rtol=1e-5, atol=1e-8)
+
+
 def test_batches_of_several_sizes_take_turns():
     loss = Crossentropy()
     for rows in (8, 3, 8, 3):
@@ -56,6 +74,6 @@ def test_batches_of_several_sizes_take_turns():
 def test_a_loss_that_is_no_number_is_told_by_its_value(odd: float):
     logits, target = some(6, 3)
     logits[2, 1] = odd
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
+    with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert not math.isfinite(Crossentropy()(logits, target)[0])

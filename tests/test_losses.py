@@ -50,6 +50,25 @@ P = np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)
 OWN = P[np.arange(4), C]
 
 
+@pytest.mark.parametrize("classes", [2, 15, 16, 40])
+@pytest.mark.parametrize("learnt", [False, True])
+def test_crossentropy_is_the_mean_of_minus_log_p(classes: int, learnt: bool) -> None:
+    random = np.random.default_rng(classes)
+    z, own = random.normal(size=(30, classes)), random.integers(0, classes, 30)
+    p = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+    rows = np.arange(30)
+    right = -np.log(p[rows, own]).mean()
+    logits = torch.tensor(z, requires_grad=learnt)
+    loss = loss_of("crossentropy")
+    found = LOWERINGS[type(loss)](loss, logits, torch.tensor(own))
+    assert found.item() == pytest.approx(right)
+    if learnt:
+        found.backward()
+        p[rows, own] -= 1
+        assert logits.grad is not None
+        np.testing.assert_allclose(logits.grad.numpy(), p / 30, atol=1e-12)
+
+
 def test_crossentropy_can_be_smoothed_weighted_and_focused() -> None:
     assert value("crossentropy", Z, C) == pytest.approx(-np.log(OWN).mean())
     smoothed = -(0.9 * np.log(OWN) + 0.1 * np.log(P).mean(axis=1)).mean()
@@ -187,14 +206,45 @@ def test_losses_of_classes_learn(text: str) -> None:
 def test_balanced_weights_are_those_of_scikit_learn() -> None:
     from sklearn.utils.class_weight import compute_class_weight
 
-    from nndsl.data.codec import TargetCodec
-    from nndsl.train.losses import _settled
+    from nndsl.data.targets.codec import TargetCodec
+    from nndsl.train.objective import _settled
 
     y = np.array([0] * 6 + [1] * 3 + [2])
     codec = TargetCodec("multiclass", ("y",), ("a", "b", "c"))
     settled: Any = _settled(loss_of("crossentropy class_weights=balanced"), codec.parts[0], y)
     wanted = compute_class_weight("balanced", classes=np.arange(3), y=y)
     np.testing.assert_allclose(settled.class_weights, wanted)
+
+
+@pytest.mark.parametrize(
+    ("axes", "axis"), [((), 0), ((5,), 0), ((5,), 1)], ids=["rows", "axis 0", "axis 1"]
+)
+def test_a_balanced_yes_counts_as_much_as_all_noes(axes: tuple[int, ...], axis: int) -> None:
+    from nndsl.data.targets.codec import TargetCodec
+    from nndsl.train.objective import _settled
+
+    y = np.zeros((20, *axes, 3), np.float32)
+    y[:4, ..., 0], y[:10, ..., 1] = 1, 1  # 16 noes for 4 yeses, as many of both, no yes at all
+    if axes:
+        y = np.moveaxis(y, -1, 1 + axis)
+    places = tuple(np.insert(axes, axis, 3).tolist()) if axes else ()
+    codec = TargetCodec("multilabel", ("a", "b", "c"), axes=places, axis=axis)
+    settled: Any = _settled(loss_of("bce pos_weight=balanced"), codec.parts[0], y)
+    assert settled.pos_weight == pytest.approx((4, 1, 1))
+
+
+def test_a_network_finds_rare_yeses_where_they_count_as_much() -> None:
+    random = np.random.default_rng(0)
+    x = random.normal(size=(400, 1))
+    y = random.random(400) < 0.3 / (1 + np.exp(-4 * x[:, 0]))
+    text = "dense 1 sigmoid; loss bce{}; optimizer adam 0.1; train epochs=20"
+    text += "; metrics balanced_accuracy"
+    plain, balanced = (
+        nndsl.loads(text.format(option)).fit(x, y).metrics["train"]["balanced_accuracy"]
+        for option in ("", " pos_weight=balanced")
+    )
+    assert plain < 0.55  # hardly a row is a yes for it
+    assert balanced > 0.65
 
 
 def test_shares_are_learnt_by_kl() -> None:
@@ -282,8 +332,8 @@ def test_every_loss_works_on_one_of_several_outputs() -> None:
 
 
 def test_a_joint_loss_settles_what_each_output_needs() -> None:
-    from nndsl.data.codec import JointCodec, TargetCodec
-    from nndsl.train.losses import lower
+    from nndsl.data.targets.codec import JointCodec, TargetCodec
+    from nndsl.train.objective import lower
 
     classes = TargetCodec("multiclass", ("k",), ("a", "b"))
     number = TargetCodec("regression", ("y",), shift=(0.0,), scale=(1.0,), spread=True)

@@ -22,8 +22,9 @@ from nndsl.source import Source
 from nndsl.spec.specify import specify
 from nndsl.syntax.parser import parse
 from nndsl.train.averaging import Average
-from nndsl.train.optimizers import LOWERINGS, Together, groups, lower, trained
-from nndsl.train.quickprop import next_step
+from nndsl.train.optimizers import LOWERINGS, Together, lower
+from nndsl.train.rules import next_step
+from nndsl.train.trained import Weight, groups, trained
 
 X = [[0, 0], [0, 1], [1, 0], [1, 1]]
 XNOR = [1, 0, 0, 1]
@@ -53,8 +54,6 @@ def steps(optimizer: Any, w: Tensor, gradients: list[list[float]]) -> Tensor:
 
 
 def lowered(text: str, w: torch.nn.Parameter) -> Any:
-    from nndsl.train.optimizers import Weight
-
     o = optimizer_of(text)
     return LOWERINGS[type(o)](o, [Weight(w, None, False)])
 
@@ -330,12 +329,15 @@ def _after_a_step(net: Any, iterations: int) -> float:
     """Return the loss, with the same units left out, after a step of L-BFGS."""
     from nndsl.optimizers import Lbfgs
     from nndsl.settings import Train
+    from nndsl.train.additions import Additions
+    from nndsl.train.objective import Objective
     from nndsl.train.plan import Plan
     from nndsl.train.steps import ClosureSteps
 
     plan = Plan((), Lbfgs(iterations=iterations), None, Train(), None, ())  # type: ignore[arg-type]
     loss = torch.nn.functional.mse_loss
-    steps_taken = ClosureSteps(net, plan, loss, torch.device("cpu"))
+    objective = Objective(loss, Additions(), by_rows=True)
+    steps_taken = ClosureSteps(net, plan, objective, torch.device("cpu"))
     x, y = torch.tensor(X, dtype=torch.float32), torch.tensor(XNOR, dtype=torch.float32)[:, None]
     torch.manual_seed(0)
     steps_taken.take([(x, y)])

@@ -15,11 +15,11 @@ from PIL import Image
 
 import nndsl
 from nndsl.data.augment import Augment
-from nndsl.data.codec import TargetCodec
 from nndsl.data.outlook import describe
 from nndsl.data.request import Request
 from nndsl.data.sources import ImageData
 from nndsl.data.split import Split
+from nndsl.data.targets.codec import TargetCodec
 from nndsl.data.where import Where
 from nndsl.runs.saved import open_run
 from nndsl.train.augmentation import variation

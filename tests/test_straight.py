@@ -15,8 +15,8 @@ from nndsl.data.prepare import prepare_arrays
 from nndsl.data.prepared import Prepared
 from nndsl.files.resources import resource
 from nndsl.model import Model
-from nndsl.train import losses
 from nndsl.train.kernels import covers
+from nndsl.train.objective import Objective
 from nndsl.train.plan import Plan
 from nndsl.train.steps import Steps
 from nndsl.train.straight import StraightSteps, follows
@@ -63,8 +63,12 @@ def values(
     if not follows(network, plan, CPU):
         return None
     codec = prepared.preprocessing.target
-    loss = losses.lower(plan.losses, codec, prepared.train.y)
-    steps = kind(network, plan, loss, *([CPU] if kind is Steps else []))
+    objective = Objective.of(plan.losses, network.graph, codec, prepared.train.y)
+    steps = (
+        Steps(network, plan, objective, CPU)
+        if kind is Steps
+        else StraightSteps(network, plan, objective)
+    )
     rows = prepared.train
     size = min(plan.batch_size(len(rows.inputs)), most)
     torch.manual_seed(5)

@@ -16,7 +16,7 @@ import nndsl.backends.numpy as numpy_engine
 import nndsl.backends.torch as torch_engine
 from nndsl.backends.weights import read
 from nndsl.cli import main
-from nndsl.train.optimizers import trained
+from nndsl.train.trained import trained
 
 
 @ENGINES

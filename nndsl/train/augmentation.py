@@ -13,8 +13,8 @@ from torch import Tensor
 
 from nndsl.backends.torch.vision import torchvision
 from nndsl.data.augment import Augment
-from nndsl.data.codec import Codec, TargetCodec
 from nndsl.data.samples import Inputs, reach
+from nndsl.data.targets.codec import Codec, TargetCodec
 from nndsl.diagnostics import NNError
 from nndsl.errors import data_augment as errors
 

@@ -16,7 +16,7 @@ from nndsl.backends.torch import Network
 from nndsl.data.where import cache_folder
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import training as errors
-from nndsl.train.evaluation import LossFunction
+from nndsl.train.objective import Objective
 from nndsl.train.plan import Plan
 from nndsl.train.steps import Batch, Losses, NotFiniteError, Steps, Taken
 
@@ -34,9 +34,9 @@ class CompiledSteps(Steps):
     """
 
     def __init__(
-        self, network: Network, plan: Plan, loss: LossFunction, device: torch.device
+        self, network: Network, plan: Plan, objective: Objective, device: torch.device
     ) -> None:
-        super().__init__(network, plan, loss, device)
+        super().__init__(network, plan, objective, device)
         self.program: Callable[..., Losses] | None = None
         self.proven = False  # whether all programs have run once
         self.fault: Diagnostic | None = None  # why there is no program

@@ -20,17 +20,15 @@ from nndsl.data.samples import Inputs, Samples, span
 from nndsl.graph.nodes import Graph
 from nndsl.layers.kernels import KernelLayer
 from nndsl.layers.pool import PoolLayer
-from nndsl.train.additions import Additions
 from nndsl.train.feed import floats
-from nndsl.train.kernels.conv import in_channels_last
+from nndsl.train.kernels.layout import in_channels_last
+from nndsl.train.objective import Objective
 
 # How many rows are computed together at most, and how many numbers a value of them may have, so
 # that it takes no more memory than a step of training, and stays in the cache.
 EVALUATION_BATCH = 256
 LARGEST = 2**18
 BLOCK = 2**16  # numbers that a final activation is applied to at a time
-
-LossFunction = Callable[[Tensor, Tensor], Tensor]  # of logits and encoded targets
 
 
 def logits_of(network: Network, x: Inputs, device: torch.device) -> Tensor:
@@ -164,18 +162,10 @@ def _side_by_side(
 
 
 def evaluate(
-    network: Network,
-    loss: LossFunction,
-    part: Part,
-    device: torch.device,
-    counted: Additions,
-    by_rows: bool,
+    network: Network, objective: Objective, part: Part, device: torch.device
 ) -> tuple[float, np.ndarray]:
-    """Return the mean loss over a part's rows, and the network's outputs for them.
-
-    ``counted`` are terms of the loss that are made inside the network; ``by_rows`` says that the
-    loss is a mean over rows.
-    """
+    """Return the objective over a part's rows, and the network's outputs for them."""
+    loss, counted, by_rows = objective.loss, objective.counted, objective.by_rows
     target = torch.from_numpy(part.y)
 
     def taken(logits: Tensor, values: list[Tensor], at: int) -> tuple[Tensor, float]:

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from nndsl.backends.torch import Network
 from nndsl.train.kernels.program import KERNELS
-from nndsl.train.optimizers import Weight
+from nndsl.train.trained import Weight, parameters, rate_of
 
 ALIGNED = 64  # numbers: each weight begins where memory is read fastest, for any thread's part
 
@@ -22,27 +22,25 @@ class Flat:
 
     def __init__(self, network: Network) -> None:
         by_rate: dict[float | None, dict[str, tuple[torch.nn.Parameter, Tensor]]] = {}
-        for node in network.graph.owners:
-            rate: float | None = getattr(node.layer, "lr", None)
-            for name, parameter in network.get(node.name).named_parameters():
-                if parameter.requires_grad:
-                    values = KERNELS[type(node.layer)].kept(parameter.detach())
-                    found = by_rate.setdefault(rate, {})
-                    found[f"{node.name}.{name}"] = parameter, values
+        for node, name, parameter in parameters(network):
+            values = KERNELS[type(node.layer)].kept(parameter.detach())
+            by_rate.setdefault(rate_of(node), {})[f"{node.name}.{name}"] = parameter, values
         self.weights: list[Weight] = []
         self.gradients: dict[str, Tensor] = {}
-        for rate, parameters in by_rate.items():
-            self._join(rate, parameters)
+        for rate, together in by_rate.items():
+            # The small ones first: most of them are one thread's to change, and it is the one
+            # that multiplies with them.
+            self._join(rate, dict(sorted(together.items(), key=lambda one: one[1][1].numel())))
 
     def _join(
-        self, rate: float | None, parameters: dict[str, tuple[torch.nn.Parameter, Tensor]]
+        self, rate: float | None, together: dict[str, tuple[torch.nn.Parameter, Tensor]]
     ) -> None:
-        sizes = [-(-values.numel() // ALIGNED) * ALIGNED for _, values in parameters.values()]
-        like = next(iter(parameters.values()))[1]
+        sizes = [-(-values.numel() // ALIGNED) * ALIGNED for _, values in together.values()]
+        like = next(iter(together.values()))[1]
         joined = torch.nn.Parameter(like.new_zeros(sum(sizes)))
         joined.grad = torch.zeros_like(joined)
         parts = zip(
-            parameters.items(),
+            together.items(),
             torch.split(joined.detach(), sizes),
             torch.split(joined.grad, sizes),
             strict=True,
@@ -52,6 +50,11 @@ class Flat:
             parameter.data = own.as_strided(*form).copy_(values)
             self.gradients[key] = gradient.as_strided(*form)
         self.weights.append(Weight(joined, rate, hidden=False))
+
+    @property
+    def order(self) -> list[str]:
+        """The keys of the weights as they lie behind each other."""
+        return list(self.gradients)
 
     @property
     def gradient(self) -> list[Tensor]:

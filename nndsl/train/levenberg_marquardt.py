@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from nndsl.backends.torch import Network
-from nndsl.data.codec import Codec
+from nndsl.data.targets.codec import Codec
 from nndsl.losses import Loss
 from nndsl.optimizers import LevenbergMarquardt as Spec
 
@@ -61,9 +61,7 @@ class LevenbergMarquardt:
 
     def outputs(self, weights: Tensor, x: Tensor) -> Tensor:
         """Return the network's outputs, side by side, for weights (count,)."""
-        sizes = [shape.numel() for shape in self.shapes.values()]
-        parts = zip(self.shapes.items(), torch.split(weights, sizes), strict=True)
-        state = {key: part.view(shape) for (key, shape), part in parts} | self.fixed
+        state = self._by_key(weights) | self.fixed
         given = torch.func.functional_call(self.network, state, (x,))
         joined = given if isinstance(given, tuple) else (given,)
         return torch.cat([values.flatten(1) for values in joined], dim=1)
@@ -84,13 +82,18 @@ class LevenbergMarquardt:
             slope += rows.T @ residuals[at : at + size].reshape(-1)
         return normal, slope
 
+    def _by_key(self, weights: Tensor) -> dict[str, Tensor]:
+        """Return weights (count,) in their shapes, by their checkpoint key."""
+        sizes = [shape.numel() for shape in self.shapes.values()]
+        parts = zip(self.shapes.items(), torch.split(weights, sizes), strict=True)
+        return {key: part.view(shape) for (key, shape), part in parts}
+
     @torch.no_grad()
     def _write(self) -> None:
-        sizes = [shape.numel() for shape in self.shapes.values()]
-        parts = torch.split(self.weights, sizes)
+        """Give the network the weights, rounded to its own type."""
         values = dict(self.network.named_parameters())
-        for (key, shape), part in zip(self.shapes.items(), parts, strict=True):
-            values[key].copy_(part.view(shape))
+        for key, part in self._by_key(self.weights).items():
+            values[key].copy_(part)
 
 
 def _solved(normal: Tensor, damping: float, slope: Tensor) -> Tensor:

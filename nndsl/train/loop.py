@@ -11,7 +11,7 @@ from functools import partial
 import torch
 
 from nndsl.backends.torch import Network
-from nndsl.data.fitted import Preprocessing
+from nndsl.data.fitting.fitted import Preprocessing
 from nndsl.data.prepared import Part
 from nndsl.diagnostics import Diagnostic, TrainingError
 from nndsl.system.memory import give_back

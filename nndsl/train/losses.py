@@ -1,4 +1,4 @@
-"""Losses of the language go in, a function of logits and targets comes out.
+"""A loss of the language, logits and targets go in; its value comes out.
 
 Classes, labels or numbers stand along the second axis of logits (n, size, *axes), as PyTorch has
 it; targets are class numbers (n, *axes), or have the shape of the logits.
@@ -7,19 +7,16 @@ it; targets are class numbers (n, *axes), or have the shape of the logits.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 import torch
 import torch.nn.functional as F  # noqa: N812 (its name everywhere)
 from torch import Tensor
 
 from nndsl import losses as spec
 from nndsl.alignment import PAD
-from nndsl.data.codec import Codec, HeadCodec, TargetCodec
-from nndsl.diagnostics import NNError
-from nndsl.errors import training as errors
+from nndsl.backends.torch.activation import FEW
 
 CTC_ROWS = 256  # at once: each holds as many numbers as it has steps, times twice its length
 
@@ -33,6 +30,9 @@ def crossentropy(loss: spec.CrossEntropy, logits: Tensor, target: Tensor) -> Ten
     weights = loss.class_weights
     given = logits.new_tensor(weights) if isinstance(weights, tuple) else None
     if loss.gamma == 0 and loss.ignore is None and given is None:
+        if logits.ndim == 2 and logits.shape[1] <= FEW and not logits.requires_grad:
+            # As with the softmax, in a third of the time.
+            logits, target = logits.t().contiguous().unsqueeze(0), target.unsqueeze(0)
         return F.cross_entropy(logits, target, label_smoothing=loss.label_smoothing)
     classes = logits.shape[1]
     given = logits.new_ones(classes) if given is None else given
@@ -177,87 +177,3 @@ LOWERINGS: dict[type[spec.Loss], Callable[[Any, Tensor, Tensor], Tensor]] = {
     spec.GaussianNll: gaussian_nll,
     spec.Elbo: elbo,
 }
-
-
-def of_rows(losses: Sequence[spec.Loss]) -> bool:
-    """Say whether losses are means over rows, so that those of batches give that of all rows."""
-    return not any(
-        isinstance(loss, spec.Dice)
-        or (isinstance(loss, spec.CrossEntropy) and (loss.class_weights or loss.ignore is not None))
-        for loss in losses
-    )
-
-
-def lower(
-    losses: Sequence[spec.Loss], codec: Codec, y: np.ndarray
-) -> Callable[[Tensor, Tensor], Tensor]:
-    """Return the weighted sum of losses, one for each output in order.
-
-    It is a function of what ``Network.logits`` gives, and of the encoded target. ``y`` are the
-    encoded targets of the training rows. Raises NNError where they are none that a loss is for.
-    """
-    pairs = list(zip(losses, codec.parts, strict=True))
-    terms = [_term(_settled(loss, part, part.target(y)), part) for loss, part in pairs]
-    if len(terms) == 1:
-        return terms[0]
-
-    def joint(logits: Tensor, target: Tensor) -> Tensor:
-        values = [term(logits, target) for term in terms]
-        return sum(values[1:], values[0])
-
-    return joint
-
-
-def _settled(loss: spec.Loss, part: HeadCodec, y: np.ndarray) -> spec.Loss:
-    """Return a loss with what follows from the training rows, which must be such as it is for."""
-    if isinstance(loss, spec.CrossEntropy) and loss.class_weights == "balanced":
-        counts = np.bincount(y.ravel(), minlength=len(part.codec.classes))
-        weights = np.where(counts > 0, y.size / (len(counts) * np.maximum(counts, 1)), 0.0)
-        return loss.model_copy(update={"class_weights": tuple(weights.tolist())})
-    if isinstance(loss, spec.Poisson | spec.Kl) and bool((y < 0).any()):
-        raise NNError(errors.negative_target(loss, part.codec.names))
-    shares = 1 + part.codec.axis if part.codec.axes else 1
-    if isinstance(loss, spec.Kl) and not np.allclose(y.sum(axis=shares), 1, atol=1e-3):
-        raise NNError(errors.not_shares(loss, part.codec.names))
-    if isinstance(loss, spec.Elbo) and loss.reconstruction == "bce":
-        least, largest = float(y.min(initial=0)), float(y.max(initial=0))
-        if least < 0 or largest > 1:
-            raise NNError(errors.beyond_shares(loss, least, largest))
-    return loss
-
-
-def arranged(codec: TargetCodec, logits: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
-    """Return the logits and the encoded target of an output as the losses read them.
-
-    An output with axes that is to give back a row of values is such a row as well.
-    """
-    if codec.task == "sequence":
-        return logits.movedim(1 + codec.axis, 1), target
-    if not codec.axes:
-        return (logits.flatten(1) if logits.ndim > 2 else logits), target
-    if codec.task == "binary":
-        return logits.flatten(1).unsqueeze(1), target.flatten(1).unsqueeze(1)
-    if codec.task == "multiclass":
-        return logits.movedim(1 + codec.axis, 1), target
-    if not codec.spread:
-        target = target.reshape(logits.shape)  # but for an axis of one they are alike
-    elif target.ndim < logits.ndim:
-        target = target.unsqueeze(1 + codec.axis)
-    return logits.movedim(1 + codec.axis, 1), target.movedim(1 + codec.axis, 1)
-
-
-def _term(loss: spec.Loss, part: HeadCodec) -> Callable[[Tensor, Tensor], Tensor]:
-    """Return the loss on one output, whose logits and targets may stand among those of others."""
-    function, weight = LOWERINGS[type(loss)], loss.weight
-    numbered = part.codec.task == "multiclass"
-
-    def term(logits: Tensor, target: Tensor) -> Tensor:
-        if part.output:
-            own = target[:, part.targets]
-            target = own[:, 0].long() if numbered else own
-            logits = logits[:, part.outputs]
-        logits, target = arranged(part.codec, logits, target)
-        value = function(loss, logits, target)
-        return value if weight == 1.0 else weight * value
-
-    return term

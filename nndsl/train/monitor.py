@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 from torch import Tensor
@@ -23,10 +24,10 @@ class Monitor:
     def take(self, figures: dict[str, Any], network: Network) -> bool:
         """Take an epoch's figures; say whether they are the best so far.
 
-        A figure that is not defined for these rows counts as no improvement.
+        A figure that is not defined for these rows, or not finite, counts as no improvement.
         """
         value = figures.get(self.stop.monitor)
-        if value is None or not self._improves(value):
+        if value is None or not isfinite(value) or not self._improves(value):
             self.since += 1
             return False
         self.best, self.since = value, 0

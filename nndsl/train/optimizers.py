@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 import torch
 
 from nndsl import optimizers as spec
 from nndsl.backends.torch.module import Network
-from nndsl.layers import Embedding
 from nndsl.train import fused
-from nndsl.train.lion import Lion
-from nndsl.train.quickprop import Quickprop
+from nndsl.train.rules import Lion, Quickprop
+from nndsl.train.trained import Weights, groups, trained
 
 
 class Stepping(Protocol):
@@ -27,18 +25,6 @@ class Stepping(Protocol):
 
     def step(self, closure: Any) -> Any:
         """Change the weights by their gradients; ``closure`` computes them, if not None."""
-
-
-@dataclass(frozen=True)
-class Weight:
-    """A weight that is trained; ``rate`` is its layer's own, ``hidden`` marks Muon's matrices."""
-
-    values: torch.nn.Parameter
-    rate: float | None
-    hidden: bool
-
-
-Weights = Sequence[Weight]
 
 
 class Together:
@@ -180,47 +166,6 @@ LOWERINGS: dict[type[spec.Optimizer], Callable[[Any, Weights], Stepping]] = {
 }
 
 
-def trained(network: Network) -> list[Weight]:
-    """Return the weights of a network that training changes, in the order of its layers."""
-    graph = network.graph
-    heads = {owner for name in graph.outputs for owner in _makers(network, name)}
-    found = []
-    for node in graph.owners:
-        rate: float | None = getattr(node.layer, "lr", None)
-        inner = node.name not in heads and not isinstance(node.layer, Embedding)
-        found += [
-            Weight(values, rate, inner and values.ndim == 2 and not key.endswith("_g"))
-            for key, values in network.get(node.name).named_parameters()
-            if values.requires_grad
-        ]
-    return found
-
-
-def _makers(network: Network, output: str) -> list[str]:
-    """Return the layers whose weights make an output: the last ones in front of it."""
-    nodes = {node.name: node for node in network.graph}
-    name = output
-    while name in nodes:
-        node = nodes[name]
-        owner = node.weights_of or node.name
-        lender = nodes[owner].tied_to
-        if lender is not None:
-            return [owner, lender]
-        if nodes[owner].parameters:
-            return [owner]
-        name = node.inputs[0]
-    return []
-
-
-def groups(weights: Weights, lr: float) -> list[dict[str, Any]]:
-    """Return the weights by their learning rate: that of their layer, else ``lr``."""
-    found: dict[float, list[torch.nn.Parameter]] = {}
-    for weight in weights:
-        rate = lr if weight.rate is None else weight.rate
-        found.setdefault(rate, []).append(weight.values)
-    return [{"params": values, "lr": rate} for rate, values in found.items()]
-
-
 def remembered(optimizer: Stepping) -> Any:
     """Return what an optimizer has kept of the steps before, nested, the tensors not copied."""
     if isinstance(optimizer, Together):
@@ -240,8 +185,8 @@ def recall(optimizer: Stepping, state: Any) -> None:
         for name, value in state.items():
             setattr(optimizer, name, deepcopy(value))
     elif isinstance(optimizer, torch.optim.Optimizer):
-        groups = optimizer.state_dict()["param_groups"]
-        optimizer.load_state_dict({"state": deepcopy(state), "param_groups": groups})
+        own = optimizer.state_dict()["param_groups"]
+        optimizer.load_state_dict({"state": deepcopy(state), "param_groups": own})
 
 
 def over(optimizer: spec.Optimizer, weights: Weights) -> Stepping:

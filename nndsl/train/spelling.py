@@ -7,8 +7,8 @@ import torch
 
 from nndsl.alignment import steps_needed
 from nndsl.backends.torch.module import Network
-from nndsl.data.codec import Codec, SequenceCodec
 from nndsl.data.samples import Inputs
+from nndsl.data.targets.codec import Codec, SequenceCodec
 from nndsl.diagnostics import NNError
 from nndsl.errors import alignment as errors
 from nndsl.graph.nodes import Graph, Node

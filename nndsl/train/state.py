@@ -7,8 +7,9 @@ from typing import Any
 
 from torch import Tensor
 
-# The only keys of the objects that stand for a tensor, or for a number that isn't finite.
-MARK, NUMBER = "tensor", "number"
+# The only keys of the objects that stand for what JSON lacks: a tensor, a number that isn't finite,
+# and a dictionary whose keys aren't texts (PyTorch numbers its weights).
+TENSOR, NUMBER, PAIRS = "tensor", "number", "pairs"
 
 
 def pack(state: Any) -> tuple[Any, dict[str, Tensor]]:
@@ -25,13 +26,12 @@ def pack(state: Any) -> tuple[Any, dict[str, Tensor]]:
     def plain(value: Any, name: str) -> Any:
         if isinstance(value, Tensor):
             tensors[name] = value.detach()
-            return {MARK: name}
+            return {TENSOR: name}
         if isinstance(value, dict):
             keys = [[key, plain(part, f"{name}.{key}".lstrip("."))] for key, part in value.items()]
-            # JSON has no key but text, and PyTorch numbers its weights.
-            return dict(keys) if all(isinstance(key, str) for key in value) else {"pairs": keys}
+            return dict(keys) if all(isinstance(key, str) for key in value) else {PAIRS: keys}
         if isinstance(value, float) and not math.isfinite(value):
-            return {NUMBER: str(value)}  # JSON has no such number
+            return {NUMBER: str(value)}
         if isinstance(value, list | tuple):
             return [plain(part, f"{name}.{at}".lstrip(".")) for at, part in enumerate(value)]
         return value
@@ -48,10 +48,10 @@ def unpack(plain: Any, tensors: dict[str, Tensor]) -> Any:
         return [unpack(part, tensors) for part in plain]
     if not isinstance(plain, dict):
         return plain
-    if set(plain) == {MARK}:
-        return tensors[plain[MARK]]
+    if set(plain) == {TENSOR}:
+        return tensors[plain[TENSOR]]
     if set(plain) == {NUMBER}:
         return float(plain[NUMBER])
-    if set(plain) == {"pairs"}:
-        return {key: unpack(part, tensors) for key, part in plain["pairs"]}
+    if set(plain) == {PAIRS}:
+        return {key: unpack(part, tensors) for key, part in plain[PAIRS]}
     return {key: unpack(part, tensors) for key, part in plain.items()}

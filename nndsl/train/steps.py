@@ -11,13 +11,13 @@ import torch
 from torch import Tensor
 
 from nndsl.backends.torch import Network
-from nndsl.data.codec import Codec
+from nndsl.data.targets.codec import Codec
 from nndsl.diagnostics import Diagnostic
 from nndsl.optimizers import Lbfgs, LevenbergMarquardt as LevenbergMarquardtSpec
 from nndsl.train import optimizers
-from nndsl.train.additions import activities, divergences
-from nndsl.train.evaluation import LossFunction
+from nndsl.train.additions import activities
 from nndsl.train.levenberg_marquardt import LevenbergMarquardt
+from nndsl.train.objective import Objective
 from nndsl.train.plan import Plan
 from nndsl.train.regularization import Regularization
 from nndsl.train.team import Team
@@ -43,12 +43,12 @@ class Steps:
     team = Team(1)  # whose threads share large operations
 
     def __init__(
-        self, network: Network, plan: Plan, loss: LossFunction, device: torch.device
+        self, network: Network, plan: Plan, objective: Objective, device: torch.device
     ) -> None:
-        self.network, self.plan, self.loss, self.device = network, plan, loss, device
+        self.network, self.plan, self.device = network, plan, device
+        self.loss, self.counted = objective.loss, objective.counted
         self.optimizer = optimizers.lower(plan.optimizer, network)
         self.regularization = Regularization(network)
-        self.counted = divergences(network.graph, plan.losses)
         self.beside = activities(network.graph)
         self.reads = (*self.counted.reads, *self.beside.reads)
         self.rates = [group["lr"] for group in self.optimizer.param_groups]
@@ -162,7 +162,9 @@ class ClosureSteps(Steps):
 class LeastSquaresSteps(Steps):
     """Steps of Levenberg and Marquardt's method, for all rows at once."""
 
-    def __init__(self, network: Network, plan: Plan, codec: Codec, spec: Any) -> None:
+    def __init__(
+        self, network: Network, plan: Plan, codec: Codec, spec: LevenbergMarquardtSpec
+    ) -> None:
         self.solver = LevenbergMarquardt(spec, network, plan.losses, codec)
 
     def set_rate(self, factor: float) -> None:
@@ -171,9 +173,6 @@ class LeastSquaresSteps(Steps):
     def state(self) -> Any:
         """Return the damping, and the weights in double precision."""
         return {"damping": self.solver.damping, "weights": self.solver.weights}
-
-    def prepare(self, batches: Iterable[Batch], told: Callable[[Diagnostic], None]) -> None:
-        """Do nothing: a step needs nothing beforehand."""
 
     def load(self, state: Any) -> None:
         """Take over what ``state`` gave."""
@@ -190,20 +189,20 @@ class LeastSquaresSteps(Steps):
 
 
 def steps_of(
-    network: Network, plan: Plan, loss: LossFunction, codec: Codec, device: torch.device
+    network: Network, plan: Plan, objective: Objective, codec: Codec, device: torch.device
 ) -> Steps:
     """Return how the optimizer of a plan takes its steps."""
     if isinstance(plan.optimizer, LevenbergMarquardtSpec):
         return LeastSquaresSteps(network, plan, codec, plan.optimizer)
     if isinstance(plan.optimizer, Lbfgs):
-        return ClosureSteps(network, plan, loss, device)
+        return ClosureSteps(network, plan, objective, device)
     compiles = all(node.layer.compiles for node in network.graph)
     if plan.train.compile and compiles:
         from nndsl.train.compiled import CompiledSteps
 
-        return CompiledSteps(network, plan, loss, device)
+        return CompiledSteps(network, plan, objective, device)
     from nndsl.train.straight import StraightSteps, follows
 
     if follows(network, plan, device):
-        return StraightSteps(network, plan, loss)
-    return Steps(network, plan, loss, device)
+        return StraightSteps(network, plan, objective)
+    return Steps(network, plan, objective, device)

@@ -16,15 +16,15 @@ from nndsl.backends.torch import Network
 from nndsl.diagnostics import Diagnostic
 from nndsl.train import optimizers
 from nndsl.train.additions import adds_terms
-from nndsl.train.evaluation import LossFunction
 from nndsl.train.flat import Flat
 from nndsl.train.kernels import Buffers, Program, covers
 from nndsl.train.kernels.losses import graded
-from nndsl.train.optimizers import Weight
+from nndsl.train.objective import Objective
 from nndsl.train.plan import Plan
 from nndsl.train.regularization import Regularization
 from nndsl.train.steps import Batch, NotFiniteError, Steps, Taken
 from nndsl.train.threads import team_of
+from nndsl.train.trained import Weight
 
 MULTIPLICATIONS = 30  # that take as long as an optimizer with one weight, about
 
@@ -52,12 +52,12 @@ class StraightSteps(Steps):
     optimizer has one kernel to call.
     """
 
-    def __init__(self, network: Network, plan: Plan, loss: LossFunction) -> None:
+    def __init__(self, network: Network, plan: Plan, objective: Objective) -> None:
         self.network, self.plan = network, plan
         self.flat = Flat(network)
         self.optimizer = optimizers.over(plan.optimizer, self.flat.weights)
         self.rates = [group["lr"] for group in self.optimizer.param_groups]
-        self.graded = graded(plan.losses, loss)
+        self.graded = graded(plan.losses, objective.loss)
         self.regularization = Regularization(network)
         self.weights = {key: values.detach() for key, values in network.state_dict().items()}
         self.buffers = Buffers(self.flat.gradient[0])
@@ -73,6 +73,16 @@ class StraightSteps(Steps):
         with self.mode():
             for size in sorted((len(inputs) for inputs, _ in batches), reverse=True):
                 self._program(size)
+
+    def state(self) -> Any:
+        """Return what the optimizer remembers, and of which weights, one behind the other."""
+        return {"order": self.flat.order, "remembered": super().state()}
+
+    def load(self, state: Any) -> None:
+        """Take over what ``state`` gave. Raises ValueError where it is of other weights."""
+        if state["order"] != self.flat.order:
+            raise ValueError(f"of {state['order']}")
+        super().load(state["remembered"])
 
     @contextmanager
     def mode(self) -> Iterator[None]:

@@ -11,21 +11,20 @@ import torch
 from torch import Tensor
 
 from nndsl.backends.torch import Network
-from nndsl.data.fitted import Preprocessing
+from nndsl.data.fitting.fitted import Preprocessing
 from nndsl.data.prepared import Part
+from nndsl.data.targets.own_units import in_own_units
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import training as errors
 from nndsl.layers.norm import BatchNorm
-from nndsl.runs.engines import in_own_units
 from nndsl.schedules import Follower, Plateau
-from nndsl.train import losses
-from nndsl.train.additions import divergences
 from nndsl.train.augmentation import variation
 from nndsl.train.averaging import average_of
 from nndsl.train.divergence import diverged, finite
 from nndsl.train.evaluation import activated, evaluate
 from nndsl.train.feed import Feed, batch_sizes
 from nndsl.train.monitor import Monitor
+from nndsl.train.objective import Objective
 from nndsl.train.plan import Plan
 from nndsl.train.spelling import check_steps
 from nndsl.train.steps import NotFiniteError, steps_of
@@ -53,11 +52,9 @@ class Trainer:
         codec = preprocessing.target
         self.varied = variation(plan.augment, rows.inputs, rows.y, codec)
         self.target = rows.y
-        self.loss = losses.lower(plan.losses, codec, rows.y)
-        self.by_rows = losses.of_rows(plan.losses)
+        self.objective = Objective.of(plan.losses, network.graph, codec, rows.y)
         check_steps(self.network, rows.inputs, rows.y, codec, device)
-        self.counted = divergences(network.graph, plan.losses)
-        self.steps = steps_of(network, plan, self.loss, codec, device)
+        self.steps = steps_of(network, plan, self.objective, codec, device)
         self.average = average_of(network, plan.optimizer.ema)
         self.monitor = Monitor(plan.early_stop) if plan.early_stop is not None else None
         schedule = plan.schedule
@@ -73,6 +70,7 @@ class Trainer:
         # targets, where they are moved as their images are.
         self.seen = torch.empty(0)
         self.places: tuple[Tensor, ...] = ()
+        self.arrays: list[np.ndarray] = []
         self.moved: list[Tensor] = []
 
     def prepare(self, told: Callable[[Diagnostic], None]) -> None:
@@ -125,10 +123,14 @@ class Trainer:
         """Keep the logits of the batch of a number, which its steps may overwrite."""
         if not self.places:
             self._make_room(logits.new_empty((len(self.feed), *logits.shape[1:])))
-        self.places[number].copy_(logits)
+        if logits.is_cpu:
+            np.copyto(self.arrays[number], logits.numpy())  # PyTorch's way there is longer
+        else:
+            self.places[number].copy_(logits)
 
     def _make_room(self, seen: Tensor) -> None:
         self.seen, self.places = seen, torch.split(seen, self.sizes)
+        self.arrays = [place.numpy() for place in self.places] if seen.is_cpu else []
 
     def _set_rate(self) -> None:
         self.factor = self.slower * self.plan.schedule.factor(self.taken, self.course)
@@ -151,9 +153,7 @@ class Trainer:
         if validation is None:
             return None, False
         with self._evaluated(), using(self.threads):
-            value, outputs = evaluate(
-                self.network, self.loss, validation, self.device, self.counted, self.by_rows
-            )
+            value, outputs = evaluate(self.network, self.objective, validation, self.device)
             figures = self._figures(value, validation.y, outputs)
             best = self.monitor is not None and self.monitor.take(figures, self.network)
         return figures, best

@@ -5,7 +5,8 @@ from __future__ import annotations
 from torch import Tensor
 
 from nndsl.layers.adaptive import AdaptiveAvgPool, AdaptiveMaxPool, AdaptivePoolLayer
-from nndsl.train.kernels.kernel import ATEN, Kernel, Kernels, Site
+from nndsl.train.kernels.kernel import ATEN, Kernels, Site
+from nndsl.train.kernels.pool import PoolKernel
 
 # Both passes, by the number of axes.
 MEANS = {
@@ -18,22 +19,13 @@ MAXIMA = {
 }
 
 
-class AdaptivePoolKernel(Kernel[AdaptivePoolLayer]):
-    """The base of pooling to a size; a signal is an image of one row."""
-
-    overwritable = True
+class AdaptivePoolKernel(PoolKernel[AdaptivePoolLayer]):
+    """The base of pooling to a size."""
 
     def __init__(self, site: Site[AdaptivePoolLayer]) -> None:
         super().__init__(site)
         rank = len(site.inputs[0]) - 1
-        self.lifted = rank == 1
-        self.sizes = (1,) * self.lifted + site.layer.sizes(rank)
-
-    def _lift(self, values: Tensor) -> Tensor:
-        return values.unsqueeze(2) if self.lifted else values
-
-    def _drop(self, values: Tensor) -> Tensor:
-        return values.squeeze(2) if self.lifted else values
+        self.sizes = (1,) * self.of_signals + site.layer.sizes(rank)
 
 
 class AdaptiveAvgPoolKernel(AdaptivePoolKernel):
@@ -41,14 +33,14 @@ class AdaptiveAvgPoolKernel(AdaptivePoolKernel):
 
     def forward(self, *inputs: Tensor) -> Tensor:
         """Return (batch, channels, *size)."""
-        self.x = self._lift(inputs[0])
+        self.x = self._lifted(inputs[0])
         forward, _ = MEANS[len(self.sizes)]
-        return self._drop(forward(self.x, self.sizes))
+        return self._lowered(forward(self.x, self.sizes))
 
     def backward(self, gradient: Tensor) -> Tensor:
         """Return the gradient, shared out evenly among the values of each window."""
         _, backward = MEANS[len(self.sizes)]
-        return self._drop(backward(self._lift(gradient), self.x))
+        return self._lowered(backward(self._lifted(gradient), self.x))
 
 
 class AdaptiveMaxPoolKernel(AdaptivePoolKernel):
@@ -56,15 +48,15 @@ class AdaptiveMaxPoolKernel(AdaptivePoolKernel):
 
     def forward(self, *inputs: Tensor) -> Tensor:
         """Return (batch, channels, *size)."""
-        self.x = self._lift(inputs[0])
+        self.x = self._lifted(inputs[0])
         forward, _ = MAXIMA[len(self.sizes)]
         a, self.places = forward(self.x, self.sizes)
-        return self._drop(a)
+        return self._lowered(a)
 
     def backward(self, gradient: Tensor) -> Tensor:
         """Return the gradient, at the places of the greatest values."""
         _, backward = MAXIMA[len(self.sizes)]
-        return self._drop(backward(self._lift(gradient), self.x, self.places))
+        return self._lowered(backward(self._lifted(gradient), self.x, self.places))
 
 
 KERNELS: Kernels = {

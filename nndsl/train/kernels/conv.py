@@ -21,7 +21,8 @@ from nndsl.layers.transposed import (
     ConvTranspose3d,
     TransposedLayer,
 )
-from nndsl.train.kernels.kernel import ATEN, WEIGHTED, Kernel, Kernels, Site, channels_last
+from nndsl.train.kernels.kernel import ATEN, WEIGHTED, Kernel, Kernels, Site
+from nndsl.train.kernels.layout import channels_last, in_channels_last
 
 # PyTorch convolves into new memory, so that there is room for the values of two steps, but can
 # add what it convolves to values that are there. It does so for a program of its compiler, with
@@ -155,18 +156,6 @@ def _added_is_right() -> bool:
     except (RuntimeError, TypeError):  # it is no public one, and may come to be called otherwise
         return False
     return z.item() == 5
-
-
-def in_channels_last(x: Tensor) -> Tensor:
-    """Return images with the channels as the last axis in memory.
-
-    PyTorch's convolutions and poolings of images on the CPU are several times faster so.
-    """
-    if x.shape[1] > 1:
-        return x.contiguous(memory_format=torch.channels_last)
-    # A single channel lies alike in both ways, and only its stride tells which one is meant.
-    batch, _, row, column = x.stride()
-    return x.as_strided(x.shape, (batch, 1, row, column)) if column == 1 else x
 
 
 KERNELS: Kernels = {

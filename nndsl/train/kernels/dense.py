@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import prod
+from typing import ClassVar
 
 import numpy as np
 import torch
@@ -11,12 +12,22 @@ from torch import Tensor
 
 from nndsl.layers.dense import Dense
 from nndsl.train.kernels.arrays import Array, Seen
-from nndsl.train.kernels.kernel import WEIGHTED, Kernel, Kernels, Site, flat
+from nndsl.train.kernels.kernel import WEIGHTED, Kernel, Kernels, Site
+from nndsl.train.kernels.layout import flat
 from nndsl.train.team import LARGE
 
+TURNED = 2**18  # multiplications, from which on a product is faster with a copy of Wᵀ
 WIDE = 4  # inputs for each row, from which on weights are most of what a step reads
 
 Product = Callable[..., Tensor]  # is given its factors and where to write
+Probe = Callable[[], Tensor]  # carries a product out on samples
+
+
+def weighed(a: Tensor, b: Tensor, added: Tensor | None, out: Tensor) -> Tensor:
+    """Write a b + added into ``out``, and return it."""
+    if added is None:
+        return torch.mm(a, b, out=out)
+    return torch.addmm(added, a, b, out=out)
 
 
 class DenseKernel(Kernel[Dense]):
@@ -24,6 +35,7 @@ class DenseKernel(Kernel[Dense]):
 
     overwritable = True
     options = WEIGHTED
+    product: ClassVar[Product] = staticmethod(weighed)
 
     def __init__(self, site: Site[Dense]) -> None:
         super().__init__(site)
@@ -56,21 +68,30 @@ class DenseKernel(Kernel[Dense]):
 
     def _products(self) -> tuple[Product, Product, Product]:
         """Return the products of the passes, which the team carries out where they are large."""
-        team, z, weight = self.site.team, self.rows, self.w
-        if not team.takes(len(z) * weight.numel()):
-            return weighed, weighed, weighed
-        random = torch.Generator().manual_seed(0)
-
-        def like(values: Tensor) -> Tensor:
-            # The order in memory counts, too: it decides how the work is divided.
-            return torch.empty_like(values).uniform_(-1, 1, generator=random)
-
-        x = like(z.new_empty((len(z), len(weight))))
-        w, b, dz = like(weight), like(z[0]), like(z)
+        team, product = self.site.team, self.product
+        if not team.takes(len(self.rows) * self.w.numel()):
+            return product, product, product
+        to_z, to_weight, to_x = self._probes(*self._samples())
         return (
-            team.shared(weighed, lambda: weighed(x, w, b, torch.empty_like(z))),
-            team.shared(weighed, lambda: weighed(x.t(), dz, None, torch.empty_like(w))),
-            team.shared(weighed, lambda: weighed(dz, w.t(), None, torch.empty_like(x))),
+            team.shared(product, to_z),
+            team.shared(product, to_weight),
+            team.shared(product, to_x),
+        )
+
+    def _samples(self) -> tuple[Tensor, Tensor, Tensor]:
+        """Return random numbers that lie in memory as x, W and dz do."""
+        # That counts, too: it decides how the work is divided.
+        alike = self.rows.new_empty(len(self.rows), len(self.w)), self.w, self.rows
+        random = torch.Generator().manual_seed(0)
+        x, w, dz = (torch.empty_like(each).uniform_(-1, 1, generator=random) for each in alike)
+        return x, w, dz
+
+    def _probes(self, x: Tensor, w: Tensor, dz: Tensor) -> tuple[Probe, Probe, Probe]:
+        """Return what carries out the product of each pass on samples."""
+        return (
+            lambda: weighed(x, w, dz[0], torch.empty_like(dz)),
+            lambda: weighed(x.t(), dz, None, torch.empty_like(w)),
+            lambda: weighed(dz, w.t(), None, torch.empty_like(x)),
         )
 
     def forward(self, *inputs: Tensor) -> Tensor:
@@ -108,6 +129,8 @@ class HalvedDenseKernel(DenseKernel):
     that is the half that it multiplied with, the cache of its processor still has it.
     """
 
+    product: ClassVar[Product] = staticmethod(torch.bmm)
+
     def __init__(self, site: Site[Dense]) -> None:
         self.half = site.weights["weight"].shape[1] // 2
         super().__init__(site)
@@ -129,20 +152,12 @@ class HalvedDenseKernel(DenseKernel):
         """Return the halves (2, rows, inputs / 2) of rows."""
         return x[:, : 2 * self.half].view(len(x), 2, self.half).transpose(0, 1)
 
-    def _products(self) -> tuple[Product, Product, Product]:
-        team, z, weight = self.site.team, self.rows, self.w
-        if not team.takes(len(z) * weight.numel()):
-            return torch.bmm, torch.bmm, torch.bmm
-        random = torch.Generator().manual_seed(0)
-        x, w, dz = (
-            values.uniform_(-1, 1, generator=random)
-            for values in (z.new_empty(len(z), len(weight)), torch.empty_like(weight), z.clone())
-        )
+    def _probes(self, x: Tensor, w: Tensor, dz: Tensor) -> tuple[Probe, Probe, Probe]:
         across, halves, slopes = self._columns(x), self._divided(w)[0], dz.expand(2, *dz.shape)
         return (
-            team.shared(torch.bmm, lambda: torch.bmm(across, halves)),
-            team.shared(torch.bmm, lambda: torch.bmm(across.mT, slopes)),
-            team.shared(torch.bmm, lambda: torch.bmm(slopes, halves.mT)),
+            lambda: torch.bmm(across, halves),
+            lambda: torch.bmm(across.mT, slopes),
+            lambda: torch.bmm(slopes, halves.mT),
         )
 
     def forward(self, *inputs: Tensor) -> Tensor:
@@ -182,6 +197,8 @@ class SmallDenseKernel(DenseKernel):
         super().__init__(site)
         self.read = Seen(self.rows)
         self.weights = self.w.numpy()
+        large = len(self.rows) * self.weights.size >= TURNED
+        self.turned = np.empty_like(self.weights.T, order="C") if large else None
         self.to_weights, self.to_read = map(_array, (self.to_weight, self.to_rows))
 
     def forward(self, *inputs: Tensor) -> Tensor:
@@ -196,15 +213,12 @@ class SmallDenseKernel(DenseKernel):
             np.dot(self.read.array.T, dz, self.to_weights)
         self._sum(dz)
         if self.to_read is not None:
-            np.dot(dz, self.weights.T, self.to_read)
+            turned = self.weights.T
+            if self.turned is not None:
+                np.copyto(self.turned, turned)
+                turned = self.turned
+            np.dot(dz, turned, self.to_read)
         return self.dx
-
-
-def weighed(a: Tensor, b: Tensor, added: Tensor | None, out: Tensor) -> Tensor:
-    """Write a b + added into ``out``, and return it."""
-    if added is None:
-        return torch.mm(a, b, out=out)
-    return torch.addmm(added, a, b, out=out)
 
 
 def _array(tensor: Tensor | None) -> Array | None:

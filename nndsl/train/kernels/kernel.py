@@ -16,6 +16,12 @@ from nndsl.train.team import Team
 
 Definition = TypeVar("Definition", bound=Layer)
 
+# What every weighted layer has, and needs no heed in a step: how weights begin, and which are
+# trained, at what rate and within what limit, is settled outside the passes.
+WEIGHTED = frozenset({"activation", "bias", "weights", "init", "frozen", "lr", "max_norm"})
+
+ATEN: Any = torch.ops.aten  # whose backward functions PyTorch offers under no other name
+
 
 class Buffers:
     """Memory that kernels keep from step to step, for batches up to some size.
@@ -119,36 +125,3 @@ class Kernel(ABC, Generic[Definition]):
 
 
 Kernels = dict[type[Layer], type[Kernel[Any]]]  # as in KERNELS of each family
-
-
-def flat(x: Tensor) -> Tensor:
-    """Return x (…, features) as rows of features."""
-    return x if x.ndim == 2 else x.reshape(-1, x.shape[-1])
-
-
-def laid(memory: Tensor, like: Tensor) -> Tensor:
-    """Return memory for (batch, channels, *axes) with its axes in the order that others have.
-
-    It gets one more axis, of length 1, where a signal is an image of one row.
-    """
-    values = memory.unsqueeze(2) if memory.ndim < like.ndim else memory
-    return channels_last(values) if has_channels_last(like) else values
-
-
-def channels_last(memory: Tensor) -> Tensor:
-    """Return memory for images (batch, channels, rows, columns) whose last axis are channels."""
-    batch, channels, rows, columns = memory.shape
-    return memory.view(batch, rows, columns, channels).permute(0, 3, 1, 2)
-
-
-def has_channels_last(x: Tensor) -> bool:
-    """Say whether the channels of images are the last axis in memory, and none other is."""
-    last = x.ndim == 4 and x.is_contiguous(memory_format=torch.channels_last)
-    return last and not x.is_contiguous()
-
-
-# What every weighted layer has, and needs no heed in a step: how weights begin, and which are
-# trained, at what rate and within what limit, is settled outside the passes.
-WEIGHTED = frozenset({"activation", "bias", "weights", "init", "frozen", "lr", "max_norm"})
-
-ATEN: Any = torch.ops.aten  # whose backward functions PyTorch offers under no other name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -9,12 +10,13 @@ import torch
 from torch import Tensor
 
 from nndsl import losses as spec
-from nndsl.train.evaluation import LossFunction
-from nndsl.train.kernels.arrays import Seen
+from nndsl.train.kernels.arrays import Array, Seen
+from nndsl.train.objective import LossFunction
 
 Graded = Callable[[Tensor, Tensor], tuple[float, Tensor]]  # the loss, and the logits' gradient
 
 FEW = 2**14  # logits, up to which numpy is faster with a crossentropy
+LEAST = 1e-30  # exponentials from which on nothing of them is lost
 
 
 def crossentropy(logits: Tensor, target: Tensor) -> tuple[float, Tensor]:
@@ -48,18 +50,32 @@ class FewCrossentropy:
     def __call__(self, logits: Tensor, target: Tensor) -> tuple[float, Tensor]:
         """Return what ``crossentropy`` does, in memory that the next call overwrites."""
         z, rows, sums, places, losses = self.z, self.rows, self.sums, self.places, self.losses
-        np.copyto(z, self.logits.of(logits).T)
-        np.subtract(z, np.maximum.reduce(z, axis=0, out=losses), z)
+        given = self.logits.of(logits).T
         np.multiply(self.target.of(target), rows, places)
         np.add(places, self.columns, places)
-        picked = self.flat.take(places)
-        np.exp(z, z)
+        np.exp(given, z)
         np.dot(self.ones, z, sums)
-        np.subtract(np.log(sums, losses), picked, losses)
+        picked = self.flat.take(places)
+        np.log(np.divide(sums, picked, losses), losses)
+        total = float(np.add.reduce(losses))
+        if not (np.minimum.reduce(picked) > LEAST and total < math.inf):
+            total = self._shifted(given)
         np.multiply(sums, rows, sums)
         np.divide(z, sums, z)
         self.flat[places] -= 1 / rows
-        return float(np.add.reduce(losses)) / rows, self.gradient
+        return total / rows, self.gradient
+
+    def _shifted(self, given: Array) -> float:
+        """Return the sum of the losses where exponentials are too large, or small, for floats.
+
+        Those that it leaves are of logits less the largest of their row.
+        """
+        z, losses = self.z, self.losses
+        np.copyto(z, given)
+        np.subtract(z, np.maximum.reduce(z, axis=0, out=losses), z)
+        picked = self.flat.take(self.places)
+        np.dot(self.ones, np.exp(z, z), self.sums)
+        return float(np.add.reduce(np.log(self.sums, losses) - picked))
 
 
 class Crossentropy:

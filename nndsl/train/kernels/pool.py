@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import prod
+from typing import TypeVar
 
 import torch
 from torch import Tensor
@@ -16,21 +17,40 @@ from nndsl.layers.pool import (
     MaxPool1d,
     PoolLayer,
 )
-from nndsl.train.kernels.kernel import ATEN, Kernel, Kernels, Site, has_channels_last, laid
+from nndsl.train.kernels.kernel import ATEN, Kernel, Kernels, Site
+from nndsl.train.kernels.layout import has_channels_last, laid
+
+Pooling = TypeVar("Pooling", bound=Layer)
 
 
-class PoolKernel(Kernel[PoolLayer]):
+class PoolKernel(Kernel[Pooling]):
+    """The base of pooling, for which a signal is an image of one row."""
+
+    overwritable = True
+
+    def __init__(self, site: Site[Pooling]) -> None:
+        super().__init__(site)
+        self.of_signals = len(site.inputs[0]) == 2
+
+    def _lifted(self, x: Tensor) -> Tensor:
+        """Return a signal (batch, channels, steps) with an axis for its row, all else as it is."""
+        return x.unsqueeze(2) if self.of_signals else x
+
+    def _lowered(self, x: Tensor) -> Tensor:
+        """Return the same without that axis."""
+        return x.squeeze(2) if self.of_signals else x
+
+
+class WindowKernel(PoolKernel[PoolLayer]):
     """The base of pooling over windows, whose margins are alike on both sides."""
 
     options = frozenset({"size", "stride", "pad"})
 
     def __init__(self, site: Site[PoolLayer]) -> None:
         super().__init__(site)
-        layer = site.layer
+        layer, row = site.layer, (1,) * self.of_signals
         sides = tuple(before for before, _ in layer.padding(site.inputs[0][1:]))
-        lift = (1,) * (2 - layer.rank)  # a signal is an image of one row
-        self.windows = lift + layer.sizes(), lift + layer.strides(), (0,) * len(lift) + sides
-        self.lifted = bool(lift)
+        self.windows = row + layer.sizes(), row + layer.strides(), (0,) * len(row) + sides
 
     @classmethod
     def takes(cls, layer: Layer) -> bool:
@@ -38,10 +58,8 @@ class PoolKernel(Kernel[PoolLayer]):
         return super().takes(layer) and getattr(layer, "pad", None) != "same"
 
 
-class MaxPoolKernel(PoolKernel):
+class MaxPoolKernel(WindowKernel):
     """The greatest value of each window, which alone has a gradient."""
-
-    overwritable = True
 
     def __init__(self, site: Site[PoolLayer]) -> None:
         super().__init__(site)
@@ -49,26 +67,24 @@ class MaxPoolKernel(PoolKernel):
 
     def forward(self, *inputs: Tensor) -> Tensor:
         """Return (batch, channels, *axes)."""
-        self.x = inputs[0].unsqueeze(2) if self.lifted else inputs[0]
-        a, self.places = (laid(memory, self.x) for memory in self.memory)
+        self.x = self._lifted(inputs[0])
+        a, self.places = (laid(self._lifted(memory), self.x) for memory in self.memory)
         ATEN.max_pool2d_with_indices.out(self.x, *self.windows, out=a, indices=self.places)
-        return a.squeeze(2) if self.lifted else a
+        return self._lowered(a)
 
     def backward(self, gradient: Tensor) -> Tensor:
         """Return the gradient, at the places of the greatest values."""
-        da = gradient.unsqueeze(2) if self.lifted else gradient
+        da = self._lifted(gradient)
         # Where nobody else reads x, its values, which are known by then, make room.
         dx = self.x if self.site.in_place else torch.empty_like(self.x)
         ATEN.max_pool2d_with_indices_backward.grad_input(
             da, self.x, *self.windows, (1, 1), False, self.places, grad_input=dx
         )
-        return dx.squeeze(2) if self.lifted else dx
+        return self._lowered(dx)
 
 
-class AvgPoolKernel(PoolKernel):
+class AvgPoolKernel(WindowKernel):
     """The mean of each window of an image."""
-
-    overwritable = True
 
     def forward(self, *inputs: Tensor) -> Tensor:
         """Return (batch, channels, *axes)."""

@@ -90,16 +90,16 @@ class Program:
             assert node.input_shapes is not None, "a graph that is trained has shapes"
             assert node.shape is not None, "and all of them"
             site = Site(
-                node.layer,
-                batch,
-                node.input_shapes,
-                node.shape,
-                _own(weights, node),
-                _own(gradients, node),
-                tuple(name in trained for name in node.inputs),
-                readers[first] == 1 and first in kernels and kernels[first].overwritable,
-                buffers,
-                team,
+                layer=node.layer,
+                batch=batch,
+                inputs=node.input_shapes,
+                output=node.shape,
+                weights=_own(weights, node),
+                gradients=_own(gradients, node),
+                wanted=tuple(name in trained for name in node.inputs),
+                in_place=readers[first] == 1 and first in kernels and kernels[first].overwritable,
+                buffers=buffers,
+                team=team,
             )
             kernel = kernels[node.name] = KERNELS[type(node.layer)].at(site)
             several = tuple(places[name] for name in node.inputs)
