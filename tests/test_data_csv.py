@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from data_cases import csv, fault, faults, get, spanned
 
-from nndsl.data.delimited import LARGE
 from nndsl.data.preprocess import Preprocess
 from nndsl.data.sources import CsvData
+from nndsl.data.tables.delimited import LARGE
 from nndsl.data.where import Where
 from nndsl.source import Span
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from nndsl.data.download import Remote, UnavailableError, download
+from nndsl.data.known.download import Remote, UnavailableError, download
 from nndsl.diagnostics import StorageError
 
 CONTENT = bytes(range(256)) * 1000

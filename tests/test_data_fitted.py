@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from nndsl.data.fitted import Preprocessing
-from nndsl.data.prepare import prepare_arrays
+from nndsl.data.fitting.fitted import Preprocessing
+from nndsl.data.prepare import prepare, prepare_arrays
 from nndsl.data.prepared import Prepared
 from nndsl.data.preprocess import Preprocess
+from nndsl.data.request import Request
+from nndsl.data.sources import CsvData
 from nndsl.data.split import Split
+from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, NNError, StorageError
 
 NAN = float("nan")
@@ -48,6 +52,26 @@ def test_missing_and_extra_columns_are_named_together(frame: pd.DataFrame) -> No
     assert [(d.code, d.help) for d in found[:1]] == [("missing-column", "did you mean `hight`?")]
     assert [d.code for d in found] == ["missing-column", "missing-column", "extra-column"]
     assert "`hight`" in found[2].message
+
+
+def test_columns_that_the_file_leaves_out_may_be_given_and_are_not_looked_at(
+    tmp_path: Path,
+) -> None:
+    text = "id,who,a,y\n7,x,1,2\n8,x,2,3\n9,z,4,5\n"
+    (tmp_path / "t.csv").write_text(text, encoding="utf-8")
+    source = CsvData(files=("t.csv",), target=("y",), drop=("id",), group="who")
+    found = prepare(Request(source, None, None, "regression", Where(tmp_path)))
+    saved = Preprocessing.from_json(found.preprocessing.to_json())
+    rows = pd.DataFrame({"who": ["q"], "a": [3], "id": ["none"]})
+    assert saved.apply(rows).tolist() == [[3]]
+    assert [d.code for d in faults(saved.apply, rows.assign(b=1))] == ["extra-column"]
+
+
+def test_a_missing_text_is_told_of_once_and_by_its_column(frame: pd.DataFrame) -> None:
+    apply = fitted(frame.assign(town=["u", "b", "k", "u"])).preprocessing.apply
+    (fault,) = faults(apply, frame.assign(town=["u", "b", None, "u"]))
+    assert fault.message == "values are missing: `town` 1"
+    assert fault.cells == ((3, "town"),)
 
 
 def test_the_target_among_the_inputs_is_said_to_be_the_target(frame: pd.DataFrame) -> None:
@@ -128,7 +152,7 @@ def test_damaged_preprocessing_is_a_storage_fault_that_names_the_field(
 
 def test_applying_saved_preprocessing_to_arrays_needs_numpy_only() -> None:
     code = (
-        "import sys; from nndsl.data.fitted import Preprocessing; import nndsl.data.prepare\n"
+        "import sys; import nndsl.data.fitting.fitted, nndsl.data.prepare\n"
         "print([m for m in ('torch', 'pandas', 'sklearn', 'scipy', 'pyarrow') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -15,12 +15,12 @@ from bounded import refused
 from command import inside
 from data_cases import csv, fault, faults, get
 
-from nndsl.data.delimited import MAX_COLUMNS
-from nndsl.data.fitted import Preprocessing
-from nndsl.data.lines import naming_lines
+from nndsl.data.fitting.fitted import Preprocessing
 from nndsl.data.preprocess import Preprocess
 from nndsl.data.rows import read_rows
 from nndsl.data.sources import CsvData, ParquetData
+from nndsl.data.tables.delimited import MAX_COLUMNS
+from nndsl.data.tables.lines import naming_lines
 from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.system.memory import confined
@@ -115,10 +115,11 @@ def test_another_encoding_is_guessed_where_the_file_tells_it(tmp_path: Path) -> 
     assert get(source, Where(tmp_path)).train.x.tolist() == [[1], [2]]
 
 
-def workbook() -> bytes:
+def workbook(first: str = "[Content_Types].xml", content: str = "<Types/>") -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr(first, content)
+        archive.writestr("padding.xml", "<padding/>" * 1000)
         archive.writestr("xl/workbook.xml", "<workbook/>")
     return file.getvalue()
 
@@ -139,6 +140,18 @@ def parquet() -> bytes:
     ("content", "what", "advice"),
     [
         (workbook(), "a workbook of a spreadsheet (.xlsx)", "save the sheet as CSV"),
+        (workbook("_rels/.rels"), "a workbook of a spreadsheet (.xlsx)", "pandas.read_excel"),
+        (workbook("docProps/app.xml"), "a workbook of a spreadsheet (.xlsx)", "as CSV"),
+        (
+            workbook("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+            "a document of OpenOffice (as .ods is)",
+            "save the sheet as CSV",
+        ),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+            "an old document of Office (as .xls is)",
+            "save the sheet as CSV",
+        ),
         (saved(np.ones(3)), "a numpy array (.npy)", "to_csv"),
         (saved(np.array([{}])), "a numpy array of Python objects (.npy), which may run", "to_csv"),
         (gzip.compress(b"a,y\n1,2\n"), "a compressed file", "unpack it first"),

@@ -12,8 +12,8 @@ from PIL import Image
 
 import nndsl
 from nndsl.cli import main
-from nndsl.data import pictures
-from nndsl.data.fitted import Preprocessing
+from nndsl.data.fitting.fitted import Preprocessing
+from nndsl.data.images import pictures
 from nndsl.data.outlook import describe
 from nndsl.data.preprocess import Preprocess
 from nndsl.data.request import Request

@@ -15,7 +15,9 @@ import pytest
 from data_cases import get
 
 from nndsl.cli import main
-from nndsl.data import kept, prepare as preparing, remembered
+from nndsl.data import prepare as preparing
+from nndsl.data.cache import kept, remembered
+from nndsl.data.cache.wanted import keeping
 from nndsl.data.prepare import read_facts
 from nndsl.data.prepared import Part, Prepared
 from nndsl.data.preprocess import Preprocess
@@ -23,7 +25,6 @@ from nndsl.data.request import Request
 from nndsl.data.samples import Samples
 from nndsl.data.sources import CsvData, DataSource, ImageData, TextData
 from nndsl.data.split import Split
-from nndsl.data.wanted import keeping
 from nndsl.data.where import Where
 
 STEP = Split(test=0.2, val=0.1, seed=3)

@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nndsl.data import locate
-from nndsl.data.download import UnavailableError
-from nndsl.data.har_names import ACTIVITIES, har_features
-from nndsl.data.known import KNOWN
+from nndsl.data.known import locate
+from nndsl.data.known.download import UnavailableError
+from nndsl.data.known.entries import KNOWN
+from nndsl.data.known.har_names import ACTIVITIES, har_features
 from nndsl.data.loading import load
 from nndsl.data.outlook import describe
 from nndsl.data.prepare import prepare
@@ -87,7 +87,7 @@ def test_every_known_set_is_a_source_and_every_such_source_is_known() -> None:
 def test_facts_of_known_sets_load_nothing_heavy() -> None:
     code = (
         "import sys; from pathlib import Path; import nndsl.data.prepare\n"
-        "from nndsl.data.known_sets import *; from nndsl.data.outlook import describe\n"
+        "from nndsl.data.known.sets import *; from nndsl.data.outlook import describe\n"
         "from nndsl.data.request import Request; from nndsl.data.where import Where\n"
         "[describe(Request(s(), None, None, None, Where(Path()))) for s in KNOWN_SETS]\n"
         "print([m for m in ('torch', 'pandas', 'sklearn', 'mlxtend') if m in sys.modules])"

@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 
 from nndsl.components.base import Origin
-from nndsl.data import loading, locate
-from nndsl.data.download import UnavailableError
-from nndsl.data.har_names import har_features
-from nndsl.data.known import KNOWN
+from nndsl.data import loading
+from nndsl.data.known import locate
+from nndsl.data.known.download import UnavailableError
+from nndsl.data.known.entries import KNOWN
+from nndsl.data.known.har_names import har_features
+from nndsl.data.known.locate import whereabouts
 from nndsl.data.loading import load
-from nndsl.data.locate import whereabouts
 from nndsl.data.outlook import describe
 from nndsl.data.prepare import prepare
 from nndsl.data.request import Request

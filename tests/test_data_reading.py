@@ -10,10 +10,10 @@ import pytest
 from data_cases import fault, get
 from hypothesis import given, settings, strategies as st
 
-from nndsl.data import delimited
-from nndsl.data.arrow import read_usual
-from nndsl.data.frames import read_sheet
 from nndsl.data.sources import CsvData, ParquetData
+from nndsl.data.tables import delimited
+from nndsl.data.tables.arrow import read_usual
+from nndsl.data.tables.frames import read_sheet
 from nndsl.data.where import Where
 from nndsl.diagnostics import NNError
 

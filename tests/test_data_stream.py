@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,11 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from test_data_reading import files
 
-from nndsl.data import arrow_reader, delimited
-from nndsl.data.arrow import read_usual
-from nndsl.data.arrow_stream import read_passing
-from nndsl.data.frames import read_sheet
 from nndsl.data.sources import CsvData
+from nndsl.data.tables import arrow_reader, delimited
+from nndsl.data.tables.arrow import read_usual
+from nndsl.data.tables.arrow_stream import read_passing
+from nndsl.data.tables.frames import read_sheet
 from nndsl.diagnostics import NNError
 
 ROOM = 1 << 30
@@ -119,3 +120,18 @@ def test_a_fault_at_the_end_of_a_file_that_has_passed_is_told_as_of_a_small_one(
         with pytest.raises(NNError) as error:
             read_sheet(source, "a.csv", path, "files")
         assert [fault.code for fault in error.value.diagnostics] == [code]
+
+
+def test_without_arrow_a_large_file_is_left_to_the_careful_reader_unopened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def opened(*_: object) -> None:
+        raise AssertionError("what can't be read so needn't be looked at")
+
+    path = tmp_path / "a.csv"
+    path.write_bytes(PLAIN.encode() * (delimited.LARGE // len(PLAIN) + 1))
+    monkeypatch.setattr(delimited, "read_passing", opened)
+    with pytest.raises(AssertionError, match="needn't be looked at"):
+        delimited.read_large(CsvData(files=("a.csv",), target="n"), path, ROOM)
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    assert delimited.read_large(CsvData(files=("a.csv",), target="n"), path, ROOM) is None

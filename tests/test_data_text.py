@@ -12,12 +12,12 @@ from data_cases import fault, get
 
 import nndsl
 from nndsl.cli import main
-from nndsl.data.fitted import Preprocessing
+from nndsl.data.fitting.fitted import Preprocessing
+from nndsl.data.fitting.words import Wording, fit_words
 from nndsl.data.preprocess import Preprocess
 from nndsl.data.sources import TextData
 from nndsl.data.split import Split
 from nndsl.data.where import Where
-from nndsl.data.words import Wording, fit_words
 from nndsl.diagnostics import NNError
 from nndsl.runs.saved import open_run
 

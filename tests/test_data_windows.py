@@ -12,7 +12,7 @@ from hypothesis import given, settings, strategies as st
 
 import nndsl
 from nndsl.cli import main
-from nndsl.data.fitted import Preprocessing
+from nndsl.data.fitting.fitted import Preprocessing
 from nndsl.data.prepare import prepare
 from nndsl.data.preprocess import Preprocess
 from nndsl.data.request import Request

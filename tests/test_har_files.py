@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import zipfile
 from pathlib import Path
 
@@ -10,8 +11,8 @@ import numpy as np
 import pytest
 
 from nndsl.components.base import Origin
-from nndsl.data.har import HarFiles, read_har
-from nndsl.data.har_names import ACTIVITIES
+from nndsl.data.known.har import HarFiles, read_har
+from nndsl.data.known.har_names import ACTIVITIES
 from nndsl.data.sources import Har
 from nndsl.diagnostics import NNError
 from nndsl.source import Span
@@ -88,6 +89,22 @@ def test_signals_are_the_same_however_they_are_packed(
     np.testing.assert_array_equal(raw.inputs[ROWS["train"] :], numbers("test"))
     assert raw.y[0][:3].tolist() == list(ACTIVITIES[:3]) and raw.groups is not None
     assert raw.groups[[0, 29, 30]].tolist() == [1, 30, 1]
+
+
+def test_the_set_as_it_is_published_is_read_without_pandas(
+    tmp_path: Path, files: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = "".join(f" {'- '[i % 2]}{i / 100:.7f}e-00{i % 3}" for i in range(561)) + "\n"
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    for part, count in ROWS.items():
+        (tmp_path / part / f"X_{part}.txt").write_text(line * count, encoding="ascii")
+    monkeypatch.setitem(sys.modules, "pandas", None)  # so that importing it fails
+    raw = read_har(Har(), HarFiles("folder", tmp_path))
+    wanted = np.array(line.split(), dtype=np.float64).astype(np.float32)
+    assert isinstance(raw.inputs, np.ndarray) and raw.inputs.shape == (sum(ROWS.values()), 561)
+    assert (raw.inputs == wanted).all() and wanted.min() < 0 < wanted.max()
 
 
 @pytest.mark.parametrize(

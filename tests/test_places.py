@@ -11,12 +11,12 @@ import torch.nn.functional as F  # noqa: N812 (its name everywhere)
 from sklearn import metrics as sk
 from test_losses import loss_of
 
-from nndsl.data.codec import TargetCodec
-from nndsl.data.codec_json import SavedTarget
 from nndsl.data.places import Layout
+from nndsl.data.targets.codec import TargetCodec
+from nndsl.data.targets.codec_json import SavedTarget
+from nndsl.data.targets.own_units import of_head
 from nndsl.diagnostics import NNError
-from nndsl.runs.engines import of_head
-from nndsl.train.losses import lower
+from nndsl.train.objective import lower
 
 RNG = np.random.default_rng(0)
 CLASSES = ("a", "b", "c")

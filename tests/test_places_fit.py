@@ -94,8 +94,8 @@ Y = RNG.integers(0, 3, (12, 6, 7))
     [
         (Y[:, None], r"`y.squeeze\(1\)`"),
         (np.moveaxis(np.eye(3)[Y], -1, 1).astype(int), r"`y.argmax\(axis=1\)`"),
-        (Y + 0.5, "`y` holds fractions: row 1"),
-        (np.where(np.arange(12)[:, None, None] == 4, np.nan, Y), "42 missing values: rows 5"),
+        (Y + 0.5, "`y` holds fractions: row 0"),
+        (np.where(np.arange(12)[:, None, None] == 4, np.nan, Y), "42 missing values: rows 4"),
         (Y[:, :0], r"for each step or pixel, of \(rows, \*axes\)"),
         (Y * 0, "one class only"),
         (Y[:5], "X has 12 rows, and y has 5"),

@@ -89,6 +89,7 @@ def test_rows_with_missing_values_can_be_dropped() -> None:
     assert data.facts.rows == 2
     found = faults(data.preprocessing.apply_array, [[1.0], [NAN]])
     assert found[0].code == "missing-values" and "row 2 `x1`" in found[0].notes[0]
+    assert "`missing=drop` leaves rows out of training only" in (found[0].help or "")
 
 
 def test_missing_values_are_a_fault_unless_said_otherwise() -> None:

@@ -92,7 +92,7 @@ def test_whole_numbers_beyond_any_float_are_refused() -> None:
         (NUMBER, target(), (0, 1)),
         ("dense (2 * targets); loss gaussian_nll; train epochs=1", target(), (0, 2)),
         ("dense classes softmax; loss crossentropy; train epochs=1", list("abc" * 8), (0, 3)),
-        ("dense 1 sigmoid; loss bce; train epochs=1", [0, 1] * 12, (0, 1)),
+        ("dense 1 sigmoid; loss bce; train epochs=1", [0, 1] * 12, (0, 2)),
     ],
 )
 def test_no_rows_have_no_predictions(text: str, y: Any, shape: tuple[int, ...]) -> None:
@@ -153,3 +153,46 @@ def test_the_numpy_network_refuses_a_tensor_that_gradients_are_taken_of():
     with pytest.raises(nndsl.NNError) as caught:
         forward.predict(torch.ones(4, 3, requires_grad=True))
     assert [fault.code for fault in caught.value.diagnostics] == ["input-values"]
+
+
+class Counted:
+    """What becomes an array when it is asked for one, which may take long."""
+
+    def __init__(self, values: np.ndarray) -> None:
+        self.values, self.asked = values, 0
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        self.asked += 1
+        return self.values
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+
+def test_what_becomes_an_array_is_asked_for_it_once() -> None:
+    x, y = Counted(rows()), Counted(np.stack([target(), target()], axis=1))
+    result = nndsl.loads("dense targets; loss mse; train epochs=1").fit(x, y)
+    assert (x.asked, y.asked) == (1, 1)
+    assert result.predict(rows()).shape == (24, 2)
+
+
+def test_an_autoencoder_needs_no_target_and_refuses_what_is_no_array() -> None:
+    model = nndsl.loads("dense 2; dense ?; task autoencoder; loss mse; train epochs=1")
+    assert model.fit(rows()).predict(rows()).shape == (24, 3)
+    for x in (None, (row for row in rows())):
+        with pytest.raises(nndsl.NNError) as caught:
+            model.fit(x)
+        assert [fault.code for fault in caught.value.diagnostics] == ["wrong-array"]
+
+
+def test_classes_that_differ_in_capitals_or_spaces_only_are_warned_of() -> None:
+    y = pd.Series(["Yes", "yes ", "No", "Yes"] * 6, name="paid")
+    model = nndsl.loads("dense classes softmax; loss crossentropy; train epochs=1")
+    with pytest.warns(nndsl.NNWarning) as heard:
+        result = model.fit(rows(), y)
+    (said,) = [str(one.message) for one in heard]
+    assert "alike-texts" in said and "target `paid`" in said and "`Yes` and `yes ` (6 rows)" in said
+    assert "`pd.Series(paid).str.strip().str.lower()`" in said
+    assert result.details["facts"]["classes"] == ("No", "Yes", "yes ")
+    again = model.fit(rows(), y.str.strip().str.lower())  # no warning, which would be an error
+    assert again.details["facts"]["classes"] == ("no", "yes")

@@ -2,33 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from nndsl.data.listed import sequences
 from nndsl.data.raw import Array, Raw, flat
 from nndsl.data.samples import anywhere
-from nndsl.data.targets import read_targets
+from nndsl.data.targets.aims import Aims
+from nndsl.data.targets.given import categorical, is_categorical, read_targets
+from nndsl.data.targets.listed import sequences
+from nndsl.data.targets.unknown import without_gaps
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import data as errors, data_files as file_errors, data_targets as target_errors
+from nndsl.facts import Shape
+
+# Says of y (n, k), and the shape of a sample, whether k is a number of places, not of targets.
+Placed = Callable[[Array, Shape], bool]
 
 
 def raw_arrays(
-    x: Any, y: Any, groups: Any = None, placed: bool = False, spelled: bool = False
+    x: Any,
+    y: Any,
+    groups: Any = None,
+    placed: Placed | None = None,
+    aims: Aims = None,
+    drops: bool = False,
 ) -> Raw:
     """Return rows of X, an array of shape (n, …) or a frame, and y, of shape (n,) or (n, targets).
 
-    With ``placed``, and where y has more axes than two, y is one target with axes, (n, *axes).
-    With ``spelled``, y is a text or a list of labels for each row. Columns of an array are named
-    x1, x2, ...; targets y, or y1, y2, ... Raises NNError for lengths
-    that differ, values that are no numbers, and missing targets.
+    Where ``placed`` says so of an array, and where y has more axes than two, y is one target with
+    axes, (n, *axes). For sequences, y is a text or a list of labels for each row; an autoencoder
+    needs none. With ``drops``, rows may lack a target. Columns of an array are named x1, x2, ...;
+    targets y, or y1, y2, ... Raises NNError for lengths that differ, values that are no numbers,
+    and missing targets.
     """
     inputs, features, shape = _inputs(x)
+    rows, spelled = len(inputs), aims == "sequence"
+    if y is None and aims == "autoencoder":
+        y = np.zeros(rows)
     if y is None:
         raise NNError(_no_array("y", y))
-    names, columns = sequences(y) if spelled else _targets(y, placed)
-    rows = len(inputs)
+    sample = None if _is_frame(x) else shape or (len(features),)
+    names, columns = sequences(y) if spelled else _targets(y, sample, placed)
     if rows == 0:
         raise NNError(file_errors.no_rows(None, "X is empty"))
     faults: list[Diagnostic] = []
@@ -46,9 +62,12 @@ def raw_arrays(
             faults.append(target_errors.length_mismatch("groups", len(group_array), rows))
         elif group_array.dtype.kind not in "biuf":
             group_array = np.array([str(g) for g in group_array], dtype=object)
-    read = tuple(columns)
+    read, named = tuple(columns), list(zip(names, columns, strict=True))
+    unknown: Array | None = None
     if not spelled:
-        read, unread = read_targets(zip(names, columns, strict=True), None)
+        if drops:
+            named, unknown = without_gaps(named, None)
+        read, unread = read_targets(named, None)
         faults += unread
     if faults:
         raise NNError(faults)
@@ -59,12 +78,14 @@ def raw_arrays(
         targets=names,
         y=read,
         groups=group_array,
+        categorical=categorical(named),
         origin="arrays",
+        unknown=unknown,
     )
 
 
 def _inputs(x: Any) -> tuple[Any, tuple[str, ...], tuple[int, ...] | None]:
-    if hasattr(x, "columns") and hasattr(x, "iloc"):
+    if _is_frame(x):
         names = tuple(str(name) for name in x.columns)
         twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
         if twice:
@@ -106,6 +127,10 @@ def _inputs(x: Any) -> tuple[Any, tuple[str, ...], tuple[int, ...] | None]:
     return np.ascontiguousarray(array), features, array.shape[1:] if array.ndim > 2 else None
 
 
+def _is_frame(values: Any) -> bool:
+    return hasattr(values, "columns") and hasattr(values, "iloc")
+
+
 def as_array(name: str, values: Any) -> Array:
     """Return values as an array, in which what is masked is missing.
 
@@ -143,23 +168,28 @@ def _no_array(name: str, values: Any) -> Diagnostic:
     return target_errors.wrong_array(name, found, advice)
 
 
-def _targets(y: Any, placed: bool) -> tuple[tuple[str, ...], list[Array]]:
-    if hasattr(y, "columns") and hasattr(y, "iloc"):
+def _targets(
+    y: Any, sample: Shape | None, placed: Placed | None
+) -> tuple[tuple[str, ...], list[Any]]:
+    if _is_frame(y):
         names = tuple(str(name) for name in y.columns)
         if names:
-            return names, [np.asarray(y.iloc[:, i], dtype=object) for i in range(len(names))]
+            columns = [y.iloc[:, i] for i in range(len(names))]
+            return names, [c if is_categorical(c) else np.asarray(c, dtype=object) for c in columns]
     array = as_array("y", y)
     if array.dtype.kind in "cSV":
         advice = "give an array of numbers, or of texts"
         raise NNError(target_errors.wrong_array("y", f"an array of {array.dtype}", advice))
-    if array.ndim > 2 or (array.ndim == 2 and placed):
-        if 0 not in array.shape[1:]:
+    if array.ndim > 2 and 0 not in array.shape[1:]:
+        return ("y",), [array]
+    if array.ndim == 2 and array.shape[1] > 1:
+        if placed is not None and sample is not None and placed(array, sample):
             return ("y",), [array]
-    elif array.ndim == 2 and array.shape[1] > 1:
         return tuple(f"y{i + 1}" for i in range(array.shape[1])), list(array.T)
     if array.ndim == 1 or (array.ndim == 2 and array.shape[1] == 1):
         name = getattr(y, "name", None)
-        return (str(name) if name is not None else "y",), [array.reshape(-1)]
+        column = y if is_categorical(y) else array.reshape(-1)
+        return (str(name) if name is not None else "y",), [column]
     found = f"an array of shape {array.shape}"
     advice = "give an array of shape (rows,), (rows, targets) or, for each step or pixel, of "
     advice += "(rows, *axes)"

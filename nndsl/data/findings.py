@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from nndsl.data.raw import Array
 from nndsl.data.samples import BLOCK, Inputs, columns
 from nndsl.data.values import distinct_values
-from nndsl.facts import Findings, TaskName
+from nndsl.facts import Alike, Findings, TaskName
 
 FEW_ROWS = 20  # below it, a column may foretell the target by chance
 GLANCE = 1000  # rows that are looked at before all of them
@@ -48,6 +49,25 @@ def findings(
         shared_groups=_shared(train, val, test),
         lacking=_lacking(train, val) if task == "multiclass" and val is not None else (),
     )
+
+
+def alike(column: str, texts: Sequence[str], rows: Callable[[str], int]) -> tuple[Alike, ...]:
+    """Return which texts of a column, each given once, differ in capitals and spaces only.
+
+    ``rows`` says how many have a text.
+
+    >>> alike("y", ["No", "Yes", "yes "], {"No": 5, "Yes": 3, "yes ": 1}.__getitem__)
+    (Alike(column='y', usual='Yes', other='yes ', rows=1),)
+    """
+    forms: dict[str, list[str]] = {}
+    for text in texts:
+        forms.setdefault(" ".join(text.split()).casefold(), []).append(text)
+    found = []
+    for same in forms.values():
+        if len(same) > 1:
+            usual, *others = sorted(same, key=rows, reverse=True)
+            found += [Alike(column, usual, other, rows(other)) for other in others]
+    return tuple(found)
 
 
 def _leaking(train: Rows, task: TaskName, names: tuple[str, ...]) -> tuple[str, ...]:

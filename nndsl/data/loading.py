@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nndsl.data.boston import boston
-from nndsl.data.bundled import bundled
-from nndsl.data.images import images
-from nndsl.data.known import KNOWN
-from nndsl.data.locate import NowhereError, locate, read_found
+from nndsl.data.fitting.words import Wording
+from nndsl.data.images.folders import images
+from nndsl.data.known.bundled import bundled
+from nndsl.data.known.entries import KNOWN
+from nndsl.data.known.locate import NowhereError, locate, read_found
+from nndsl.data.known.retarget import retargeted
+from nndsl.data.known.sample import sample
+from nndsl.data.known.simulated import signals
 from nndsl.data.raw import Raw
-from nndsl.data.retarget import retargeted
-from nndsl.data.sample import sample
-from nndsl.data.simulated import signals
 from nndsl.data.sources import (
     DataSource,
     DownloadedSet,
@@ -23,25 +23,25 @@ from nndsl.data.sources import (
     TableData,
     TextData,
 )
-from nndsl.data.tables import files, table
+from nndsl.data.tables.statements import files, table
 from nndsl.data.where import Where, cache_folder
-from nndsl.data.words import Wording
 from nndsl.diagnostics import NNError, StorageError
 from nndsl.errors import data_files as errors
 
 
-def load(source: DataSource, where: Where, spelled: bool = False) -> Raw:
+def load(source: DataSource, where: Where, spelled: bool = False, drops: bool = False) -> Raw:
     """Return the rows of a source; with ``spelled``, targets in text files stay texts.
 
-    Raises NNError where they can't be had, and StorageError where a download can't be kept.
+    With ``drops``, rows may lack a target, which they are marked for. Raises NNError where they
+    can't be had, and StorageError where a download can't be kept.
     """
     if isinstance(source, TableData):
-        return table(source)
+        return table(source, drops)
     if isinstance(source, FileData):
-        return files(source, where, spelled)
+        return files(source, where, spelled, drops)
     if isinstance(source, TextData):
         wording = Wording(source.vocabulary, source.length)
-        return replace(files(source.table, where, spelled), wording=wording)
+        return replace(files(source.table, where, spelled, drops), wording=wording)
     if isinstance(source, ImageData):
         return images(source, where)
     assert isinstance(source, KnownSet)
@@ -50,7 +50,7 @@ def load(source: DataSource, where: Where, spelled: bool = False) -> Raw:
     elif isinstance(source, Signals):
         raw = signals(source)
     else:
-        raw = boston(source) if source.keyword == "boston" else bundled(source)
+        raw = bundled(source)
     return raw if source.target is None else retargeted(raw, source.target)
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nndsl.data import samples
-from nndsl.data.codec import TargetCodec
-from nndsl.data.fitted import Preprocessing
+from nndsl.data.fitting.fitted import Preprocessing
 from nndsl.data.raw import Array, Raw
+from nndsl.data.targets.codec import TargetCodec
 from nndsl.facts import Facts, Findings, Shape
 
 if TYPE_CHECKING:
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 def without_target(raw: Raw) -> Raw:
     """Return rows whose own target is left out, with their numbers in its place for now."""
-    return replace(raw, targets=("input",), y=(np.arange(raw.rows) / 2,), kind="numbers", order=())
+    y = (np.arange(raw.rows) / 2,)
+    plain = replace(raw, order=(), categorical=frozenset(), unknown=None)
+    return replace(plain, targets=("input",), y=y, kind="numbers")
 
 
 def mirrored(fitted: Preprocessing) -> Preprocessing:
@@ -46,7 +48,8 @@ def mirrored_facts(facts: Facts, train: Part | None = None) -> Facts:
     reach = None
     if train is not None and np.prod(train.inputs.shape):
         reach = samples.reach(train.inputs)
-    found = Findings(shared_groups=facts.findings.shared_groups, reach=reach)
+    before = facts.findings
+    found = Findings(shared_groups=before.shared_groups, reach=reach, dropped=before.dropped)
     names = _names(facts.shape, facts.features)
     return replace(facts, targets=names, target_kind="numbers", classes=(), findings=found)
 

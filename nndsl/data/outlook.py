@@ -17,8 +17,8 @@ def describe(request: Request) -> Facts:
     told = isinstance(source, KnownSet) and source.target is None
     told = told and source.keyword != "signals"  # whose windows take no longer than a check
     told = told and request.aims != "autoencoder"
-    if told and (preprocess is None or not preprocess.onehot):
-        from nndsl.data.known_facts import known_facts
+    if told and (preprocess is None or not (preprocess.onehot or preprocess.positive)):
+        from nndsl.data.known.facts import known_facts
 
         return known_facts(request)
     # All that reads rows is needed only here.

@@ -8,27 +8,28 @@ from typing import Any
 
 import numpy as np
 
-from nndsl.data.aims import Aims
-from nndsl.data.arrays import raw_arrays
-from nndsl.data.columns import encode
+from nndsl.data.arrays import Placed, raw_arrays
+from nndsl.data.cache.remembered import remember, remember_facts
 from nndsl.data.divide import Parts, Rows, divide, keras_test
-from nndsl.data.fit import fit
-from nndsl.data.fitted import Preprocessing
-from nndsl.data.gaps import gap_faults, usable_rows
-from nndsl.data.held import held
-from nndsl.data.images import outlined, with_shape
+from nndsl.data.fitting.columns import encode
+from nndsl.data.fitting.fit import fit
+from nndsl.data.fitting.fitted import Preprocessing
+from nndsl.data.fitting.held import held
+from nndsl.data.gaps import dropped, drops, gap_faults, usable_rows
+from nndsl.data.images.folders import outlined, with_shape
 from nndsl.data.loading import load
 from nndsl.data.mirror import mirrored, mirrored_facts, mirrored_part, without_target
 from nndsl.data.prepared import Part, Prepared
 from nndsl.data.preprocess import Preprocess, target_scale_faults
 from nndsl.data.raw import Array, Raw, flat, place
-from nndsl.data.remembered import remember, remember_facts
 from nndsl.data.request import Request
 from nndsl.data.samples import Inputs, chosen
 from nndsl.data.sources import ImageData
 from nndsl.data.split import Split, check_split
-from nndsl.data.targets import check_target
-from nndsl.data.views import View, codec_of, facts_of, views
+from nndsl.data.targets.aims import Aims
+from nndsl.data.targets.given import check_target
+from nndsl.data.targets.positive import in_order
+from nndsl.data.targets.views import View, codec_of, facts_of, views
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import data as errors, data_split as split_errors
 from nndsl.facts import Facts, TaskName
@@ -49,14 +50,14 @@ def prepare_arrays(
     preprocess: Preprocess | None,
     task: Aims,
     groups: Any = None,
-    placed: bool = False,
+    placed: Placed | None = None,
 ) -> Prepared:
     """Do the same with arrays: x of shape (n, …) or a frame, y of shape (n,) or (n, targets).
 
-    With ``placed``, the second axis of y is not one of targets, but of places. For sequences, y
-    has a text or a list of labels for each row.
+    ``placed`` says whether the second axis of y is not one of targets, but of places. For
+    sequences, y has a text or a list of labels for each row; an autoencoder needs none.
     """
-    raw = raw_arrays(x, y, groups, placed, task == "sequence")
+    raw = raw_arrays(x, y, groups, placed, task, drops(preprocess))
     return _prepared(raw, split, preprocess, task)
 
 
@@ -74,7 +75,8 @@ def read_facts(request: Request) -> Facts:
 
 
 def _made(request: Request) -> Prepared:
-    raw = load(request.source, request.where, request.aims == "sequence")
+    spelled = request.aims == "sequence"
+    raw = load(request.source, request.where, spelled, drops(request.preprocess))
     return _prepared(raw, request.split, request.preprocess, request.aims)
 
 
@@ -93,8 +95,8 @@ def _divided(raw: Raw, split: Split | None, preprocess: Preprocess | None, aims:
     raw = _with_frame(raw, preprocess)
     mirrors = aims == "autoencoder"
     raw = without_target(raw) if mirrors else raw
-    several = views(raw, aims, split)
-    faults = [fault for view in several for fault in _target_faults(view)]
+    several, faults = in_order(views(raw, aims, split), preprocess, aims is not None)
+    faults += [fault for view in several for fault in _target_faults(view)]
     faults += _scale_faults(preprocess, [view.task for view in several])
     faults += _unknown_onehot(raw, preprocess)
     faults += gap_faults(raw, preprocess)
@@ -111,6 +113,7 @@ def _divided(raw: Raw, split: Split | None, preprocess: Preprocess | None, aims:
         name: _apply(raw, fitted, chosen) for name, chosen in numbers.items() if chosen is not None
     }
     facts = facts_of(raw, several, fitted, applied, len(usable))
+    facts = facts.with_dropped(dropped(raw, usable))
     if mirrors:
         fitted, facts = mirrored(fitted), mirrored_facts(facts, applied["train"])
         applied = {name: mirrored_part(part) for name, part in applied.items()}
@@ -128,7 +131,8 @@ def _divided(raw: Raw, split: Split | None, preprocess: Preprocess | None, aims:
 
 def _target_faults(view: View) -> list[Diagnostic]:
     at = place(view.raw.component, "target")
-    return check_target(view.task, view.raw.targets, view.raw.y, at)
+    raw = view.raw
+    return check_target(view.task, raw.targets, raw.y, at, raw.categorical)
 
 
 def _scale_faults(preprocess: Preprocess, tasks: Sequence[TaskName]) -> list[Diagnostic]:
@@ -187,7 +191,7 @@ def _apply(raw: Raw, fitted: Preprocessing, samples: Array) -> Part:
     rows = raw.rows_of(samples)
     if isinstance(raw.inputs, np.ndarray):
         if raw.windows is None:
-            return _part(raw, fitted, held(fitted, raw.inputs, rows), samples)
+            return _part(raw, fitted, held(fitted, raw.inputs, rows, raw.own), samples)
         values = flat(chosen(raw.inputs, rows))
     else:
         values = encode(raw.inputs.iloc[rows], fitted.columns, rows, place(raw.component, "files"))

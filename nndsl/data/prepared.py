@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nndsl.data.fitted import Preprocessing
+from nndsl.data.fitting.fitted import Preprocessing
 from nndsl.data.places import Layout
 from nndsl.data.raw import Array
 from nndsl.data.samples import Inputs
@@ -37,6 +37,10 @@ class Part:
         """All inputs as one array, float32 (n, *shape)."""
         return np.asarray(self.inputs)
 
+    def without_inputs(self) -> Part:
+        """Return the same targets, which are all that outputs are compared with."""
+        return replace(self, inputs=np.empty((0, *self.inputs.shape[1:]), np.float32))
+
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
@@ -59,6 +63,11 @@ class Prepared:
         """Return the same for a network whose outputs are laid out so."""
         target = self.preprocessing.target.with_layouts(layouts)
         return replace(self, preprocessing=replace(self.preprocessing, target=target))
+
+    def without_inputs(self) -> Prepared:
+        """Return the same with the targets alone of each part."""
+        val, test = (part and part.without_inputs() for part in (self.val, self.test))
+        return replace(self, train=self.train.without_inputs(), val=val, test=test)
 
     @property
     def measured(self) -> tuple[str, Part]:

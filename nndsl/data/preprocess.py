@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from nndsl.components.base import Component, Named, Names
-from nndsl.components.field import Field
+from nndsl.components.field import Before, Field
 from nndsl.data.raw import place
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import data_targets as errors
@@ -18,6 +18,10 @@ Scale = Literal["standardize", "minmax", "imagenet", "none"]
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_DEVIATION = (0.229, 0.224, 0.225)
 Missing = Literal["zero", "mean", "drop", "error"]
+
+
+def _as_class(value: Any) -> Any:
+    return str(value) if isinstance(value, bool | int) else value
 
 
 class Preprocess(Component):
@@ -53,6 +57,11 @@ class Preprocess(Component):
         default="none",
         description="Whether a regression target is standardized; predictions are given in "
         "its own units.",
+    )
+    positive: Annotated[str | None, Before(_as_class)] = Field(
+        default=None,
+        description="The class of a binary target that is the yes, whose probability the network "
+        "gives; the last class where left out, as `nndsl check` shows.",
     )
 
 

@@ -20,9 +20,9 @@ from nndsl.source import Span
 if TYPE_CHECKING:
     import pandas as pd
 
-    from nndsl.data.lines import Lines
+    from nndsl.data.fitting.words import Wording
+    from nndsl.data.tables.lines import Lines
     from nndsl.data.windows import Windows
-    from nndsl.data.words import Wording
 
 Array: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
 
@@ -35,13 +35,15 @@ class Raw:
 
     ``inputs`` is a frame (one column a feature) or an array of shape (rows, *shape); ``y`` holds
     one array of raw values per target. ``own_test`` marks the test rows of the set's own split.
-    ``order`` is the order of the classes where it isn't the sorted one; ``kind`` is given where
-    it isn't to be read off the values. Array values are divided by ``unit`` before anything else.
-    ``component`` is the statement that asked for the data, for the places of its faults.
-    With ``windows``, a sample is a window of rows, and ``y``, ``groups`` and ``own_test`` have an
-    entry for each window. With ``wording``, the columns hold texts. ``lines`` are
-    those of a text file that rows stand in. Targets of each step or pixel
-    have axes: (rows, *axes).
+    ``order`` is the order of the classes where it isn't the sorted one; ``kind`` is given where it
+    isn't to be read off the values, and targets that are ``categorical`` hold labels. Array values
+    are divided by ``unit`` before anything else. ``component`` is the statement that asked for the
+    data, for the places of its faults. With ``windows``, a sample is a window of rows, and ``y``,
+    ``groups`` and ``own_test`` have an entry for each window. With ``wording``, the columns hold
+    texts. ``lines`` are those of a text file that rows stand in. Targets of each step or pixel have
+    axes: (rows, *axes). An array that is ``own`` is nobody else's, and may be written over.
+    ``unknown`` marks the targets that input rows lack, (rows, targets), where ``y`` holds another
+    row's value: these rows are to be left out.
     """
 
     inputs: pd.DataFrame | Array
@@ -54,12 +56,15 @@ class Raw:
     own_test: Array | None = None
     order: tuple[str, ...] = ()
     kind: TargetKind | None = None
+    categorical: frozenset[str] = frozenset()
     unit: float = 1.0
     sample: bool = False
     component: Component | None = None
     windows: Windows | None = None
     wording: Wording | None = None
     lines: Lines | None = None
+    own: bool = False
+    unknown: Array | None = None
 
     @property
     def placed(self) -> bool:
@@ -114,6 +119,8 @@ class Raw:
             columns.append(("test", self.own_test))
         if self.windows is not None:
             columns.append(("windows", self.windows.starts))
+        if self.unknown is not None:
+            columns.append(("unknown", self.unknown))
         for name, values in columns:
             digest.update(f"\x1e{name}\x1e{values.shape}".encode())
             for some in _pieces(values):

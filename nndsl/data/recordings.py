@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nndsl.data.raw import Array, Raw, place
-from nndsl.data.sources import FileData, Label
+from nndsl.data.sources import FileData, Labelling
 from nndsl.data.windows import Windowing, Windows, backwards, longest, recordings
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import data as data_errors, data_windows as errors
@@ -78,7 +78,7 @@ def recordings_of(
     Raises NNError where a mark is missing in a row, or a recording isn't in the order of time.
     """
     marks = [
-        cells(frame, name, place(source, _field(source, name)))
+        mark_of(frame, name, place(source, _field(source, name)))
         for name in windowing.marks
         if name in frame.columns
     ]
@@ -87,7 +87,7 @@ def recordings_of(
     found = recordings(len(frame), marks)
     if windowing.time is not None and windowing.time in frame.columns:
         at = place(source, "time")
-        wrong = backwards(cells(frame, windowing.time, at), found)
+        wrong = backwards(mark_of(frame, windowing.time, at), found)
         if len(wrong):
             rows = wrong[:5].tolist()
             raise NNError(errors.time_backwards(at, windowing.time, rows, len(wrong)))
@@ -98,7 +98,7 @@ def _field(source: FileData | None, name: str) -> str:
     return "group" if source is not None and name == source.group else "series"
 
 
-def cells(frame: pd.DataFrame, name: str, span: Span | None) -> Array:
+def mark_of(frame: pd.DataFrame, name: str, span: Span | None) -> Array:
     """Return a column that says where rows belong: numbers, times, or texts.
 
     Raises NNError where a row has no value in it.
@@ -117,7 +117,7 @@ def cells(frame: pd.DataFrame, name: str, span: Span | None) -> Array:
 
 
 def labelled(
-    y: tuple[Array, ...], windows: Windows, label: Label
+    y: tuple[Array, ...], windows: Windows, label: Labelling
 ) -> tuple[tuple[Array, ...], Array]:
     """Return each window's targets, and mark the windows that have them.
 

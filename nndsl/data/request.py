@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # a check asks of most sets without what reads them
-    from nndsl.data.aims import Aims
     from nndsl.data.preprocess import Preprocess
     from nndsl.data.source import DataSource
     from nndsl.data.split import Split
+    from nndsl.data.targets.aims import Aims
     from nndsl.data.where import Where
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nndsl.data.delimited import read_csv
-from nndsl.data.pictures import Pictures, read_pictures
+from nndsl.data.images.pictures import Pictures, read_pictures
 from nndsl.data.sources import CsvData, DataSource, ImageData, TextData
+from nndsl.data.tables.delimited import read_csv
 from nndsl.diagnostics import NNError
 from nndsl.errors.data_files import data_too_large
 from nndsl.errors.syntax import unreadable_file

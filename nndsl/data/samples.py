@@ -104,7 +104,7 @@ class Samples:
         if self.scaling is None:
             write(self.held, rows, into)
             return
-        for some in _blocks(len(rows), self.shape[1:]):
+        for some in blocks_of(len(rows), self.shape[1:]):
             own = span(rows[some])
             found = (
                 np.take(self.held, rows[some], 0, mode="clip") if own is None else self.held[own]
@@ -151,7 +151,7 @@ def joined(first: Inputs, second: Inputs) -> Inputs:
 
 def blocks(inputs: Inputs) -> Iterator[Array]:
     """Yield samples in order, some at a time."""
-    for some in _blocks(len(inputs), inputs.shape[1:]):
+    for some in blocks_of(len(inputs), inputs.shape[1:]):
         yield inputs[some]
 
 
@@ -168,7 +168,7 @@ def is_bytes(array: Array) -> bool:
 
 def anywhere(test: Callable[[Array], Array], values: Array) -> bool:
     """Say whether a test is true of any value, without an answer for each of them at once."""
-    return any(bool(test(values[some]).any()) for some in _blocks(len(values), values.shape[1:]))
+    return any(bool(test(values[some]).any()) for some in blocks_of(len(values), values.shape[1:]))
 
 
 def chosen(values: Array, rows: Array) -> Array:
@@ -189,6 +189,7 @@ def span(rows: Array) -> slice | None:
     return None
 
 
-def _blocks(count: int, shape: Shape) -> Iterator[slice]:
+def blocks_of(count: int, shape: Shape) -> Iterator[slice]:
+    """Yield the places of so many samples of a shape, some at a time, at least one."""
     size = max(1, BLOCK // max(prod(shape), 1))
     return (slice(at, at + size) for at in range(0, count, size))

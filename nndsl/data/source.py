@@ -1,4 +1,4 @@
-"""What kinds of sources of rows there are, and what several say of windows."""
+"""What kinds of sources of rows there are, and what several of them say alike."""
 
 from __future__ import annotations
 
@@ -7,6 +7,16 @@ from typing import Annotated, Literal
 from nndsl.components.base import Component, Named, Names, Rest
 from nndsl.components.field import Field
 from nndsl.data.windows import Layout
+
+# What a source says of its files, whether their columns hold numbers or texts.
+Files = Annotated[
+    tuple[str, ...], Rest("text"), Field(description="The files, read one after the other.")
+]
+Target = Annotated[Names, Field(description="The column, or columns, to predict.")]
+Group = Annotated[
+    str | None, Field(description="A column whose rows of one value stay in one part.")
+]
+Test = Annotated[str | None, Field(description="A file that holds the test rows.")]
 
 # What a source says of windows, whether its rows are in files or made by a formula.
 Size = Annotated[
@@ -29,7 +39,7 @@ Order = Annotated[
     ),
 ]
 
-Label = Literal["same", "majority", "last", "each"]
+Labelling = Literal["same", "majority", "last", "each"]  # which target a window has
 
 
 class DataSource(Component):
@@ -39,18 +49,14 @@ class DataSource(Component):
 class FileData(DataSource):
     """Rows of one or more files that lie in the folder of the `.nn` file, or in `--data`."""
 
-    files: Annotated[tuple[str, ...], Rest("text")] = Field(
-        min_length=1, description="The files, read one after the other."
-    )
-    target: Names = Field(min_length=1, description="The column, or columns, to predict.")
-    group: str | None = Field(
-        default=None, description="A column whose rows of one value stay in one part."
-    )
+    files: Files = Field(min_length=1)
+    target: Target = Field(min_length=1)
+    group: Group = None
     drop: Names = Field(default=(), description="Columns to leave out.")
     columns: Names | None = Field(
         default=None, description="The input columns; all others where left out."
     )
-    test: str | None = Field(default=None, description="A file that holds the test rows.")
+    test: Test = None
     window: Size = None
     stride: Stride = None
     channels: Names | None = Field(
@@ -63,7 +69,7 @@ class FileData(DataSource):
         default=None, description="A column that rises within a recording; it is no input."
     )
     layout: Order = "channels_last"
-    label: Annotated[Label, Named()] = Field(
+    label: Annotated[Labelling, Named()] = Field(
         default="same",
         description="The target of a window: that of its rows (a window with rows of different "
         "targets is left out), the most frequent one, that of its last row, or that of each row.",

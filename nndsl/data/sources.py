@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from nndsl.components.base import Named, Names, Positional, Rest
 from nndsl.components.field import Before, Field
-from nndsl.data.known_sets import (
+from nndsl.data.known.sets import (
     KNOWN_SETS,
     Boston as Boston,
     BreastCancer as BreastCancer,
@@ -23,12 +23,22 @@ from nndsl.data.source import (
     DataSource as DataSource,
     DownloadedSet as DownloadedSet,
     FileData as FileData,
+    Files,
+    Group,
     KnownSet as KnownSet,
-    Label as Label,
+    Labelling as Labelling,
+    Target,
+    Test,
 )
 from nndsl.facts import Shape
 
 Cell = int | float | str | bool | None
+
+# What the columns of text files are parted by, and written in.
+Separator = Annotated[
+    str, Field(min_length=1, max_length=1, description="The character between two values.")
+]
+Encoding = Annotated[str, Field(description="The encoding of the text.")]
 
 
 class TableData(DataSource):
@@ -56,13 +66,11 @@ class CsvData(FileData):
     keyword: ClassVar[str] = "csv"
     example: ClassVar[str] = 'data csv "train.csv" target=price drop=[id]'
 
-    sep: str = Field(
-        default=",", min_length=1, max_length=1, description="The character between two values."
-    )
+    sep: Separator = ","
     decimal: Annotated[Literal[".", ","], Named()] = Field(
         default=".", description="The character before the fraction of a number."
     )
-    encoding: str = Field(default="utf-8", description="The encoding of the text.")
+    encoding: Encoding = "utf-8"
     na: str | None = Field(
         default=None, description="A text that stands for a missing value, besides an empty cell."
     )
@@ -85,25 +93,19 @@ class TextData(DataSource):
     keyword: ClassVar[str] = "text"
     example: ClassVar[str] = 'data text "reviews.csv" column=review target=label length=100'
 
-    files: Annotated[tuple[str, ...], Rest("text")] = Field(
-        min_length=1, description="The files, read one after the other."
-    )
+    files: Files = Field(min_length=1)
     column: str = Field(description="The column that holds the texts.")
-    target: Names = Field(min_length=1, description="The column, or columns, to predict.")
+    target: Target = Field(min_length=1)
     vocabulary: int = Field(
         default=10_000, ge=3, le=1_000_000, description="How many numbers there are at most."
     )
     length: int = Field(
         default=100, ge=1, le=100_000, description="How many words of a text are read."
     )
-    group: str | None = Field(
-        default=None, description="A column whose rows of one value stay in one part."
-    )
-    test: str | None = Field(default=None, description="A file that holds the test rows.")
-    sep: str = Field(
-        default=",", min_length=1, max_length=1, description="The character between two values."
-    )
-    encoding: str = Field(default="utf-8", description="The encoding of the text.")
+    group: Group = None
+    test: Test = None
+    sep: Separator = ","
+    encoding: Encoding = "utf-8"
 
     @property
     def table(self) -> CsvData:

@@ -18,6 +18,8 @@ class Where:
     ``base`` is the folder of the `.nn` file: its relative paths start there and may not leave it.
     ``data`` is the folder of `--data`. ``sample`` asks for the small stand-ins. ``download`` says
     whether the network may be used, ``quiet`` whether the progress of a download is hidden.
+    Where both folders have a file, that of ``base`` is read, or with ``data_first`` that of
+    ``data``.
     """
 
     base: Path
@@ -25,6 +27,13 @@ class Where:
     sample: bool = False
     download: bool = True
     quiet: bool = True
+    data_first: bool = False
+
+    @property
+    def roots(self) -> list[Path]:
+        """The folders that files of the data are looked for in, in order."""
+        roots = [self.base] if self.data is None else [self.base, self.data]
+        return roots[::-1] if self.data_first else roots
 
 
 def data_folder(path: str | Path | None) -> Path | None:

@@ -50,9 +50,13 @@ _NPY = Format("a numpy array (.npy)", _FROM_NUMPY)
 _OBJECTS = Format("a numpy array of Python objects (.npy)", _FROM_NUMPY, True)
 _ZIP = Format("a zip archive", _UNPACK, rows=_UNPACK)
 _TAR = Format("a tar archive", _UNPACK, rows=_UNPACK)
-_WORKBOOK = Format(
-    "a workbook of a spreadsheet (.xlsx)", _FROM_NUMPY, rows="save the sheet as CSV, in UTF-8"
+SHEET = (  # what helps with a spreadsheet's own file
+    'save the sheet as CSV, in UTF-8, or in Python `pandas.read_excel("…").to_csv("rows.csv", '
+    "index=False)`"
 )
+_WORKBOOK = Format("a workbook of a spreadsheet (.xlsx)", _FROM_NUMPY, rows=SHEET)
+_OLD_WORKBOOK = Format("an old document of Office (as .xls is)", _FROM_NUMPY, rows=SHEET)
+_OPEN_WORKBOOK = Format("a document of OpenOffice (as .ods is)", _FROM_NUMPY, rows=SHEET)
 _HDF5 = Format("an HDF5 file (.h5)", _FROM_KERAS)
 _PACKED = Format("a compressed file", _UNPACK, rows=_UNPACK)
 _ONNX = Format(
@@ -74,10 +78,12 @@ _MAGIC: tuple[tuple[bytes, Format], ...] = (
     (b"\x28\xb5\x2f\xfd", _PACKED),
     (b"7z\xbc\xaf\x27\x1c", _PACKED),
     (b"Rar!\x1a\x07", _PACKED),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", _OLD_WORKBOOK),
     (b"GGUF", _GGUF),
     (b"PAR1", _PARQUET),
     (b"version https://git-lfs", _POINTER),
 )
+_OFFICE = (b"[Content_Types].xml", b"_rels/.rels", b"docProps/")  # which a workbook begins with
 _ZIPS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 # Protocols 2 to 5 begin with a mark; 0 and 1 with an opcode that makes a list, dict or object.
 _BINARY_PICKLE = re.compile(rb"\x80[\x02-\x05]")
@@ -115,6 +121,8 @@ def _zip(start: bytes) -> Format:
         return _TORCH
     if b".npy" in start:
         return _NPZ
-    if b"xl/" in start or b"[Content_Types].xml" in start[:200]:
+    if b"xl/" in start or any(name in start[:200] for name in _OFFICE):
         return _WORKBOOK
+    if b"mimetypeapplication/vnd.oasis.opendocument" in start[:200]:
+        return _OPEN_WORKBOOK
     return _KERAS if b"metadata.json" in start or b"model.weights.h5" in start else _ZIP

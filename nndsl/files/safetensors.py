@@ -1,5 +1,7 @@
 """A safetensors file goes in; its header comes out checked, and its arrays only after that.
 
+The header of a file that is to be written is made here as well.
+
 The format: eight bytes, little-endian, that say how long the header is; the header, a JSON object
 with a dtype, a shape and two offsets for each array; then the arrays, one after the other.
 """
@@ -9,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
@@ -29,6 +32,7 @@ _DTYPES = {
     **{"I64": "<i8", "I32": "<i4", "I16": "<i2", "I8": "i1"},
     **{"U64": "<u8", "U32": "<u4", "U16": "<u2", "U8": "u1"},
 }
+_NAMES = {np.dtype(kind).str: name for name, kind in _DTYPES.items() if name != "BF16"}
 _FIELDS = {"dtype", "shape", "data_offsets"}
 
 
@@ -117,6 +121,19 @@ def open_tensors(file: IO[bytes], limit: int = MAX_HEADER) -> TensorFile:
         said = "ends too early" if end > rest else "goes on behind its arrays"
         raise DamagedError(f"it {said}: its arrays take {end:,} bytes, and it has {rest:,}")
     return TensorFile(file, entries, 8 + length)
+
+
+def header_of(arrays: Mapping[str, np.ndarray]) -> tuple[bytes, dict[str, np.ndarray]]:
+    """Return how a file of numbers begins, and the arrays in the order that they follow in."""
+    ordered = dict(sorted(arrays.items(), key=lambda item: (-item[1].dtype.itemsize, item[0])))
+    said, end = {}, 0
+    for name, array in ordered.items():
+        start, end = end, end + array.nbytes
+        kind = _NAMES[array.dtype.str]
+        said[name] = {"dtype": kind, "shape": array.shape, "data_offsets": (start, end)}
+    header = json.dumps(said).encode()
+    header += b" " * (-len(header) % 8)
+    return len(header).to_bytes(8, "little") + header, ordered
 
 
 def of_path(path: Path) -> IO[bytes]:

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from io import FileIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -126,15 +127,32 @@ def write_json(path: Path, data: Any) -> None:
     write_text(path, json.dumps(finite(data), indent=2, ensure_ascii=False) + "\n")
 
 
-def append_json(path: Path, data: Any) -> None:
-    """Append plain data as one line of JSON."""
-    with writing(path), path.open("a", encoding="utf-8") as file:
-        file.write(_line(data))
+class Lines:
+    """A file with plain data as a line of JSON each, which stays open while some are added."""
 
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file: FileIO | None = None
 
-def write_lines(path: Path, objects: Iterable[Any]) -> None:
-    """Write plain data as lines of JSON, whole or not at all."""
-    write_text(path, "".join(map(_line, objects)))
+    def add(self, data: Any) -> None:
+        """Write one more line, of which nothing is held back. Raises StorageError."""
+        line = _line(data).encode("utf-8")
+        with writing(self.path):
+            if self._file is None:
+                self._file = self.path.open("ab", buffering=0)
+            while line:
+                line = line[self._file.write(line) :]
+
+    def replace(self, objects: Iterable[Any]) -> None:
+        """Write other lines instead of all, whole or not at all. Raises StorageError."""
+        self.close()
+        write_text(self.path, "".join(map(_line, objects)))
+
+    def close(self) -> None:
+        """Let go of the file, if it is open."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
 
 
 def _line(data: Any) -> str:

@@ -10,13 +10,13 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from nndsl.components.base import Component
-from nndsl.data.frames import find_files
-from nndsl.data.har import HarFiles
-from nndsl.data.images import folder_of, is_image
-from nndsl.data.locate import search
+from nndsl.data.images.folders import folder_of, is_image
+from nndsl.data.known.har import HarFiles
+from nndsl.data.known.locate import search
 from nndsl.data.raw import place
 from nndsl.data.request import Request
 from nndsl.data.sources import DownloadedSet, FileData, ImageData, TextData
+from nndsl.data.tables.frames import find_files
 from nndsl.data.where import Where, folders
 from nndsl.files.contents import digest as content_hash
 from nndsl.system.memory import memory
@@ -107,7 +107,7 @@ def _members(found: HarFiles) -> list[Path]:
 def _program() -> str:
     """Return a hash of the modules that read and prepare data."""
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    for path in sorted(Path(__file__).parent.parent.rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

@@ -20,10 +20,10 @@ from typing import Any
 
 import numpy as np
 
-from nndsl.backends.safetensors import DamagedError, of_path, open_tensors
 from nndsl.data.raw import Array
 from nndsl.data.where import cache_folder
 from nndsl.diagnostics import StorageError
+from nndsl.files.safetensors import DamagedError, header_of, of_path, open_tensors
 from nndsl.files.storage import aside, read_json
 
 FORMAT = 1
@@ -31,10 +31,6 @@ MOST = 4 * 2**30  # bytes of all entries together
 _FREE = 4  # an entry takes at most this part of what the disk has left
 _ENDINGS = (".json", ".safetensors", ".part")
 _STALE = 3600  # seconds after which a file that was being written is nobody's
-_TYPES = {
-    **{"<f8": "F64", "<f4": "F32", "<f2": "F16", "<i8": "I64", "<i4": "I32", "<i2": "I16"},
-    **{"|i1": "I8", "<u8": "U64", "<u4": "U32", "<u2": "U16", "|u1": "U8", "|b1": "BOOL"},
-}
 
 
 class SpoiltError(Exception):
@@ -66,7 +62,7 @@ def write(key: str, arrays: Mapping[str, Array], plain: Mapping[str, Any]) -> bo
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not _own(place) or size > min(MOST // 2, shutil.disk_usage(place).free // _FREE):
             return False
-        header, ordered = _header(arrays)
+        header, ordered = header_of(arrays)
         with aside(place / f"{key}.safetensors") as file:
             file.write(header)
             for array in ordered.values():
@@ -155,19 +151,6 @@ def _own(place: Path) -> bool:
     return not hasattr(os, "getuid") or (
         state.st_uid == os.getuid() and not state.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
     )
-
-
-def _header(arrays: Mapping[str, Array]) -> tuple[bytes, dict[str, Array]]:
-    """Return the beginning of a safetensors file, and the arrays in the order they follow."""
-    ordered = dict(sorted(arrays.items(), key=lambda item: (-item[1].dtype.itemsize, item[0])))
-    said, end = {}, 0
-    for name, array in ordered.items():
-        start, end = end, end + array.nbytes
-        kind = _TYPES[array.dtype.str]
-        said[name] = {"dtype": kind, "shape": array.shape, "data_offsets": (start, end)}
-    header = json.dumps(said).encode()
-    header += b" " * (-len(header) % 8)
-    return len(header).to_bytes(8, "little") + header, ordered
 
 
 def _hash(arrays: Mapping[str, Array]) -> str:

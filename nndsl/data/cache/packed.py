@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nndsl.data.fitted import Preprocessing
+from nndsl.data.fitting.fitted import Preprocessing
 from nndsl.data.prepared import Part, Prepared
 from nndsl.data.raw import Array
 from nndsl.data.samples import Inputs, Samples

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from nndsl.data import fingerprint, kept
-from nndsl.data.fingerprint import State, state_of
-from nndsl.data.packed import UnfitError, pack, unpack, unpack_facts
+from nndsl.data.cache import fingerprint, kept
+from nndsl.data.cache.fingerprint import State, state_of
+from nndsl.data.cache.packed import UnfitError, pack, unpack, unpack_facts
+from nndsl.data.cache.wanted import is_kept
 from nndsl.data.prepared import Prepared
 from nndsl.data.request import Request
-from nndsl.data.wanted import is_kept
 from nndsl.diagnostics import render
 from nndsl.errors.storage import spoilt_entry
 from nndsl.facts import Facts

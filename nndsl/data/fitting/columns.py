@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nndsl.data.cells import coded, numbers, places, plain, texts
+from nndsl.data.fitting.words import Wording, Words, fit_words
 from nndsl.data.raw import Array
-from nndsl.data.words import Wording, Words, fit_words
+from nndsl.data.tables.cells import are_dates, coded, numbers, places, plain, texts
+from nndsl.data.targets.given import is_categorical
 from nndsl.diagnostics import Diagnostic, NNError
-from nndsl.errors import data as errors
+from nndsl.errors import data as errors, data_columns as column_errors
 from nndsl.errors.cells import has_comma
 from nndsl.errors.data_words import no_words
 from nndsl.source import Span
@@ -66,7 +67,7 @@ def fit_columns(
     for name in frame.columns:
         series = frame[name]
         known = int(series.notna().sum())
-        listed = name in onehot
+        listed = name in onehot or is_categorical(series)
         if known == 0:
             faults.append(errors.empty_column(span, name))
         elif _unsupported(series):
@@ -145,9 +146,11 @@ def encode(frame: pd.DataFrame, columns: Sequence[Column], rows: Array, span: Sp
         if len(unseen):
             values_seen = list(dict.fromkeys(each[cells[i]] for i in unseen))
             shown = [int(rows[i]) + 1 for i in unseen]
-            faults.append(
-                errors.unseen_category(span, column.name, values_seen, column.categories, shown)
-            )
+            if span is not None and are_dates(column.categories):
+                faults.append(column_errors.unseen_dates(span, column.name, len(values_seen)))
+            else:
+                known = column.categories
+                faults.append(errors.unseen_category(span, column.name, values_seen, known, shown))
         block = np.equal(codes[:, None], np.arange(len(column.categories))).astype(np.float64)
         block[codes == -1] = np.nan
         result[:, at : at + len(column.categories)] = block

@@ -7,13 +7,14 @@ from math import prod
 
 import numpy as np
 
-from nndsl.data.codec import Codec
-from nndsl.data.columns import Column, encode, fit_columns, fit_texts
-from nndsl.data.fitted import Preprocessing
+from nndsl.data.fitting.columns import Column, encode, fit_columns, fit_texts
+from nndsl.data.fitting.fitted import Preprocessing
+from nndsl.data.fitting.scaling import spread_faults, statistics
+from nndsl.data.fitting.summary import OfNumbers, summary_of
 from nndsl.data.preprocess import Preprocess
 from nndsl.data.raw import Array, Raw, place
-from nndsl.data.scaling import spread_faults, statistics
-from nndsl.data.summary import OfNumbers, summary_of
+from nndsl.data.source import FileData
+from nndsl.data.targets.codec import Codec
 from nndsl.diagnostics import NNError
 from nndsl.errors import data as errors
 
@@ -56,4 +57,10 @@ def fit(raw: Raw, train: Array, preprocess: Preprocess, target: Codec) -> Prepro
         shape = windowing.shape(len(names))
     missing = preprocess.missing
     scale = (shift, divisor, fill)
-    return Preprocessing(columns, shape, raw.unit, missing, *scale, target, windowing, by_channel)
+    source = raw.component
+    ignored: tuple[str, ...] = ()
+    if isinstance(source, FileData):
+        ignored = (*source.drop, *((source.group,) if source.group is not None else ()))
+    return Preprocessing(
+        *(columns, shape, raw.unit, missing, *scale, target, windowing, by_channel), ignored=ignored
+    )

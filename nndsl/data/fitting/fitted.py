@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nndsl.data.arrays import as_array
-from nndsl.data.codec import Codec
-from nndsl.data.columns import Column, encode
+from nndsl.data.fitting.columns import Column, encode
+from nndsl.data.fitting.scaling import missing_fault, overflow_faults
 from nndsl.data.preprocess import Missing
 from nndsl.data.raw import Array, flat
 from nndsl.data.recordings import recordings_of
-from nndsl.data.samples import BLOCK, Scaling
-from nndsl.data.scaling import missing_fault, overflow_faults
+from nndsl.data.samples import Scaling, blocks_of
+from nndsl.data.targets.codec import Codec
 from nndsl.data.windows import Windowing, Windows, longest
 from nndsl.diagnostics import NNError
 from nndsl.errors import data as errors, data_targets as array_errors
@@ -36,7 +36,7 @@ class Preprocessing:
     ``shift``, ``divisor`` and ``fill`` are float64 arrays with one entry for each feature;
     ``shape`` is one sample's shape. ``target`` encodes and decodes what is predicted. With a
     ``windowing``, a sample is a window of rows, and a feature is one of its channels; so it is
-    with images ``by_channel``.
+    with images ``by_channel``. Columns that are ``ignored`` may be given, and are not looked at.
     """
 
     columns: tuple[Column, ...]
@@ -49,6 +49,7 @@ class Preprocessing:
     target: Codec
     windowing: Windowing | None = None
     by_channel: bool = False
+    ignored: tuple[str, ...] = ()
 
     @property
     def features(self) -> tuple[str, ...]:
@@ -79,7 +80,7 @@ class Preprocessing:
             for name in wanted
             if name not in present
         ]
-        extra = [name for name in given if name not in needed]
+        extra = [name for name in given if name not in needed and name not in self.ignored]
         if extra:
             faults.append(errors.extra_column(extra, self.target.names))
         if faults:
@@ -171,22 +172,28 @@ class Preprocessing:
         """Scale and fill encoded values of shape (rows, features); ``rows`` are for messages."""
         if self.missing in ("error", "drop"):
             advice = "fill these cells, or train the model with `preprocess missing=zero`"
-            fault = missing_fault(values, self.features, rows, advice)
+            if self.missing == "drop":
+                told = "`missing=drop` leaves rows out of training only, and each row here has a "
+                advice = f"{told}prediction: leave these out yourself, {advice}"
+            columns = [column.name for column in self.columns for _ in column.features]
+            fault = missing_fault(values, columns, rows, advice)
             if fault is not None:
                 raise NNError(fault)
         result = np.empty(values.shape, dtype=np.float32)
-        scaling = Scaling(self.unit, self.shift, self.divisor)
-        chunk = max(1, BLOCK // max(values.shape[1], 1))
-        for start in range(0, len(values), chunk):
-            block = scaling.of(values[start : start + chunk])
-            gone = np.isnan(block)
-            if gone.any():
-                block[gone] = np.broadcast_to(self.fill, block.shape)[gone]
-            with np.errstate(over="ignore"):
-                result[start : start + chunk] = block
+        for some in blocks_of(len(values), values.shape[1:]):
+            self.scale(values[some], result, some)
         if faults := overflow_faults(result, self.features, rows):
             raise NNError(faults)
         return result
+
+    def scale(self, values: Array, into: Array, at: slice | Array) -> None:
+        """Put values (rows, features), scaled and filled, into rows of a float32 array."""
+        block = Scaling(self.unit, self.shift, self.divisor).of(values)
+        gone = np.isnan(block)
+        if gone.any():
+            block[gone] = np.broadcast_to(self.fill, block.shape)[gone]
+        with np.errstate(over="ignore"):
+            into[at] = block
 
     @property
     def scaling(self) -> Scaling:
@@ -208,14 +215,16 @@ class Preprocessing:
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data that `from_json` turns back into an equal preprocessing."""
-        from nndsl.data.fitted_json import SavedPreprocessing  # only what is saved needs pydantic
+        from nndsl.data.fitting.fitted_json import (
+            SavedPreprocessing,  # only what is saved needs pydantic
+        )
 
         return SavedPreprocessing.of(self).model_dump(mode="json")
 
     @classmethod
     def from_json(cls, data: object) -> Preprocessing:
         """Read what `to_json` gave. Raises StorageError where it isn't whole."""
-        from nndsl.data.fitted_json import read_saved
+        from nndsl.data.fitting.fitted_json import read_saved
 
         saved = read_saved(data)
         return cls(
@@ -229,4 +238,5 @@ class Preprocessing:
             target=saved.target.as_codec(),
             windowing=None if saved.windowing is None else saved.windowing.as_windowing(),
             by_channel=saved.by_channel,
+            ignored=tuple(saved.ignored),
         )

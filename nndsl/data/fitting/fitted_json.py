@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, ValidationError, model_validator
 
-from nndsl.data.codec_json import Number, Saved, SavedCodec, Spread, saved_codec
-from nndsl.data.columns import Column
+from nndsl.data.fitting.columns import Column
+from nndsl.data.fitting.words import Words
 from nndsl.data.preprocess import Missing
+from nndsl.data.targets.codec_json import Number, Saved, SavedCodec, Spread, saved_codec
 from nndsl.data.windows import Layout, Windowing
-from nndsl.data.words import Words
 from nndsl.errors.data_targets import damaged_preprocessing
 
 if TYPE_CHECKING:
-    from nndsl.data.fitted import Preprocessing
+    from nndsl.data.fitting.fitted import Preprocessing
 
 
 class SavedWords(Saved):
@@ -101,6 +101,7 @@ class SavedPreprocessing(Saved):
     target: SavedCodec
     windowing: SavedWindowing | None = None
     by_channel: bool = False
+    ignored: list[str] = Field(default=[])
 
     @model_validator(mode="after")
     def _agree(self) -> SavedPreprocessing:
@@ -132,6 +133,7 @@ class SavedPreprocessing(Saved):
             target=saved_codec(fitted.target),
             windowing=None if fitted.windowing is None else SavedWindowing.of(fitted.windowing),
             by_channel=fitted.by_channel,
+            ignored=list(fitted.ignored),
         )
 
 

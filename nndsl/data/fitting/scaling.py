@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from nndsl.data.fitting.summary import Summary
 from nndsl.data.preprocess import IMAGENET_DEVIATION, IMAGENET_MEAN, Preprocess
 from nndsl.data.raw import Array
 from nndsl.data.samples import anywhere
-from nndsl.data.summary import Summary
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import data as errors
 
@@ -69,12 +69,18 @@ def spread_faults(
 def missing_fault(
     values: Array, names: Sequence[str], rows: Array, advice: str
 ) -> Diagnostic | None:
-    """Return what to say of the missing values in (rows, features), or None where none is."""
+    """Return what to say of the missing values in (rows, features), or None where none is.
+
+    ``names`` are those of the features' columns: a cell is told of once, however many it becomes.
+    """
     if values.dtype.kind != "f":
         return None
     if not anywhere(np.isnan, values):
         return None
-    gone = np.isnan(values)
+    first_of: dict[str, int] = {}
+    for at, name in enumerate(names):
+        first_of.setdefault(name, at)
+    names, gone = list(first_of), np.isnan(values[:, list(first_of.values())])
     counts = gone.sum(axis=0)
     totals = [(names[i], int(counts[i])) for i in np.flatnonzero(counts).tolist()]
     first = np.argwhere(gone)[:5]

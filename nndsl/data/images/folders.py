@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from nndsl.data.frames import places_of
-from nndsl.data.pictures import ENDINGS, decode
+from nndsl.data.images.pictures import ENDINGS, decode
 from nndsl.data.raw import Array, Raw, place
 from nndsl.data.sources import ImageData
+from nndsl.data.tables.frames import places_of
 from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import (
@@ -60,7 +60,7 @@ def outlined(source: ImageData, where: Where) -> Raw:
 def _known(source: ImageData, where: Where) -> tuple[Listed, Array | None]:
     """Return the images of a source, and their masks if pixels have classes of their own."""
     if source.masks is not None:
-        from nndsl.data.masks import masked
+        from nndsl.data.images.masks import masked
 
         return masked(source, where)
     if source.test_masks is not None:
@@ -97,51 +97,63 @@ def listing(source: ImageData, where: Where) -> Listed:
 
     Raises NNError where there is no folder, a class has no image, or a path leads outside.
     """
-    wanted = [(source.folder[0], "folder")]
+    parts = [_part(source.folder[0], where, place(source, "folder"))]
     if source.test is not None:
-        wanted.append((source.test, "test"))
-    paths: list[Path] = []
-    classes: list[str] = []
-    names: list[str] = []
-    faults: list[Diagnostic] = []
-    others, counts, known = 0, [], [set[str](), set[str]()]
-    root = where.base
-    for at, (name, field) in enumerate(wanted):
-        span = place(source, field)
-        folder = folder_of(name, where, span)
-        root = folder if at == 0 else root
-        below = sorted(path for path in folder.iterdir() if plain(path) and path.is_dir())
-        labels = [path.name for path in below]
-        if not below:
-            faults.append(errors.no_class_folders(span, name, sum(map(is_image, folder.iterdir()))))
-        elif {label.lower() for label in labels} <= _PARTS:
-            faults.append(errors.parts_as_classes(span, name, labels))
-            below = []
-        empty = []
-        for path in below:
-            files = sorted(file for file in path.iterdir() if plain(file) and file.is_file())
-            own = [file for file in files if is_image(file)]
-            outside = [f for f in own if not within(f.resolve(), folder)]
-            shown = [f"{name.rstrip('/')}/{path.name}/{file.name}" for file in outside[:5]]
-            faults += [file_errors.path_outside(span, each, folder) for each in shown]
-            if not own:
-                empty.append(path.name)
-            paths += own
-            classes += [path.name] * len(own)
-            names += [f"{path.name}/{file.name}" for file in own]
-            others += len(files) - len(own)
-        if empty:
-            faults.append(errors.empty_class(span, name, empty))
-        known[at] = set(labels)
-        counts.append(len(paths))
-    unknown = sorted(known[1] - known[0])
+        parts.append(_part(source.test, where, place(source, "test")))
+    faults = [fault for part in parts for fault in part.faults]
+    unknown = sorted(set(parts[-1].classes) - set(parts[0].classes))
     if unknown and not faults:
         at_test = place(source, "test")
-        faults.append(errors.class_only_in_test(at_test, unknown, sorted(known[0])))
+        faults.append(errors.class_only_in_test(at_test, unknown, sorted(parts[0].classes)))
     if faults:
         raise NNError(faults)
-    tests = counts[-1] - counts[0]
-    return Listed(tuple(paths), tuple(classes), tuple(names), tests, others, root)
+    images = [image for part in parts for image in part.images]
+    return Listed(
+        paths=tuple(path for _, path in images),
+        classes=tuple(label for label, _ in images),
+        names=tuple(f"{label}/{path.name}" for label, path in images),
+        tests=sum(len(part.images) for part in parts[1:]),
+        others=sum(part.others for part in parts),
+        root=parts[0].root,
+    )
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A folder of classes: its images, each with its class, and what is wrong with it."""
+
+    root: Path
+    classes: list[str]
+    images: list[tuple[str, Path]]
+    others: int
+    faults: list[Diagnostic]
+
+
+def _part(name: str, where: Where, span: Span | None) -> _Part:
+    root = folder_of(name, where, span)
+    below = sorted(path for path in root.iterdir() if plain(path) and path.is_dir())
+    classes = [path.name for path in below]
+    faults: list[Diagnostic] = []
+    if not below:
+        faults.append(errors.no_class_folders(span, name, sum(map(is_image, root.iterdir()))))
+    elif {label.lower() for label in classes} <= _PARTS:
+        faults.append(errors.parts_as_classes(span, name, classes))
+        below = []
+    images: list[tuple[str, Path]] = []
+    empty, others = [], 0
+    for path in below:
+        files = sorted(file for file in path.iterdir() if plain(file) and file.is_file())
+        own = [file for file in files if is_image(file)]
+        outside = [f for f in own if not within(f.resolve(), root)]
+        shown = [f"{name.rstrip('/')}/{path.name}/{file.name}" for file in outside[:5]]
+        faults += [file_errors.path_outside(span, each, root) for each in shown]
+        if not own:
+            empty.append(path.name)
+        images += [(path.name, file) for file in own]
+        others += len(files) - len(own)
+    if empty:
+        faults.append(errors.empty_class(span, name, empty))
+    return _Part(root, classes, images, others, faults)
 
 
 def plain(path: Path) -> bool:

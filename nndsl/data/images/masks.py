@@ -6,8 +6,6 @@ in a folder of its own: `masks/a/1.png` for `photos/a/1.jpg`.
 
 from __future__ import annotations
 
-import struct
-import zlib
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nndsl.data.images import Listed, folder_of, is_image
-from nndsl.data.pictures import FORMATS
+from nndsl.data.images.folders import Listed, folder_of, is_image
+from nndsl.data.images.pictures import FAULTS, FORMATS
 from nndsl.data.raw import Array, place
 from nndsl.data.sources import ImageData
 from nndsl.data.where import Where
@@ -129,10 +127,7 @@ def _decoded(
                 result[at] = _numbers(mask, _size(image_path), size)
         except UnidentifiedImageError:
             wrong.append((name, "its mask is no image of a known format"))
-        except (
-            *(OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError),
-            *(struct.error, zlib.error, MemoryError, OverflowError, Image.DecompressionBombError),
-        ) as fault:  # what Pillow's decoders raise for damaged files
+        except (*FAULTS, Image.DecompressionBombError) as fault:
             wrong.append((name, (str(fault).splitlines() or ["its mask is damaged"])[0]))
     return result, wrong
 

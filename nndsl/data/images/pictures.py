@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".ppm", ".pgm")
 FORMATS = ("PNG", "JPEG", "BMP", "GIF", "WEBP", "TIFF", "PPM")
 PIXELS = 2**26  # the most that an image may have: 8192 x 8192
+# What Pillow's decoders raise for damaged files.
+FAULTS = (
+    *(OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError),
+    *(struct.error, zlib.error, MemoryError, OverflowError),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,10 +87,7 @@ def decode(
                 wrong.append((name, "it is no image of a known format"))
             except Image.DecompressionBombError:
                 wrong.append((name, _too_large("far more")))
-            except (
-                *(OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError),
-                *(struct.error, zlib.error, MemoryError, OverflowError),
-            ) as fault:  # what Pillow's decoders raise for damaged files
+            except FAULTS as fault:
                 wrong.append((name, (str(fault).splitlines() or ["it is damaged"])[0]))
     return wrong or result
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nndsl.data.har_names import ACTIVITIES, har_features
+from nndsl.data.known.har_names import ACTIVITIES, har_features
 from nndsl.facts import Shape, TargetKind
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nndsl.data.aims import goals
-from nndsl.data.known import KNOWN
+from nndsl.data.known.entries import KNOWN
 from nndsl.data.preprocess import target_scale_faults
 from nndsl.data.raw import place
 from nndsl.data.request import Request
 from nndsl.data.source import DownloadedSet
 from nndsl.data.split import Extent, check_split, parts_of
-from nndsl.data.targets import check_kind
+from nndsl.data.targets.aims import goals
+from nndsl.data.targets.given import check_kind
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.facts import Facts, TaskName
 

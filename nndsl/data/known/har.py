@@ -1,6 +1,7 @@
 """Human activity recognition: UCI's files, however they are packed, go in, rows come out.
 
-Signals are read piece by piece, into float32: their text has four times the bytes of that.
+Signals are read piece by piece, into float32: their text has four times the bytes of that. What
+reads text of any form takes more memory than the whole set, so it isn't loaded for the set's own.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from typing import IO, TYPE_CHECKING
 
 import numpy as np
 
-from nndsl.data.download import Remote
-from nndsl.data.har_files import (
+from nndsl.data.known.download import Remote
+from nndsl.data.known.entries import KNOWN
+from nndsl.data.known.har_files import (
     LIMIT,
     ROWS,
     HarFiles as HarFiles,
@@ -23,8 +25,8 @@ from nndsl.data.har_files import (
     find_har as find_har,
     texts,
 )
-from nndsl.data.har_names import ACTIVITIES
-from nndsl.data.known import KNOWN
+from nndsl.data.known.har_names import ACTIVITIES
+from nndsl.data.known.har_text import read_fixed
 from nndsl.data.raw import Array, Raw, distinct
 from nndsl.data.samples import anywhere
 from nndsl.data.sources import DataSource
@@ -85,6 +87,7 @@ def read_har(source: DataSource, found: HarFiles) -> Raw:
         own_test=own_test,
         origin=f"har from {found.path}",
         component=source,
+        own=True,
     )
 
 
@@ -106,9 +109,7 @@ def _texts(opened: Open, into: Mapping[str, Array]) -> tuple[list[str], dict[str
         raise WrongError(f"features.txt has {len(names)} names, not {_FEATURES}")
     parts = {}
     for part, signals in into.items():
-        with opened(f"{part}/X_{part}.txt") as file:
-            _check_line(file, f"X_{part}.txt")
-            shape = _read_signals(file, signals)
+        shape = _read_signals(opened, part, signals)
         numbers = np.array(read(f"{part}/y_{part}.txt").split(), dtype=np.int64)
         activity = np.array([labels[number] for number in numbers.tolist()], dtype=object)
         subjects = np.array(read(f"{part}/subject_{part}.txt").split(), dtype=np.int64)
@@ -130,8 +131,19 @@ def _check_line(file: IO[bytes], name: str) -> None:
         raise WrongError(f"the first line of {name} has more than {BUFFER:,} bytes")
 
 
-def _read_signals(file: IO[bytes], into: Array) -> tuple[int, int]:
-    """Write rows of numbers, as far as there is room, and return how many there are."""
+def _read_signals(opened: Open, part: str, into: Array) -> tuple[int, int]:
+    """Write the numbers of a part, and return how many rows and columns there are."""
+    name = f"{part}/X_{part}.txt"
+    with opened(name) as file:
+        if read_fixed(file, into):
+            return len(into), into.shape[1]
+    with opened(name) as file:
+        _check_line(file, f"X_{part}.txt")
+        return _read_any(file, into)
+
+
+def _read_any(file: IO[bytes], into: Array) -> tuple[int, int]:
+    """Write rows of numbers in any form, as far as there is room; return how many there are."""
     import pandas as pd
 
     rows = columns = 0

@@ -3,19 +3,37 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from nndsl.data.download import Remote, UnavailableError, download
-from nndsl.data.har import REMOTE as HAR_REMOTE, HarFiles, find_har, read_har
-from nndsl.data.known import KNOWN
-from nndsl.data.mnist import REMOTES as MNIST_REMOTES, MnistFiles, find_mnist, read_mnist
+from nndsl.data.known.download import Remote, UnavailableError, download
+from nndsl.data.known.entries import KNOWN
+from nndsl.data.known.har import REMOTE as HAR_REMOTE, HarFiles, find_har, read_har
+from nndsl.data.known.mnist import REMOTES as MNIST_REMOTES, MnistFiles, find_mnist, read_mnist
 from nndsl.data.raw import Raw
 from nndsl.data.sources import DataSource
 from nndsl.data.where import Where, cache_folder, folders
 
 Found = HarFiles | MnistFiles
 _FOLDERS = 2000  # looked into at most, so that a folder of folders of images doesn't take minutes
+
+
+@dataclass(frozen=True)
+class _Files:
+    """A set of files: where they are downloaded from, into which folder, and how it is read."""
+
+    remotes: tuple[Remote, ...]
+    folder: str
+    find: Callable[[Iterator[Path]], Found | None]
+    read: Callable[[DataSource, Any], Raw]
+
+
+_SETS = {
+    "har": _Files((HAR_REMOTE,), "uci-har", find_har, read_har),
+    "mnist": _Files(MNIST_REMOTES, "MNIST/raw", find_mnist, read_mnist),
+}
 
 
 class NowhereError(Exception):
@@ -37,13 +55,14 @@ def locate(keyword: str, where: Where) -> Found:
         if found is not None:
             return found
         tried.append((f"{place} {folder}", _state(folder)))
-    host = _remotes(keyword)[0].url.rsplit("/", 1)[0]
+    files = _SETS[keyword]
+    host = files.remotes[0].url.rsplit("/", 1)[0]
     if not where.download:
         tried.append((host, "downloads are off"))
         raise NowhereError(tried)
-    folder = cache_folder() / ("uci-har" if keyword == "har" else "MNIST/raw")
+    folder = cache_folder() / files.folder
     try:
-        for remote in _remotes(keyword):
+        for remote in files.remotes:
             download(remote, folder, quiet=where.quiet)
     except UnavailableError as fault:
         tried.append((host, str(fault)))
@@ -56,14 +75,12 @@ def locate(keyword: str, where: Where) -> Found:
 
 def read_found(source: DataSource, found: Found) -> Raw:
     """Return the rows of a set that was found."""
-    if isinstance(found, HarFiles):
-        return read_har(source, found)
-    return read_mnist(source, found)
+    return _SETS[source.keyword].read(source, found)
 
 
 def search(keyword: str, folder: Path) -> Found | None:
     """Return the set where a folder, or a folder up to two levels below it, holds it."""
-    return find_har(_levels(folder)) if keyword == "har" else find_mnist(_levels(folder))
+    return _SETS[keyword].find(_levels(folder))
 
 
 def whereabouts(keyword: str, where: Where) -> list[tuple[str, str]]:
@@ -79,15 +96,11 @@ def whereabouts(keyword: str, where: Where) -> list[tuple[str, str]]:
         else:
             path = found.path if isinstance(found, HarFiles) else found.paths[0].parent
             states.append((f"{place} {folder}", f"found: {path}"))
-    remotes = _remotes(keyword)
+    remotes = _SETS[keyword].remotes
     megabytes = sum(remote.size for remote in remotes) / 1e6
     url = remotes[0].url if len(remotes) == 1 else remotes[0].url.rsplit("/", 1)[0]
     state = f"to download, {megabytes:.1f} MB" if where.download else "downloads are off"
     return [*states, (url, state)]
-
-
-def _remotes(keyword: str) -> tuple[Remote, ...]:
-    return (HAR_REMOTE,) if keyword == "har" else MNIST_REMOTES
 
 
 def _state(folder: Path) -> str:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from nndsl.data.download import Remote
-from nndsl.data.known import KNOWN
+from nndsl.data.known.download import Remote
+from nndsl.data.known.entries import KNOWN
 from nndsl.data.raw import Array, Raw
 from nndsl.data.sources import DataSource
 from nndsl.diagnostics import NNError

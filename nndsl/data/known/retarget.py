@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from nndsl.data.raw import Raw, place
-from nndsl.data.targets import read_targets
+from nndsl.data.targets.given import read_targets
 from nndsl.diagnostics import NNError
 from nndsl.errors import data as errors
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from nndsl.data.har_names import ACTIVITIES
-from nndsl.data.known import KNOWN
+from nndsl.data.known.entries import KNOWN
+from nndsl.data.known.har_names import ACTIVITIES
 from nndsl.data.raw import Array, Raw
 from nndsl.data.sources import DataSource
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nndsl.data.known import KNOWN
+from nndsl.data.known.entries import KNOWN
 from nndsl.data.raw import Array, Raw, place
 from nndsl.data.sources import Signals
 from nndsl.data.windows import Windowing, recordings

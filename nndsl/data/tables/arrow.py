@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nndsl.data.arrow_reader import (
+from nndsl.data.raw import Array
+from nndsl.data.tables.arrow_reader import (
     MARK,
     SEEN,
     SEPARATORS,
@@ -25,8 +26,7 @@ from nndsl.data.arrow_reader import (
     line_ends,
     usual_mark,
 )
-from nndsl.data.lines import LINE
-from nndsl.data.raw import Array
+from nndsl.data.tables.lines import LINE
 
 if TYPE_CHECKING:
     import pandas as pd

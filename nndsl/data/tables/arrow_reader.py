@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from nndsl.data.raw import Array
-from nndsl.data.spelled import booleans, has_text, is_number
+from nndsl.data.tables.spelled import booleans, has_text, is_number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,9 +89,17 @@ def header(content: bytes, sep: str, texts: Sequence[str]) -> list[str] | None:
         cells = [cell.strip() for row in reader for cell in row]
     except (UnicodeDecodeError, csv.Error):
         return None
-    names = [cell or f"column_{i}" for i, cell in enumerate(cells, start=1)]
+    names = named(cells)
     usual = 1 < len(set(names)) == len(names) <= MAX_COLUMNS
     return names if usual and set(texts) <= set(names) else None
+
+
+def named(header: Sequence[str]) -> list[str]:
+    """Return a name for each column; one without is called by its place, from 1.
+
+    A table that was saved with its row numbers has such a first column.
+    """
+    return [cell or f"column_{i}" for i, cell in enumerate(header, start=1)]
 
 
 def has_hex(text: bytes, begin: int = 0) -> bool:

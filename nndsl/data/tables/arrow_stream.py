@@ -14,7 +14,7 @@ from os import fstat
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from nndsl.data.arrow_reader import (
+from nndsl.data.tables.arrow_reader import (
     MARK,
     SEEN,
     SEPARATORS,
@@ -26,7 +26,7 @@ from nndsl.data.arrow_reader import (
     line_ends,
     usual_mark,
 )
-from nndsl.data.lines import LINE
+from nndsl.data.tables.lines import LINE
 from nndsl.files.formats import START, recognized
 
 if TYPE_CHECKING:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +12,15 @@ from nndsl.data.raw import Array, no_giant
 
 if TYPE_CHECKING:
     import pandas as pd
+
+FEW_DATES = 10
+_DATE = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[T ].*)?")
+
+
+def are_dates(texts: Sequence[str]) -> bool:
+    """Say whether texts are dates, nearly all of them, and not few."""
+    dates = sum(_DATE.fullmatch(text) is not None for text in texts)
+    return len(texts) >= FEW_DATES and dates * 10 >= len(texts) * 9
 
 
 def numbers(series: pd.Series[Any]) -> tuple[Array, Array]:

@@ -8,17 +8,18 @@ import io
 from array import array
 from collections import Counter
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nndsl.data.arrow import read_usual
-from nndsl.data.arrow_reader import MAX_COLUMNS, MISSING
-from nndsl.data.arrow_stream import read_passing
-from nndsl.data.lines import LINE
 from nndsl.data.raw import no_giant, place
 from nndsl.data.sources import CsvData
+from nndsl.data.tables.arrow import read_usual
+from nndsl.data.tables.arrow_reader import MAX_COLUMNS, MISSING, named
+from nndsl.data.tables.arrow_stream import read_passing
+from nndsl.data.tables.lines import LINE
 from nndsl.diagnostics import NNError
 from nndsl.errors import data as errors, data_files as file_errors
 from nndsl.errors.cells import with_point
@@ -36,10 +37,12 @@ def read_large(
 ) -> pd.DataFrame | None:
     """Return the rows of a large file as `read_csv` does, without holding its text.
 
-    None is for others, for those that aren't in their usual form, and for more than ``limit``
-    bytes. Raises OSError where the file can't be read.
+    None is for others, for those that aren't in their usual form, for more than ``limit`` bytes,
+    and for all where Arrow isn't installed. Raises OSError where the file can't be read.
     """
     if not _is_utf8(source.encoding) or source.decimal != "." or path.stat().st_size < LARGE:
+        return None
+    if find_spec("pyarrow") is None:
         return None
     return read_passing(path, limit, source.sep, source.na, texts)
 
@@ -191,13 +194,12 @@ def _checked_rows(
         raise NNError(file_errors.malformed_csv(at, name, reason)) from None
     if header is None:
         raise NNError(file_errors.empty_file(at, name))
+    where = f'"{name}"'
     if count:
         sep = likely_separator(header, source.sep)
-        where = f'"{name}"'
         raise NNError(file_errors.ragged_row(at, where, len(header), ragged, count, "line", sep))
-    # a table that was saved with its row numbers has a first column without a name
-    header = [cell or f"column_{i}" for i, cell in enumerate(header, start=1)]
-    twice = [cell for cell, times in Counter(header).items() if times > 1]
+    names = named(header)
+    twice = [cell for cell, times in Counter(names).items() if times > 1]
     if twice:
-        raise NNError(errors.duplicate_column(at, twice, f'"{name}"'))
-    return header, lines
+        raise NNError(errors.duplicate_column(at, twice, where))
+    return names, lines

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nndsl.data.delimited import read_csv, read_large
 from nndsl.data.raw import place
 from nndsl.data.sources import CsvData, FileData
+from nndsl.data.tables.delimited import read_csv, read_large
 from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import data as errors, data_files as file_errors
@@ -83,9 +83,7 @@ def places_of(name: str, where: Where, span: Span | None) -> list[Path] | Diagno
     A name that leaves both, also by a link, is a fault, which comes back instead.
     """
     inside = []
-    for root in (where.base, where.data):
-        if root is None:
-            continue
+    for root in where.roots:
         try:
             path = resolved(root, name)
         except UnusableNameError as fault:

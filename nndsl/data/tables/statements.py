@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nndsl.data.delimited import likely_separator
-from nndsl.data.frames import find_files, read_sheet
-from nndsl.data.lines import Lines
 from nndsl.data.raw import Array, Raw, place
-from nndsl.data.recordings import cells as marks, option_faults, windowed
+from nndsl.data.recordings import mark_of, option_faults, windowed
 from nndsl.data.sources import CsvData, FileData, TableData
-from nndsl.data.targets import read_targets
+from nndsl.data.tables.delimited import likely_separator
+from nndsl.data.tables.frames import find_files, read_sheet
+from nndsl.data.tables.lines import Lines
+from nndsl.data.targets.given import categorical, is_categorical, read_targets
+from nndsl.data.targets.unknown import without_gaps
 from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import data as errors, data_files as file_errors
@@ -24,8 +25,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def table(source: TableData) -> Raw:
-    """Return the rows written in the file. Raises NNError where they don't make a table."""
+def table(source: TableData, drops: bool = False) -> Raw:
+    """Return the rows written in the file. Raises NNError where they don't make a table.
+
+    With ``drops``, rows may lack a target.
+    """
     import pandas as pd
 
     at = place(source, "rows")
@@ -54,17 +58,15 @@ def table(source: TableData) -> Raw:
     inputs = [name for name in columns if name not in targets]
     if not inputs:
         raise NNError(errors.no_inputs(place(source, "columns"), "the table"))
-    return _raw(frame, inputs, targets, "table in the file", source)
+    return _raw(frame, inputs, targets, "table in the file", source, drops)
 
 
-def files(source: FileData, where: Where, spelled: bool = False) -> Raw:
+def files(source: FileData, where: Where, spelled: bool = False, drops: bool = False) -> Raw:
     """Return the rows of the files, one after the other, then those of the own test file.
 
-    With ``spelled``, targets of text files are texts, also where they look like numbers. Raises
-    NNError with every fault of the columns at once.
+    With ``spelled``, targets of text files are texts, also where they look like numbers; with
+    ``drops``, rows may lack a target. Raises NNError with every fault of the columns at once.
     """
-    import pandas as pd
-
     paths = find_files(source, where)
     texts = source.target if spelled else ()
     sheets = [read_sheet(source, name, path, field, texts) for name, path, field in paths]
@@ -89,18 +91,15 @@ def files(source: FileData, where: Where, spelled: bool = False) -> Raw:
     if not inputs:
         raise NNError(errors.no_inputs(place(source, "columns"), where_said))
     keep = [n for n in first if n in {*inputs, *source.target, *about}]
-    frame = (
-        pd.concat([f[keep] for f in frames], ignore_index=True)
-        if len(frames) > 1
-        else frames[0][keep].reset_index(drop=True)
-    )
+    frame = _joined([f[keep] for f in frames])
     own_test: Array | None = None
     if source.test is not None:
         own_test = np.zeros(len(frame), dtype=bool)
         own_test[len(frame) - len(frames[-1]) :] = True
     origin = ", ".join(str(path) for _, path, _ in paths)
     try:
-        raw = replace(_raw(frame, inputs, source.target, origin, source, own_test), lines=lines)
+        raw = _raw(frame, inputs, source.target, origin, source, drops, own_test)
+        raw = replace(raw, lines=lines)
     except NNError as error:
         raise error if lines is None else lines.located(error) from None
     if source.window is None:
@@ -109,21 +108,40 @@ def files(source: FileData, where: Where, spelled: bool = False) -> Raw:
     return windowed(raw, frame, source, numbers)
 
 
+def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return the rows of all frames; a column that is categorical in each of them stays so."""
+    import pandas as pd
+
+    whole: pd.DataFrame = frames[0].reset_index(drop=True)
+    if len(frames) > 1:
+        for name in whole.columns:
+            if all(is_categorical(frame[name]) for frame in frames):
+                each = [frame[name].cat.categories for frame in frames]
+                kind = pd.CategoricalDtype(each[0].append(each[1:]).unique())
+                frames = [frame.astype({name: kind}) for frame in frames]
+        whole = pd.concat(frames, ignore_index=True)
+    return whole
+
+
 def _raw(
     frame: pd.DataFrame,
     inputs: Sequence[str],
     targets: Sequence[str],
     origin: str,
     source: TableData | FileData,
+    drops: bool,
     own_test: Array | None = None,
 ) -> Raw:
-    y, faults = read_targets(((name, frame[name]) for name in targets), place(source, "target"))
+    named, unknown = [(name, frame[name]) for name in targets], None
+    if drops:
+        named, unknown = without_gaps(named, place(source, "target"))
+    y, faults = read_targets(named, place(source, "target"))
     if faults:
         raise NNError(faults)
     groups = None
     group = source.group if isinstance(source, FileData) else None
     if group is not None:
-        groups = marks(frame, group, place(source, "group"))
+        groups = mark_of(frame, group, place(source, "group"))
     return Raw(
         inputs=frame[list(inputs)].reset_index(drop=True),
         features=tuple(inputs),
@@ -134,6 +152,8 @@ def _raw(
         own_test=own_test,
         origin=origin,
         component=source,
+        categorical=categorical(named),
+        unknown=unknown,
     )
 
 

@@ -9,9 +9,9 @@ import numpy as np
 
 from nndsl.data.places import Layout
 from nndsl.data.raw import Array
-from nndsl.data.sequence_codec import SequenceCodec as SequenceCodec, labels_of
-from nndsl.data.target_codec import HeadCodec as HeadCodec, TargetCodec as TargetCodec
-from nndsl.data.targets import classes_of
+from nndsl.data.targets.given import classes_of
+from nndsl.data.targets.sequence_codec import SequenceCodec as SequenceCodec, labels_of
+from nndsl.data.targets.target_codec import HeadCodec as HeadCodec, TargetCodec as TargetCodec
 from nndsl.facts import Shape, TaskName
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
-from nndsl.data.codec import Codec, JointCodec, SequenceCodec, TargetCodec
+from nndsl.data.targets.codec import Codec, JointCodec, SequenceCodec, TargetCodec
 from nndsl.facts import TaskName
 
 Number = Annotated[float, Field(allow_inf_nan=False)]

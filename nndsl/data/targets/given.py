@@ -30,8 +30,26 @@ def read_targets(
     return tuple(one for one in read if not isinstance(one, Diagnostic)), faults
 
 
+def categorical(named: Iterable[tuple[str, Any]]) -> frozenset[str]:
+    """Return the names of those targets whose dtype says that they are classes, as pandas has it.
+
+    >>> categorical([("y", np.arange(3))])
+    frozenset()
+    """
+    return frozenset(name for name, values in named if is_categorical(values))
+
+
+def is_categorical(values: Any) -> bool:
+    """Say whether values are pandas's classes, without importing pandas."""
+    return getattr(getattr(values, "dtype", None), "name", None) == "category"
+
+
 def _read(name: str, values: Any, span: Span | None) -> Array | Diagnostic:
     array: Array = np.asarray(values)
+    if is_categorical(values):
+        read = _read_flat(name, array, span, 1)
+        fractions = not isinstance(read, Diagnostic) and read.dtype.kind == "f"
+        return np.array([str(v) for v in array], dtype=object) if fractions else read
     if array.ndim > 1:
         read = _read_flat(name, array.reshape(-1), span, array.size // max(len(array), 1))
         return read if isinstance(read, Diagnostic) else read.reshape(array.shape)
@@ -103,16 +121,26 @@ def classes_of(values: Array, order: Sequence[str] = ()) -> tuple[Label, ...]:
 
 
 def check_target(
-    task: TaskName, names: Sequence[str], y: Sequence[Array], span: Span | None
+    task: TaskName,
+    names: Sequence[str],
+    y: Sequence[Array],
+    span: Span | None,
+    said: frozenset[str] = frozenset(),
 ) -> list[Diagnostic]:
-    """Return what is wrong with the targets of a task; an empty list where they fit."""
+    """Return what is wrong with the targets of a task; an empty list where they fit.
+
+    ``said`` are those that are classes whatever they hold.
+    """
     if task in ("binary", "multiclass") and len(names) > 1:
         return [errors.several_targets(span, names, task)]
     if task == "sequence":
         return check_sequences(names, y, span)
     faults = []
     for name, values in zip(names, y, strict=True):
-        kind = kind_of(values)
+        if task == "regression" and name in said:
+            faults.append(errors.target_categorical(span, name, values.dtype.kind == "i"))
+            continue
+        kind = "labels" if name in said else kind_of(values)
         fault = _words(task, name, values, span) if kind == "labels" else None
         if fault is None:
             classes = () if kind == "numbers" else tuple(str(v) for v in classes_of(values))

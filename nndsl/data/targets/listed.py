@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from nndsl.data.raw import Array, absent
-from nndsl.data.targets import Label
+from nndsl.data.targets.given import Label
 from nndsl.diagnostics import NNError
 from nndsl.errors import data_targets as errors
 
@@ -30,7 +30,8 @@ def sequences(y: Any) -> tuple[tuple[str, ...], list[Array]]:
         raise NNError(errors.wrong_array("y", "no list", "give a text for each row of X")) from None
     gone = [number for number, row in enumerate(rows, start=1) if absent(row)]
     if gone:
-        raise NNError(errors.target_missing_values(None, name, len(gone), gone[:5]))
+        advice = "remove the rows whose text is unknown"
+        raise NNError(errors.target_missing_values(None, name, len(gone), gone[:5], advice))
     single = [
         (at, row)
         for at, row in enumerate(rows, start=1)

@@ -9,8 +9,8 @@ import numpy as np
 
 from nndsl.alignment import PAD, spelled
 from nndsl.data.raw import Array
-from nndsl.data.target_codec import TargetCodec
-from nndsl.data.targets import Label
+from nndsl.data.targets.given import Label
+from nndsl.data.targets.target_codec import TargetCodec
 from nndsl.diagnostics import NNError
 from nndsl.errors import data_targets as errors
 from nndsl.source import Span

@@ -9,7 +9,7 @@ import numpy as np
 
 from nndsl.data.places import Layout, by_place
 from nndsl.data.raw import Array, flat
-from nndsl.data.targets import Label
+from nndsl.data.targets.given import Label
 from nndsl.diagnostics import NNError
 from nndsl.errors import data_targets as errors
 from nndsl.facts import Shape, TaskName

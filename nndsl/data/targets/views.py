@@ -8,20 +8,21 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nndsl.alignment import steps_needed
-from nndsl.data.aims import Aims, goals
-from nndsl.data.codec import Codec, HeadCodec, JointCodec, SequenceCodec, fit_codec
-from nndsl.data.column_findings import column_findings
-from nndsl.data.findings import Rows, findings
-from nndsl.data.fitted import Preprocessing
+from nndsl.data.findings import Rows, alike, findings
+from nndsl.data.fitting.column_findings import column_findings
+from nndsl.data.fitting.fitted import Preprocessing
 from nndsl.data.raw import Array, Raw, place
 from nndsl.data.samples import Inputs, blocks
-from nndsl.data.sequence_codec import labels_of
-from nndsl.data.sources import FileData
+from nndsl.data.sources import CsvData, FileData
 from nndsl.data.split import Split
-from nndsl.data.targets import classes_of, kind_of
+from nndsl.data.tables.oddities import counting, values_for_names
+from nndsl.data.targets.aims import Aims, goals
+from nndsl.data.targets.codec import Codec, HeadCodec, JointCodec, SequenceCodec, fit_codec
+from nndsl.data.targets.given import classes_of, kind_of
+from nndsl.data.targets.sequence_codec import labels_of
 from nndsl.diagnostics import NNError
 from nndsl.errors import heads as errors
-from nndsl.facts import BLANK, Facts, TargetKind, TaskName
+from nndsl.facts import BLANK, Alike, Facts, TargetKind, TaskName
 
 _CLASSES = 1000  # of a target that may as well be counts or amounts
 
@@ -59,13 +60,22 @@ class View:
         if plain and isinstance(self.raw.component, FileData):
             odd = column_findings(fitted.columns, np.asarray(seen["train"].inputs))
             found = replace(found, constant=odd.constant, copies=odd.copies, many=odd.many)
+            found = replace(found, alike=odd.alike, counting=counting(self.raw, fitted.columns))
+        if isinstance(self.raw.component, CsvData):
+            names = (*self.raw.features, *self.raw.targets)
+            found = replace(found, unnamed=names if values_for_names(names) else ())
+        classes = self._classes()
+        if self.classifies and self.raw.y[0].dtype.kind == "O":
+            found = replace(found, alike=(*self._alike(classes), *found.alike))
+        if self.task == "binary" and seen["train"].y.size:
+            found = replace(found, yes=float(seen["train"].y.mean()))
         sources = tuple(column.name for column in fitted.columns for _ in column.features)
         return Facts(
             shape=fitted.shape,
             features=fitted.features,
             targets=self.raw.targets,
             target_kind=_kind(self.raw),
-            classes=self._classes(),
+            classes=classes,
             parts=tuple(parts),
             grouped=self.raw.groups is not None,
             rows=rows,
@@ -76,6 +86,13 @@ class View:
             numbers=_numbers([part.inputs for part in parts.values()]),
             axes=self.raw.axes,
         )
+
+    def _alike(self, classes: Sequence[str]) -> tuple[Alike, ...]:
+        """Return the classes, all of which are texts, that may be meant as one."""
+        values, unknown = self.raw.y[0], self.raw.unknown
+        if unknown is not None and len(unknown) == len(values):
+            values = values[~unknown.any(axis=1)]
+        return alike(self.raw.targets[0], classes, lambda text: int((values == text).sum()))
 
     def _classes(self) -> tuple[str, ...]:
         """Name the classes of a single target; many whole numbers of a regression are none."""
@@ -177,7 +194,8 @@ def _likely_task(raw: Raw, split: Split | None) -> TaskName:
 def _kind(raw: Raw) -> TargetKind:
     if raw.kind is not None:
         return raw.kind
-    kinds = {kind_of(values) for values in raw.y}
+    named = zip(raw.targets, raw.y, strict=True)
+    kinds = {"labels" if name in raw.categorical else kind_of(values) for name, values in named}
     for kind in ("labels", "numbers"):
         if kind in kinds:
             return kind

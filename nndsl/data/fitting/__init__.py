@@ -1,0 +1,1 @@
+"""How features become numbers: train rows go in, what prepares any rows alike comes out."""

@@ -1,0 +1,1 @@
+"""Folders of images, and of masks: files go in, pixels come out."""

@@ -1,0 +1,1 @@
+"""The sets that a file can name: found or downloaded, checked, and read."""

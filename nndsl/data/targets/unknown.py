@@ -1,0 +1,56 @@
+"""Targets go in; the same with no gaps, and the rows that lack one, come out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from nndsl.data.raw import Array, absent, flat
+from nndsl.diagnostics import NNError
+from nndsl.errors import data_targets as errors
+from nndsl.source import Span
+
+Named = list[tuple[str, Any]]
+
+
+def without_gaps(named: Iterable[tuple[str, Any]], span: Span | None) -> tuple[Named, Array | None]:
+    """Return targets whose gaps hold the value of another row, and mark the gaps, (rows, targets).
+
+    Such rows are to be left out; None stands for no gap at all. Raises NNError for a target
+    without any value.
+    """
+    filled: Named = []
+    marks: list[Array] = []
+    for name, values in named:
+        gone = _gaps(values)
+        rows: Array = np.logical_or.reduce(flat(gone), axis=1)
+        if len(rows) and gone.all():
+            raise NNError(errors.no_target_values(span, name))
+        filled.append((name, _filled(values, gone) if rows.any() else values))
+        marks.append(rows)
+    unknown = np.stack(marks, axis=1)
+    return filled, unknown if unknown.any() else None
+
+
+def _gaps(values: Any) -> Array:
+    if hasattr(values, "isna"):
+        return np.asarray(values.isna(), dtype=bool)
+    array: Array = np.asarray(values)
+    if array.dtype.kind == "f":
+        return np.isnan(array)
+    if array.dtype.kind != "O":
+        return np.zeros(array.shape, dtype=bool)
+    flags = np.fromiter(map(absent, array.ravel().tolist()), bool, array.size)
+    gone: Array = flags.reshape(array.shape)
+    return gone
+
+
+def _filled(values: Any, gone: Array) -> Any:
+    """Return values with the first known one in the gaps, so that they hold no other."""
+    if hasattr(values, "isna"):
+        return values.where(~gone, values.iloc[int(np.argmin(gone))])
+    array = np.array(values)
+    array[gone] = array[~gone].flat[0]
+    return array

@@ -1,0 +1,85 @@
+"""What pandas calls categorical is classes and categories, also where numbers stand for them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from data_cases import fault, get
+
+import nndsl
+from nndsl.data.sources import ParquetData
+from nndsl.data.where import Where
+
+REGRESSION = "dense targets; loss mse; train epochs=1"
+CLASSES = "dense classes softmax; loss crossentropy; train epochs=1"
+
+
+def rows() -> np.ndarray:
+    return np.random.default_rng(0).normal(size=(24, 2))
+
+
+@pytest.mark.parametrize(
+    "y",
+    [
+        pd.Categorical([3, 5, 9] * 8),
+        pd.Series(pd.Categorical([3, 5, 9] * 8), name="y"),
+        pd.CategoricalIndex([3, 5, 9] * 8),
+        pd.DataFrame({"y": pd.Categorical([3, 5, 9] * 8)}),
+    ],
+    ids=["categorical", "series", "index", "frame"],
+)
+def test_a_categorical_target_is_no_number_but_a_class_that_keeps_its_kind(y: object) -> None:
+    with pytest.raises(nndsl.NNError) as caught:
+        nndsl.loads(REGRESSION).fit(rows(), y)
+    (found,) = caught.value.diagnostics
+    assert found.code == "target-not-numeric" and "`y` is categorical" in found.message
+    assert "`y.astype(float)`" in (found.help or "")
+    result = nndsl.loads(CLASSES).fit(rows(), y)
+    assert result.details["facts"]["classes"] == ("3", "5", "9")
+    assert set(result.predict(rows()).tolist()) <= {3, 5, 9}
+
+
+def test_categorical_fractions_are_classes_by_name() -> None:
+    result = nndsl.loads(CLASSES).fit(rows(), pd.Series([0.5, 1.5] * 12, dtype="category"))
+    assert result.details["facts"]["classes"] == ("0.5", "1.5")
+    assert set(result.predict(rows()).tolist()) <= {"0.5", "1.5"}
+
+
+def test_categorical_columns_of_zero_and_one_are_labels_and_no_regression() -> None:
+    y = pd.DataFrame({"a": [0, 1] * 12, "b": [0, 0, 1] * 8}, dtype="category")
+    many = "dense targets sigmoid; loss bce; task multilabel; train epochs=1"
+    assert nndsl.loads(many).fit(rows(), y).metrics["train"]["accuracy"] is not None
+    prepared = nndsl.loads(many).fit(rows(), y.astype(int)).metrics
+    assert nndsl.loads(many).fit(rows(), y).metrics == prepared
+    with pytest.raises(nndsl.NNError) as caught:
+        nndsl.loads(REGRESSION).fit(rows(), y.assign(a=y["a"].astype(float)))
+    assert "`b` is categorical" in caught.value.diagnostics[0].message
+
+
+def test_a_categorical_column_is_an_input_for_each_category() -> None:
+    frame = pd.DataFrame({"a": rows()[:, 0], "c": pd.Categorical([3, 5, 10] * 8)})
+    result = nndsl.loads(REGRESSION).fit(frame, rows()[:, 1])
+    assert result.predictor.preprocessing.features == ("a", "c=3", "c=5", "c=10")
+    plain = frame.astype({"c": int})
+    np.testing.assert_array_equal(result.predict(plain), result.predict(frame))
+    with pytest.raises(nndsl.NNError) as caught:
+        result.predict(plain.assign(c=4))
+    assert [found.code for found in caught.value.diagnostics] == ["unseen-category"]
+
+
+def test_columns_stay_categorical_through_several_parquet_files(tmp_path: Path) -> None:
+    # of numbers, Parquet keeps no categories
+    first = pd.DataFrame({"c": ["1", "2", "1"], "y": ["0", "1", "0"]}, dtype="category")
+    second = pd.DataFrame({"c": ["3", "1", "3"], "y": ["1", "2", "2"]}, dtype="category")
+    first.to_parquet(tmp_path / "a.parquet")
+    second.to_parquet(tmp_path / "b.parquet")
+    source = ParquetData(files=("a.parquet", "b.parquet"), target="y")
+    found = fault(source, Where(tmp_path))
+    assert found.code == "target-not-numeric" and "`y` is categorical" in found.message
+    data = get(source, Where(tmp_path), "multiclass")
+    assert data.facts.features == ("c=1", "c=2", "c=3")
+    assert data.facts.classes == ("0", "1", "2") and data.facts.target_kind == "labels"
+    assert data.train.y.tolist() == [0, 1, 0, 1, 2, 2]
