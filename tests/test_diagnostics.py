@@ -169,7 +169,7 @@ ELSEWHERE: dict[str, str] = {
             *("syntax.not_text", "training.device_unavailable", "training.no_data"),
             *("training.not_finite", "training.unknown_device", "training.needs_a_run"),
             *("training.nothing_expected", "training.nothing_is_trained", "training.sample_size"),
-            *("training.no_such_folder", "syntax.unreadable_file"),
+            *("training.no_such_folder", "syntax.unreadable_file", "training.initial_weights"),
             "data_targets.damaged_preprocessing",
         ),
         "test_cli*.py",
@@ -178,13 +178,14 @@ ELSEWHERE: dict[str, str] = {
         (
             *("training.deferred_size", "training.no_loss_to_fit", "training.no_shape"),
             *("training.single_row_batchnorm", "training.wrong_input_shape"),
-            *("data_targets.length_mismatch", "data_targets.wrong_array"),
+            *("data_targets.length_mismatch", "data_targets.wrong_array", "syntax.path_for_text"),
             *("data_files.missing_package", "engines.weights_not_found", "engines.weights_shape"),
         ),
         "test_python_api.py",
     ),
     **dict.fromkeys(("training.no_such_shape", "data.half_character"), "test_python_arrays.py"),
     "storage.best_so_far": "test_best.py",
+    "training.no_single_score": "test_estimator.py",
     # Files that are damaged in ways that a Markdown block can't show.
     **dict.fromkeys(
         (*("data_files.malformed_parquet", "data.unsupported_column"),),
@@ -240,7 +241,10 @@ ELSEWHERE: dict[str, str] = {
         "test_numpy_weights.py",
     ),
     "data_targets.unknown_class": "test_python_api.py",
+    "data_targets.target_categorical": "test_data_categorical.py",
     "training.not_compiled": "test_compile.py",
+    "training.outputs_not_finite": "test_unmeasured.py",
+    "training.predictions_not_finite": "test_unmeasured.py",
     **dict.fromkeys(
         (
             *("backbones.not_published", "backbones.other_dtype", "backbones.other_names"),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from nndsl.checks import (
     augmentation,
+    axes,
     backbones,
     losses,
     mirror,
@@ -53,11 +54,14 @@ OF_FILE: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
     training.steps_compile,
     statements.target_scaling_fits,
     augmentation.augmentation_fits,
+    axes.channels_come_first,
+    axes.steps_are_pooled,
     words.numbers_are_looked_up,
     words.words_are_looked_up,
     sequences.padding_spells_nothing,
     mirror.autoencoder_fits,
     mirror.bound_fits,
+    rows.rows_are_kept,
     rows.expectations_fit,
     room.memory_suffices,
     backbones.frozen_weights_are_trained,

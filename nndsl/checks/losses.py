@@ -29,10 +29,13 @@ def options_fit_outputs(subject: Subject) -> Iterator[Diagnostic]:
             yield errors.all_ignored(loss)
         if loss.ignore is not None and loss.ignore >= width:
             yield errors.ignored_class(loss, width, classes)
-    if isinstance(loss, Bce) and loss.pos_weight is not None:
+    if isinstance(loss, Bce) and isinstance(loss.pos_weight, tuple):
         found = len(loss.pos_weight)
         targets = facts.targets if facts is not None else ()
         if found not in (1, width):
             yield errors.weights_mismatch(loss, "pos_weight", found, width, place, targets)
+        share = facts.findings.yes if facts is not None else None
+        if share is not None and share > 0.5 and found == 1 and loss.pos_weight[0] > 1:
+            yield errors.usual_yes(loss, classes, share)
     if loss.keyword == "cosine" and width == 1:
         yield errors.direction_of_one(loss, place)

@@ -34,6 +34,10 @@ def rows_are_sound(subject: Subject) -> Iterator[Diagnostic]:
     if found.shared_groups:
         at = spec.split.origin.of("by") if spec.split is not None else origin.head
         yield errors.shared_groups(at, found.shared_groups)
+    for name in dict.fromkeys(pair.column for pair in found.alike):
+        same, own = [pair for pair in found.alike if pair.column == name], name in facts.targets
+        at = place if own or spec.data is None else spec.data.origin.head
+        yield column_errors.alike_texts(at, same, own, spec.data is not None)
     if isinstance(spec.data, FileData):
         yield from _odd_columns(spec.data, found)
     if found.lacking and spec.split is not None:
@@ -49,6 +53,10 @@ def _odd_columns(data: FileData, found: Findings) -> Iterator[Diagnostic]:
     if constant:
         place, fix = data.origin.head, dropping(data, constant)
         yield column_errors.constant_columns(place, constant, fix)
+    if found.counting and (fix := dropping(data, found.counting)) is not None:
+        yield column_errors.counting_columns(data.origin.head, found.counting, fix)
+    if found.unnamed:
+        yield column_errors.unnamed_columns(data.origin.of("files"), found.unnamed)
     if found.copies:
         fix = dropping(data, tuple(name for name, _ in found.copies))
         yield column_errors.equal_columns(data.origin.head, found.copies, fix)
@@ -64,6 +72,15 @@ def dropping(data: FileData, names: tuple[str, ...]) -> Fix | None:
         return Fix(((data.origin.fields["drop"], value),))
     end = data.origin.statement.end
     return Fix(((Span(end, end), f" drop={value}"),))
+
+
+def rows_are_kept(subject: Subject) -> Iterator[Diagnostic]:
+    """Warn where many rows are left out for what they lack."""
+    spec, facts = subject.spec, subject.facts
+    dropped = None if facts is None else facts.findings.dropped
+    if facts is not None and dropped is not None and dropped.many and spec.preprocess is not None:
+        place, from_file = spec.preprocess.origin.of("missing"), isinstance(spec.data, FileData)
+        yield errors.rows_dropped(place, dropped, facts.targets, from_file)
 
 
 def _beyond(subject: Subject, wanted: Sequence[float], tolerance: float) -> float | None:

@@ -47,6 +47,41 @@ def accepts_numbers(annotation: Any) -> bool:
     return False
 
 
+def accepts_decimals(annotation: Any) -> bool:
+    """Say whether a field may hold a number that isn't whole."""
+    return float in _leaves(annotation)
+
+
+def accepts_sizes(annotation: Any) -> bool:
+    """Say whether a field may hold whole numbers in a row, as ``3x3``.
+
+    >>> accepts_sizes(int | tuple[int, ...]), accepts_sizes(tuple[str, ...])
+    (True, False)
+    """
+    return int in _items(annotation)
+
+
+def accepts_lists(annotation: Any) -> bool:
+    """Say whether a field may hold a list of numbers that aren't whole, or of anything."""
+    return Any in _leaves(annotation) or any(item in (float, Any) for item in _items(annotation))
+
+
+def constants_of(annotation: Any) -> list[str]:
+    """Return which of `true`, `false` and `none` a field may hold.
+
+    >>> constants_of(bool), constants_of(int | None)
+    (['true', 'false'], ['none'])
+    """
+    leaves = _leaves(annotation)
+    return ["true", "false"] * (bool in leaves) + ["none"] * (type(None) in leaves)
+
+
+def _items(annotation: Any) -> list[Any]:
+    """Return what the items of a field's tuples may be."""
+    tuples = [leaf for leaf in _leaves(annotation) if get_origin(leaf) is tuple]
+    return [item for leaf in tuples for item in _leaves(get_args(leaf)[0])]
+
+
 def kinds(annotation: Any) -> str:
     """Return what a field takes, as a diagnostic says it.
 

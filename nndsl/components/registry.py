@@ -45,7 +45,7 @@ class Family:
     noun: str
 
 
-# Made by vocabulary.py from the classes themselves; nothing is imported by reading it.
+# Made by nndsl/vocabulary.py from the classes themselves; nothing is imported by reading it.
 _TABLE = json.loads(Path(__file__).with_name("words.json").read_text(encoding="utf-8"))
 _NOUNS = {"data": "data source"}
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nndsl.diagnostics import Diagnostic, Fix, Label
+from nndsl.errors.elsewhere import pointer
 from nndsl.errors.near import listed, near, respelt
+from nndsl.files.formats import SHEET
 from nndsl.source import Span
 
 # The data sources that files are for, by the ends of their names.
 _FILES = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".parquet": "parquet"}
+_SHEETS = ("excel", "xlsx", "xlsm", "xls", "ods", "spreadsheet")
 
 
 def _meant(span: Span | None, word: str, known: Sequence[str]) -> tuple[str, Fix | None]:
@@ -20,13 +23,15 @@ def _meant(span: Span | None, word: str, known: Sequence[str]) -> tuple[str, Fix
 
 
 def unknown_statement(span: Span, word: str, known: Sequence[str]) -> Diagnostic:
-    meant = near(word, known)
+    meant, elsewhere = near(word, known), pointer(word, layers=False)
     return Diagnostic(
         "unknown-statement",
         f"no statement or layer is called `{word}`",
         span,
         help=f"did you mean `{meant}`?"
         if meant
+        else elsewhere
+        if elsewhere and known
         else "`nndsl help` lists all of them"
         if known
         else "no statement takes others in braces",
@@ -51,6 +56,8 @@ def unknown_member(span: Span | None, noun: str, word: str, known: Sequence[str]
     if span is not None and kind in known:
         advice = f'write `{kind}` in front of the file: `data {kind} "{word}"`'
         fix = Fix(((span, f'{kind} "{word}"'),))
+    if noun == "data source" and word.lower().rpartition(".")[2] in _SHEETS:
+        advice, fix = f'{SHEET}; then write `data csv "rows.csv"`', None
     article = "an" if noun[0] in "aeiou" else "a"
     return Diagnostic(
         f"unknown-{noun.replace(' ', '-')}",
@@ -79,10 +86,16 @@ def unknown_word(
     signature: str,
     number: bool = False,
     text: bool = False,
+    option: bool = False,
 ) -> Diagnostic:
-    """A bare word that belongs to no field; ``number`` or ``text``: one could stand there."""
+    """A bare word that belongs to no field; ``number`` or ``text``: one could stand there.
+
+    ``option`` says that it is an option of the statement itself.
+    """
     meant = near(word, known)
     advice = f"did you mean `{meant}`?" if meant else None
+    if option:
+        advice = f"an option has a value: `{word}=…`"
     if text and "." in word:
         fix = Fix(((span, f'"{word}"'),))
         return Diagnostic(
@@ -94,8 +107,8 @@ def unknown_word(
         )
     if advice is None and number:
         advice = f"if it is to be a number, give it one: `let {word} = 64`"
-    elif advice is None and known:
-        advice = f"words it knows: {listed(known)}"
+    elif advice is None:
+        advice = pointer(word) or (f"words it knows: {listed(known)}" if known else None)
     return Diagnostic(
         "unknown-word",
         f"`{keyword}` doesn't know the word `{word}`",
@@ -107,9 +120,16 @@ def unknown_word(
 
 
 def unknown_option(
-    span: Span, keyword: str, option: str, known: Sequence[str], signature: str
+    span: Span,
+    keyword: str,
+    option: str,
+    known: Sequence[str],
+    signature: str,
+    given: str | None = None,
 ) -> Diagnostic:
+    """An option that a statement doesn't have; ``given`` is its value, as it is written."""
     meant = near(option, known)
+    elsewhere = pointer(option, given)
     return Diagnostic(
         "unknown-option",
         f"`{keyword}` has no option `{option}`",
@@ -117,6 +137,8 @@ def unknown_option(
         notes=(f"signature: {signature}",),
         help=f"did you mean `{meant}`?"
         if meant
+        else elsewhere
+        if elsewhere
         else f"options: {listed(known)}"
         if known
         else "it takes no options",
@@ -136,8 +158,9 @@ def given_twice(span: Span, field: str, first: Span, signature: str) -> Diagnost
 
 
 def too_many_values(
-    span: Span, keyword: str, found: str, signature: str, negative: bool
+    span: Span, keyword: str, found: str, signature: str, negative: bool, named: str | None
 ) -> Diagnostic:
+    """A number, text or list too many; ``named`` is how it would be given by name."""
     return Diagnostic(
         "too-many-values",
         f"`{keyword}` has no place left for {found}",
@@ -145,6 +168,8 @@ def too_many_values(
         notes=(f"signature: {signature}",),
         help="arithmetic is written in parentheses: `(width - 1)`"
         if negative
+        else f"give it by name: `{named}`"
+        if named
         else "give it by name if an option is meant",
     )
 
@@ -159,43 +184,6 @@ def missing_argument(
         notes=(f"signature: {signature}",),
         help=f"for instance `{example}`",
     )
-
-
-def wrong_kind(
-    span: Span, field: str, wanted: str, found: str, signature: str, value: object = None
-) -> Diagnostic:
-    """A value that is no number, word or list of the right kind; ``value`` where it is known."""
-    fix = advice = None
-    if isinstance(value, float) and wanted.startswith("a whole number"):
-        if value.is_integer():
-            advice, fix = f"write `{value:.0f}`", Fix(((span, f"{value:.0f}"),))
-        else:
-            advice = "`//` divides whole numbers without a rest: `(width // 2)`"
-    return Diagnostic(
-        "wrong-kind",
-        f"`{field}` takes {wanted}, not {found}",
-        span,
-        notes=(f"signature: {signature}",),
-        help=advice,
-        fix=fix,
-    )
-
-
-def out_of_range(span: Span, field: str, bound: str, found: str) -> Diagnostic:
-    return Diagnostic("out-of-range", f"`{field}` must be {bound}, not {found}", span)
-
-
-def wrong_count(span: Span, taker: str, wanted: str, found: int, signature: str) -> Diagnostic:
-    return Diagnostic(
-        "out-of-range",
-        f"`{taker}` takes {wanted}, not {found}",
-        span,
-        notes=(f"signature: {signature}",),
-    )
-
-
-def bad_combination(span: Span, message: str) -> Diagnostic:
-    return Diagnostic("bad-combination", message, span)
 
 
 def duplicate_statement(span: Span, keyword: str, first: Span) -> Diagnostic:

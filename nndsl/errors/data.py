@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterable, Sequence
 
 from nndsl.diagnostics import Diagnostic
+from nndsl.errors.asking import counted, nth
 from nndsl.errors.cells import remedy
-from nndsl.errors.data_columns import quoted
+from nndsl.errors.data_columns import NAME_COLUMNS, quoted
 from nndsl.errors.near import listed
 from nndsl.source import Span
 
 _MANY = 10  # texts of a column that each are in a row or two
-COUNTED = "rows are counted from 1, without the header"
 
 
 def near_name(name: str, known: Iterable[str]) -> str | None:
@@ -28,7 +28,7 @@ def near_name(name: str, known: Iterable[str]) -> str | None:
 
 
 def _rows(rows: Sequence[int], count: int) -> str:
-    shown = ", ".join(str(row) for row in rows[:5])
+    shown = ", ".join(str(nth(row)) for row in rows[:5])
     if count == 1:
         return f"row {shown}"
     return f"rows {shown}" + (" and others" if count > 5 else "")
@@ -93,11 +93,12 @@ def extra_column(names: Sequence[str], targets: Sequence[str]) -> Diagnostic:
 
 
 def duplicate_column(span: Span | None, names: Sequence[str], where: str) -> Diagnostic:
+    values = all(re.fullmatch(r"[-+]?\d+\.?\d*", name) for name in names)
     return Diagnostic(
         "duplicate-column",
         f"{where} has more than one column named {listed(names)}",
         span,
-        help="give each column its own name",
+        help=NAME_COLUMNS if values else "give each column its own name",
     )
 
 
@@ -132,14 +133,14 @@ def not_numeric(
     places: Sequence[tuple[int, str]],
     what: str = "column",
 ) -> Diagnostic:
-    cells = ", ".join(f"row {row} `{text}`" for row, text in places[:5])
+    cells = ", ".join(f"row {nth(row)} `{text}`" for row, text in places[:5])
     known = remedy([text for _, text in places[:5]]) if span is not None else None
     many = "1 cell that is not a number" if count == 1 else f"{count} cells that are not numbers"
     return Diagnostic(
         "not-numeric",
         f"{what} `{name}` has {many}: {cells}",
         span,
-        notes=(COUNTED,),
+        notes=(counted(),),
         help=known or "correct the cells; leave a cell empty where its value is unknown",
         cells=tuple((row, name) for row, _ in places[:5]),
     )
@@ -151,7 +152,7 @@ def not_finite(span: Span | None, name: str, count: int, rows: Sequence[int]) ->
         "not-finite",
         f"`{name}` has {many} infinite or too large: {_rows(rows, count)}",
         span,
-        notes=(COUNTED,),
+        notes=(counted(),),
         help="correct these values, or leave the cells empty",
         cells=tuple((row, name) for row in rows[:5]),
     )
@@ -165,12 +166,12 @@ def missing_values(
 ) -> Diagnostic:
     columns = ", ".join(f"`{name}` {count}" for name, count in counts[:12])
     more = f" and {len(counts) - 12} more columns" if len(counts) > 12 else ""
-    cells = ", ".join(f"row {row} `{name}`" for row, name in places[:5])
+    cells = ", ".join(f"row {nth(row)} `{name}`" for row, name in places[:5])
     return Diagnostic(
         "missing-values",
         f"values are missing: {columns}{more}",
         span,
-        notes=(f"the first places: {cells}", COUNTED),
+        notes=(f"the first places: {cells}", counted()),
         help=advice,
         cells=tuple(places[:5]),
     )
@@ -214,7 +215,7 @@ def unseen_category(
         "unseen-category",
         f"column `{name}` has {listed(values)}, which no train row has: {_rows(rows, len(rows))}",
         span,
-        notes=(COUNTED, "`preprocess unseen=other` takes other texts for none of these"),
+        notes=(counted(), "`preprocess unseen=other` takes other texts for none of these"),
         help=advice,
         cells=tuple((row, name) for row in rows[:5]),
     )

@@ -8,8 +8,12 @@ from dataclasses import replace
 
 from nndsl.diagnostics import Diagnostic, Fix
 from nndsl.errors.near import listed
-from nndsl.facts import ManyTexts
+from nndsl.facts import Alike, ManyTexts
 from nndsl.source import Span
+
+SHOWN = 3  # pairs of texts
+_OF_DATES = "numbers, such as the month or the days since then, can be learnt"
+NAME_COLUMNS = "put a line with the columns' names before the first one, such as `a,b,c`"
 
 
 def quoted(name: str) -> str:
@@ -30,16 +34,63 @@ def many_texts(place: Span, odd: ManyTexts, fix: Fix | None) -> Diagnostic:
         "texts": f"column `{odd.column}` has many texts: {inputs}",
     }[odd.kind]
     found = _dropped("many-texts", why, place, (odd.column,), fix)
-    if odd.kind == "dates":
-        advice = f"{found.help}; numbers, such as the month or the days since then, can be learnt"
-        return replace(found, help=advice)
-    return found
+    return replace(found, help=f"{found.help}; {_OF_DATES}") if odd.kind == "dates" else found
+
+
+def unseen_dates(place: Span, name: str, count: int) -> Diagnostic:
+    one = "1 of them is" if count == 1 else f"{count:,} of them are"
+    return Diagnostic(
+        "unseen-category",
+        f"column `{name}` holds dates, each of which becomes an input; {one} in no train row",
+        place,
+        help=f"leave it out: `drop={quoted(name)}`; {_OF_DATES}",
+    )
+
+
+def alike_texts(place: Span, same: Sequence[Alike], classes: bool, from_file: bool) -> Diagnostic:
+    """Tell of the pairs of one column; ``classes`` says that it is the target."""
+    name = same[0].column
+    pairs = [f"`{pair.usual}` and `{pair.other}` ({_rows(pair.rows)})" for pair in same[:SHOWN]]
+    more = f" and {len(same) - SHOWN} more pairs" if len(same) > SHOWN else ""
+    mend = "" if from_file else f": `pd.Series({name}).str.strip().str.lower()`"
+    which, kind = ("target", "a class each") if classes else ("column", "an input each")
+    return Diagnostic(
+        "alike-texts",
+        f"{which} `{name}` has texts that differ in capitals or spaces only, {kind}: "
+        f"{', '.join(pairs)}{more}",
+        place,
+        help=f"write them alike, if they are meant to be one{mend}",
+        severity="warning",
+    )
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
 
 
 def constant_columns(place: Span, names: Sequence[str], fix: Fix | None) -> Diagnostic:
     which = f"column {listed(names)} has" if len(names) == 1 else f"columns {listed(names)} have"
     why = f"{which} one value in all train rows: nothing is learnt from it"
     return _dropped("constant-column", why, place, names, fix)
+
+
+def counting_columns(place: Span, names: Sequence[str], fix: Fix | None) -> Diagnostic:
+    which = (
+        f"column {listed(names)} numbers" if len(names) == 1 else f"columns {listed(names)} number"
+    )
+    why = f"{which} the rows of the file: what is learnt from it holds for these rows alone"
+    return _dropped("row-numbers", why, place, names, fix)
+
+
+def unnamed_columns(place: Span, names: Sequence[str]) -> Diagnostic:
+    return Diagnostic(
+        "no-names",
+        f"the columns' names look like values, {listed(names, 4)}: is the first row taken for "
+        "them?",
+        place,
+        help=NAME_COLUMNS,
+        severity="warning",
+    )
 
 
 def equal_columns(place: Span, pairs: Sequence[tuple[str, str]], fix: Fix | None) -> Diagnostic:

@@ -5,29 +5,43 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nndsl.diagnostics import Diagnostic, StorageError
+from nndsl.errors.asking import counted, nth
 from nndsl.errors.cells import remedy
-from nndsl.errors.data import COUNTED
+from nndsl.errors.data import near_name
 from nndsl.errors.near import listed
 from nndsl.source import Span
 
 
 def _cells(places: Sequence[tuple[int, str]]) -> str:
-    cells = ", ".join(f"row {row} `{text}`" for row, text in places[:5])
+    cells = ", ".join(f"row {nth(row)} `{text}`" for row, text in places[:5])
     return f": {cells}" if cells else ""
 
 
 def target_missing_values(
-    span: Span | None, name: str, count: int, rows: Sequence[int]
+    span: Span | None,
+    name: str,
+    count: int,
+    rows: Sequence[int],
+    advice: str = "write `preprocess missing=drop`, which leaves such rows out, or remove them",
 ) -> Diagnostic:
-    shown = ", ".join(str(row) for row in rows[:5])
+    shown = ", ".join(str(nth(row)) for row in rows[:5])
     many = "value: row" if count == 1 else "values: rows"
     return Diagnostic(
         "target-missing-values",
         f"target `{name}` has {count} missing {many} {shown}",
         span,
-        notes=(COUNTED,),
-        help="remove the rows whose target is unknown",
+        notes=(counted(),),
+        help=advice,
         cells=tuple((row, name) for row in rows[:5]),
+    )
+
+
+def no_target_values(span: Span | None, name: str) -> Diagnostic:
+    return Diagnostic(
+        "target-missing-values",
+        f"target `{name}` has no value in any row",
+        span,
+        help="name a column that has values",
     )
 
 
@@ -38,11 +52,24 @@ def target_not_numeric(
         "target-not-numeric",
         f"regression needs a target of numbers; `{name}` holds texts{_cells(places)}",
         span,
-        notes=(COUNTED,) if places else (),
+        notes=(counted(),) if places else (),
         help=(remedy([text for _, text in places[:5]]) if span is not None else None)
         or "name a column of numbers, or make it a classification: "
         "`dense classes softmax` with `loss crossentropy`",
         cells=tuple((row, name) for row, _ in places[:5]),
+    )
+
+
+def target_categorical(span: Span | None, name: str, numbers: bool) -> Diagnostic:
+    """Tell of a target that is one by its dtype, whether it holds ``numbers`` or texts."""
+    other = ""
+    if numbers:
+        other = f", or give `{name}.astype(float)`" if span is None else ", or save it as numbers"
+    return Diagnostic(
+        "target-not-numeric",
+        f"regression needs a target of numbers; `{name}` is categorical, so its values are classes",
+        span,
+        help=f"make it a classification: `dense classes softmax` with `loss crossentropy`{other}",
     )
 
 
@@ -53,7 +80,7 @@ def target_not_classes(
         "target-not-classes",
         f"classes are names or whole numbers; `{name}` holds fractions{_cells(places)}",
         span,
-        notes=(COUNTED,) if places else (),
+        notes=(counted(),) if places else (),
         help="make it a regression: `dense 1 linear` with `loss mse`",
         cells=tuple((row, name) for row, _ in places[:5]),
     )
@@ -70,7 +97,7 @@ def target_not_texts(
         "target-not-texts",
         f"`ctc` learns {wanted} for each row; `{name}` holds {held}{_cells(places)}",
         span,
-        notes=(COUNTED,) if places else (),
+        notes=(counted(),) if places else (),
         help=f"give {wanted}, such as {such}; for one class a row, `dense classes softmax` with "
         "`loss crossentropy`",
         cells=tuple((row, name) for row, _ in places[:5]),
@@ -89,8 +116,8 @@ def text_of_each_step(span: Span | None, name: str) -> Diagnostic:
 def labels_mixed(name: str, row: int, found: str, wanted: str) -> Diagnostic:
     return Diagnostic(
         "target-not-texts",
-        f"`ctc` learns a text for each row, or a list of labels; row {row} of {name} {found}",
-        notes=(COUNTED,),
+        f"`ctc` learns a text for each row, or a list of labels; row {nth(row)} of {name} {found}",
+        notes=(counted(),),
         help=f"give {wanted}",
     )
 
@@ -162,6 +189,27 @@ def unknown_class(
         f"target `{name}` has {listed(values)}, which is none of the model's classes",
         span,
         help=f"its classes are {listed(known)}",
+    )
+
+
+def no_such_positive(
+    span: Span | None, name: str, given: str, classes: Sequence[str]
+) -> Diagnostic:
+    close = near_name(given, classes)
+    return Diagnostic(
+        "unknown-class",
+        f"target `{name}` has no class `{given}` that could be the yes",
+        span,
+        help=f"did you mean `{close}`?" if close else f"its classes are {listed(classes)}",
+    )
+
+
+def positive_without_binary(span: Span | None, task: str) -> Diagnostic:
+    return Diagnostic(
+        "positive-without-binary",
+        f"`positive` names one of two classes, and this is a {task} task",
+        span,
+        help="remove it; a binary task ends with `dense 1 sigmoid` and has `loss bce`",
     )
 
 

@@ -164,6 +164,16 @@ def literal_shape(
     )
 
 
+def reshaped(layer: Component, origins: int, units: int) -> str:
+    """Return the numbers that a file gives as a matrix, where they are few and just enough."""
+    said = getattr(layer, "weights", None) or ()
+    flat = [n for row in said for n in (row if isinstance(row, tuple) else (row,))]
+    if len(flat) != origins * units or len(flat) > 12:
+        return ""
+    rows = [flat[at : at + units] for at in range(0, len(flat), units)]
+    return f": `[[{'], ['.join(', '.join(f'{n:g}' for n in row) for row in rows)}]]`"
+
+
 def input_mismatch(span: Span, found: Shape, wanted: Shape, data: Component | None) -> Diagnostic:
     return Diagnostic(
         "input-mismatch",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from nndsl.components.base import Component
 from nndsl.diagnostics import Diagnostic, Label
+from nndsl.errors.data_columns import quoted
 from nndsl.errors.near import listed
 from nndsl.source import Span
 
@@ -22,6 +23,17 @@ def weights_mismatch(
         labels=(Label(place, f"{outputs} here"),),
         facts=(f"in this order: {listed(names, 8)}",) if names else (),
         help="give a number for each of them",
+    )
+
+
+def usual_yes(loss: Component, classes: Sequence[str], share: float) -> Diagnostic:
+    no, yes = classes
+    return Diagnostic(
+        "usual-yes",
+        f"`pos_weight` lets the yes count more, `{yes}`, which {share:.0%} of the train rows are",
+        loss.origin.of("pos_weight"),
+        help=f"if `{no}` is to count more, make it the yes: `preprocess positive={quoted(no)}`",
+        severity="warning",
     )
 
 

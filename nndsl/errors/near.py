@@ -51,6 +51,24 @@ ALIASES = {
     "cosine_similarity": "cosine",
     "gaussiannllloss": "gaussian_nll",
     "poissonnllloss": "poisson",
+    **dict.fromkeys(
+        (
+            *("backprop", "backpropagation", "back_propagation", "traingd", "gd"),
+            *("gradient_descent", "gradientdescent", "stochastic_gradient_descent"),
+        ),
+        "sgd",
+    ),
+    **dict.fromkeys(
+        (
+            *("resilient", "resilient_backprop", "resilient_backpropagation", "resilientprop"),
+            *("rprop_plus", "rpropplus", "irprop", "irprop_plus", "trainrp"),
+        ),
+        "rprop",
+    ),
+    **dict.fromkeys(("bfgs", "trainbfg", "limited_memory_bfgs"), "lbfgs"),
+    "rms_prop": "rmsprop",
+    "levenberg": "levenberg_marquardt",
+    "marquardt": "levenberg_marquardt",
     "lm": "levenberg_marquardt",
     "trainlm": "levenberg_marquardt",
     "l_bfgs": "lbfgs",
@@ -65,9 +83,12 @@ ALIASES = {
     "top_5": "top5",
     "classification_report": "report",
     "learning_rate": "lr",
+    "learningrate": "lr",
     "rate": "lr",
-    "epoch": "epochs",
-    "batch_size": "batch",
+    **dict.fromkeys(("epoch", "num_epochs", "n_epochs", "nb_epoch", "max_epochs"), "epochs"),
+    **dict.fromkeys(("batch_size", "batchsize", "minibatch", "mini_batch"), "batch"),
+    "random_state": "seed",
+    "random_seed": "seed",
     "filters": "filters",
     "kernel_size": "kernel",
     "strides": "stride",
@@ -77,7 +98,15 @@ ALIASES = {
     "earlystopping": "early_stop",
     "fit": "train",
     "criterion": "loss",
+    "class_weights": "pos_weight",
+    "class_weight": "pos_weight",
+    "scale_pos_weight": "pos_weight",
+    "pos_weight": "class_weights",
     "svc": "svm",
+    # Of values that most languages know.
+    **dict.fromkeys(("yes", "on"), "true"),
+    **dict.fromkeys(("no", "off"), "false"),
+    **dict.fromkeys(("null", "nil"), "none"),
 }
 
 
@@ -134,6 +163,6 @@ def listed(words: Iterable[str], limit: int = 12) -> str:
     """
     quoted = [f"`{word}`" for word in words]
     more = len(quoted) - limit
-    if more < 3:  # naming one or two takes no more room than counting them
+    if more < 5:  # naming a few takes little more room than counting them
         limit, more = len(quoted), 0
     return ", ".join(quoted[:limit]) + (f" and {more} more" if more > 0 else "")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nndsl.diagnostics import Diagnostic
+from nndsl.errors.asking import override
+from nndsl.errors.elsewhere import pointer
 from nndsl.errors.near import listed, near, respelt
 from nndsl.source import Span
 
@@ -71,11 +73,35 @@ def let_not_a_number(span: Span, name: str, found: str) -> Diagnostic:
     )
 
 
+def open_let(span: Span, name: str) -> Diagnostic:
+    return Diagnostic(
+        "cannot-be-open",
+        f"`let {name}` names a number or a size, and `?` is none yet",
+        span,
+        help=f"`?` is a size that what comes after settles: write `dense ?` where it is one, or "
+        f"`let {name} = 64`",
+    )
+
+
+def open_operand(span: Span, operator: str, name: str | None) -> Diagnostic:
+    """Tell of a `?` that is reckoned with, or of a block's parameter that was given as one."""
+    return Diagnostic(
+        "cannot-be-open",
+        f"`{operator}` works on numbers, and "
+        + ("`?` is none yet" if name is None else f"`{name}` is left open here, as `?`"),
+        span,
+        help="`?` is the whole of a size, which what comes after settles: write `dense ?`, or "
+        "the number"
+        if name is None
+        else "give a number instead of `?`",
+    )
+
+
 def unknown_override(name: str, known: Sequence[str]) -> Diagnostic:
     meant = near(name, known)
     return Diagnostic(
         "unknown-override",
-        f"`--set {name}=…` names nothing in the file",
+        f"`{override(name)}` names nothing in the file",
         help=f"did you mean `{meant}`?"
         if meant
         else f"numbers the file names: {listed(known)}"
@@ -87,6 +113,17 @@ def unknown_override(name: str, known: Sequence[str]) -> Diagnostic:
 def bad_override(name: str, value: str) -> Diagnostic:
     return Diagnostic(
         "bad-override",
-        f"`--set {name}={value}` gives no number or size",
-        help=f"for instance `--set {name}=64`",
+        f"`{override(name, value)}` gives no number or size",
+        help=f"for instance `{override(name, '64')}`",
+    )
+
+
+def unused_let(span: Span, name: str) -> Diagnostic:
+    return Diagnostic(
+        "unused-let",
+        f"nothing reads the number `{name}`",
+        span,
+        help=pointer(name, name, layers=False)
+        or "write its name where it is meant, or remove the line",
+        severity="warning",
     )

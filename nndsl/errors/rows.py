@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nndsl.diagnostics import Diagnostic
+from nndsl.errors.data_columns import quoted
 from nndsl.errors.near import listed, near
+from nndsl.facts import Dropped
 from nndsl.source import Span
+
+_COLUMNS = 5  # that are named
 
 
 def misplaced_row(span: Span) -> Diagnostic:
@@ -88,6 +92,37 @@ def unscaled_target(place: Span, targets: Sequence[str], scale: float) -> Diagno
         place,
         help="write `preprocess target=standardize`; figures stay in the target's own units",
         severity="warning",
+    )
+
+
+def rows_dropped(
+    place: Span, dropped: Dropped, targets: Sequence[str], from_file: bool
+) -> Diagnostic:
+    worst, count = dropped.columns[0]
+    advice = "`missing=mean` and `missing=zero` keep them"
+    if worst in targets:
+        advice = f"is `{worst}` known for more of them? Without it, nothing is learnt from a row"
+    elif count * 2 > dropped.rows:
+        leave = f"`drop={quoted(worst)}`" if from_file else "leaving it out"
+        advice += f"; most of them lack `{worst}`: {leave} keeps those, too"
+    return Diagnostic(
+        "rows-dropped",
+        dropped_rows(dropped),
+        place,
+        help=advice,
+        severity="warning",
+    )
+
+
+def dropped_rows(dropped: Dropped) -> str:
+    """Return how many rows are left out, and which columns lack values."""
+    noun = "windows" if dropped.windows else "rows"
+    columns = ", ".join(f"`{name}` {count:,}" for name, count in dropped.columns[:_COLUMNS])
+    left = len(dropped.columns) - _COLUMNS
+    more = f" and {left} more" if left > 0 else ""
+    return (
+        f"`missing=drop` leaves {dropped.rows:,} of {dropped.total:,} {noun} out; values are "
+        f"missing in {columns}{more}"
     )
 
 

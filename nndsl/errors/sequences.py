@@ -5,9 +5,10 @@ from __future__ import annotations
 from math import prod
 
 from nndsl.components.base import Component
-from nndsl.diagnostics import Diagnostic
+from nndsl.diagnostics import Diagnostic, Fix, Label
 from nndsl.errors.graph import shown
 from nndsl.facts import Shape
+from nndsl.source import Span
 
 
 def needs_steps(layer: Component, shape: Shape, wanted: str = "steps x features") -> Diagnostic:
@@ -81,4 +82,23 @@ def no_state(layer: Component, name: str, keyword: str | None) -> Diagnostic:
         f"`state` gives what a recurrent layer carries along, and `{name}` is {what}",
         layer.origin.statement,
         help="name an `rnn`, `lstm` or `gru`",
+    )
+
+
+def features_last(layer: Component, maker: Component, shape: Shape) -> Diagnostic:
+    origin = layer.origin
+    start = origin.statement.start
+    read = "".join(f" from={name}" for name in getattr(layer, "inputs", ()))
+    alone = not read and not origin.calls
+    return Diagnostic(
+        "features-last",
+        f"`{layer.keyword}` reads channels x steps, but `{maker.keyword}` gives steps x features, "
+        f"{shown(shape)}, so that steps are taken for channels",
+        origin.head,
+        labels=(Label(maker.origin.head, "steps x features"),),
+        help=f"turn it around in front: `permute [1, 0]{read}; {layer.keyword}`",
+        fix=Fix(((Span(start, start, origin.statement.source), "permute [1, 0]; "),))
+        if alone
+        else None,
+        severity="warning",
     )

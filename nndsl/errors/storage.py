@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from nndsl.diagnostics import Diagnostic
+from nndsl.errors.asking import out
 
 
 def cannot_write(path: Path, reason: str) -> Diagnostic:
     return Diagnostic(
         "cannot-write",
         f"can't write `{path}`: {reason}",
-        help="choose a folder that can be written with `--out DIR`",
+        help=f"choose a folder that can be written with {out()}",
     )
 
 
@@ -23,7 +24,7 @@ def folder_in_use(path: Path) -> Diagnostic:
     return Diagnostic(
         "folder-in-use",
         f"`{path}` holds something already, and nothing saved is overwritten",
-        help="choose a new folder with `--out DIR`",
+        help=f"choose a new folder with {out()}",
     )
 
 
@@ -31,7 +32,7 @@ def folder_busy(path: Path) -> Diagnostic:
     return Diagnostic(
         "folder-busy",
         f"another process is at work in `{path}`",
-        help="wait until it is done, or choose another folder with `--out DIR`",
+        help=f"wait until it is done, or choose another folder with {out()}",
     )
 
 
@@ -76,7 +77,7 @@ def other_data(path: Path, origin: str) -> Diagnostic:
     return Diagnostic(
         "other-data",
         f"the data are not those that `{path}` was trained on: {origin}",
-        help="give the folder of the same data with `--data DIR`",
+        help="give the folder that holds the same data with `--data DIR`: it is looked into first",
     )
 
 

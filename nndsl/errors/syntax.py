@@ -11,6 +11,14 @@ def unreadable_file(name: str, reason: str, help: str | None = None) -> Diagnost
     return Diagnostic("unreadable-file", f"can't read `{name}`: {reason}", source=source, help=help)
 
 
+def path_for_text(text: str) -> Diagnostic:
+    return Diagnostic(
+        "path-for-text",
+        f"`{text.strip()}` is the name of a file, not a text of the language",
+        help="`nndsl.load` reads a file, `nndsl.loads` takes its text",
+    )
+
+
 def not_text(name: str, content: bytes, position: int) -> Diagnostic:
     """The text up to the fault is shown, and what can't be read stands as `\ufffd`."""
     before = content[:position].decode("utf-8")
@@ -145,19 +153,38 @@ def unknown_escape(span: Span, said: str) -> Diagnostic:
     )
 
 
-def stray_character(span: Span, char: str) -> Diagnostic:
+def stray_character(span: Span, char: str, fix: Fix | None = None) -> Diagnostic:
     return Diagnostic(
-        "stray-character", f"`{char}` has no meaning here", span, help=_CHARACTERS.get(char)
+        "stray-character",
+        f"`{char}` has no meaning here",
+        span,
+        help=_CHARACTERS.get(char),
+        fix=fix,
     )
 
 
+# What opens a quoted text elsewhere, and what closes it.
+QUOTES = {"'": "'", "`": "`", "\u201c": "\u201d", "\u201e": "\u201c", "\u201d": "\u201d"}
+QUOTES |= {"\u2018": "\u2019", "\u2019": "\u2019", "\xab": "\xbb", "\xbb": "\xab"}
 _CHARACTERS = {
-    "'": 'texts are quoted with `"`',
+    **dict.fromkeys(QUOTES, 'texts are quoted with `"`'),
     ":": "write `key=value`",
     "|": "a pipeline is written as one statement after another",
     "}": "remove it",
     "/": "arithmetic is written in parentheses: `(width / 2)`; a path in quotes",
 }
+
+
+def foreign_comment(span: Span, sign: str, fix: Fix | None, arithmetic: bool) -> Diagnostic:
+    """A comment of another language; ``arithmetic`` says that it may be a division as well."""
+    also = "; arithmetic stands in parentheses: `(width // 2)`" if arithmetic else ""
+    return Diagnostic(
+        "foreign-comment",
+        f"`{sign}` doesn't start a comment",
+        span,
+        help=f"a comment starts with `#` and ends with its line{also}",
+        fix=fix,
+    )
 
 
 def misplaced_assignment(span: Span, name: str) -> Diagnostic:
@@ -178,43 +205,23 @@ def bare_arithmetic(span: Span, operator: str) -> Diagnostic:
     )
 
 
-def unexpected_token(span: Span, token: str, expected: str) -> Diagnostic:
-    return Diagnostic("unexpected-token", f"`{token}` can't stand here", span, help=expected)
+def unexpected_token(span: Span, token: str, expected: str, fix: Fix | None = None) -> Diagnostic:
+    return Diagnostic(
+        "unexpected-token", f"`{token}` can't stand here", span, help=expected, fix=fix
+    )
 
 
 def incomplete_statement(span: Span, expected: str) -> Diagnostic:
     return Diagnostic("incomplete-statement", "this statement breaks off", span, help=expected)
 
 
-def called(span: Span, word: str, fix: Fix | None) -> Diagnostic:
+def called(span: Span, word: str, meant: str | None, fix: Fix | None) -> Diagnostic:
+    """A word with parentheses behind it; ``meant`` is the statement without them."""
     return Diagnostic(
         "called-statement",
         f"`{word}` is written like a function",
         span,
-        help=f"arguments follow the word without parentheses and commas: `{fix.edits[0][1]}`"
-        if fix
-        else "arguments follow the word without parentheses and commas: `dense 4 relu`",
+        help="arguments follow the word without parentheses and commas: "
+        f"`{meant or 'dense 4 relu'}`",
         fix=fix,
-    )
-
-
-def list_without_brackets(span: Span, key: str, value: Span, values: str, sure: bool) -> Diagnostic:
-    """A comma behind an option's value; ``sure`` says that no argument begins behind it."""
-    advice = f"a list stands in brackets: `{key}=[{values}]`"
-    return Diagnostic(
-        "unexpected-token",
-        "arguments are separated by spaces; commas stand in lists only",
-        span,
-        help=advice if sure else f"remove the comma; {advice}",
-        fix=Fix(((value, f"[{values}]"),)) if sure else None,
-    )
-
-
-def comma_between(span: Span) -> Diagnostic:
-    return Diagnostic(
-        "unexpected-token",
-        "arguments are separated by spaces; commas stand in lists only",
-        span,
-        help="remove the comma",
-        fix=Fix(((span, ""),)),
     )

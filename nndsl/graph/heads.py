@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from nndsl.data.aims import Aim
+from nndsl.data.targets.aims import Aim
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import heads as errors
 from nndsl.facts import Facts, TaskName

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nndsl.data.places import Layout
-from nndsl.facts import Facts, TaskName
+from nndsl.facts import Facts, Shape, TaskName
 from nndsl.graph.heads import Head
 from nndsl.graph.nodes import Graph, Node
 from nndsl.layers import Layer
@@ -99,23 +99,17 @@ def _passes_channels(layer: Layer) -> bool:
     return isinstance(layer, passing)
 
 
-def has_places(x: Any, y: Any, task: TaskName, elaborated: Callable[[Facts], Elaborated]) -> bool:
+def has_places(
+    task: TaskName, elaborated: Callable[[Facts], Elaborated], y: np.ndarray, shape: Shape
+) -> bool:
     """Say whether an array y (n, k) holds a target for each of k places, not k targets.
 
-    That is so where the output that the file gives for samples of ``x`` has axes. Raises NNError
-    where they are no arrays.
+    That is so where the output that the file gives for samples of that shape has axes.
     """
-    if task == "sequence" or hasattr(y, "columns") or hasattr(x, "columns"):
-        return False
-    from nndsl.data.arrays import as_array
-
-    values, shape = as_array("y", y), as_array("X", x).shape[1:]
-    if values.ndim != 2 or values.shape[1] < 2 or not shape:
-        return False
     classes: tuple[str, ...] = ()
     if task == "multiclass":
-        classes = tuple(np.unique(values.astype(str)).tolist())
+        classes = tuple(np.unique(y.astype(str)).tolist())
     features = tuple(f"x{at + 1}" for at in range(prod(shape)))
-    facts = Facts(shape, features, ("y",), "integers", classes, axes=values.shape[1:])
+    facts = Facts(shape, features, ("y",), "integers", classes, axes=y.shape[1:])
     graph = elaborated(facts).graph
     return graph is not None and len(graph.output_shape or ()) > 1

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from nndsl.backbones import Backbone
 from nndsl.backends.weights import write
-from nndsl.data.download import Remote, UnavailableError, download
+from nndsl.data.known.download import Remote, UnavailableError, download
 from nndsl.data.where import cache_folder
 from nndsl.diagnostics import NNError
 from nndsl.errors import backbones as errors

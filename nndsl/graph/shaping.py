@@ -234,7 +234,9 @@ def _literal_fault(layer: Layer, name: str, found: Shape, wanted: Shape) -> Diag
         return errors.literal_shape(layer, field, found, wanted, "one number for each unit")
     if layer.keyword == "dense":
         # The file has origins first; the checkpoint, whose shapes these are, has units first.
-        meaning = f"{wanted[1]} rows, one for each origin, of {wanted[0]} numbers, one a unit"
+        units, origins = wanted
+        several = f"{origins} row{'s' * (origins > 1)}, one for each origin, of {units} number"
+        meaning = f"{several}{'s' * (units > 1)}{errors.reshaped(layer, origins, units)}"
         found = found[::-1] if len(found) == 2 else found
         return errors.literal_shape(layer, field, found, wanted[::-1], meaning)
     meaning = f"{prod(wanted)} numbers in rows of that shape"

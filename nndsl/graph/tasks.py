@@ -43,7 +43,7 @@ def last_width(spec: ModelSpec) -> int | None:
         step = names[name]
         if step.layer.width is not None:
             return step.layer.width
-        if step.layer.activation_word is None:
+        if step.layer.deferred or step.layer.activation_word is None:
             return None
         name = step.inputs[0]
     return None

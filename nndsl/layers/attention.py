@@ -30,6 +30,7 @@ class MultiheadAttention(Layer):
 
     keyword: ClassVar[str] = "multihead_attention"
     example: ClassVar[str] = "multihead_attention 4"
+    of_vectors: ClassVar[bool | None] = True
     also_reads: ClassVar[tuple[str, ...]] = ("context", "mask")
 
     heads: Annotated[int, Positional()] = Field(ge=1, description="the number of heads")
@@ -118,6 +119,7 @@ class MultiheadAttention(Layer):
 class PlainAttention(MergeLayer):
     """The base of attention without weights of its own: a query, a value and perhaps a key."""
 
+    of_vectors: ClassVar[bool | None] = True
     also_reads: ClassVar[tuple[str, ...]] = ("mask",)
 
     causal: bool = Field(False, description="hide from each step those behind it")

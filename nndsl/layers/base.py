@@ -39,6 +39,10 @@ class Layer(Component):
     also_reads: ClassVar[tuple[str, ...]] = ()
     # Whether the output has the shape of the first input, whatever that is.
     keeps_shape: ClassVar[bool] = False
+    # Whether its value has a vector for each step; None where it does if what it reads has one.
+    of_vectors: ClassVar[bool | None] = False
+    # Whether it reads channels, with the other axes behind them.
+    of_channels: ClassVar[bool] = False
     # Whether gradients come back through it.
     differentiable: ClassVar[bool] = True
     # Whether PyTorch's compiler can follow how it is computed: not the kernels of recurrent layers,
@@ -55,6 +59,10 @@ class Layer(Component):
     def parameters(self, *inputs: Shape) -> dict[str, Parameter]:
         """Return the arrays the layer owns, by the names they have in a checkpoint."""
         return {}
+
+    def gives_vectors(self) -> bool | None:
+        """Say whether there is a vector for each step; None where what it reads decides."""
+        return None if self.keeps_shape and not self.of_vectors else self.of_vectors
 
     def multiply_adds(self, inputs: Iterable[Shape], output: Shape) -> int:
         """Return the multiplications with addition for one sample, activations not counted."""

@@ -19,13 +19,15 @@ from nndsl.layers.base import Layer, Lender, Parameter, WeightedLayer
 class Dense(WeightedLayer, Lender):
     """Connects every input to every unit.
 
-    z = x W + b, a = f(z), with x (…, inputs), W (inputs, units), b (units), a (…, units). With
-    `tied`, W is that of another layer turned around: of a `dense` that leads from `units` to as
-    many as are read here, or of an `embedding` of `units` numbers
+    z = x W + b, a = f(z), with x (…, inputs), W (inputs, units), b (units), a (…, units)
+
+    With `tied`, W is that of another layer turned around: of a `dense` that leads from `units` to
+    as many as are read here, or of an `embedding` of `units` numbers.
     """
 
     keyword: ClassVar[str] = "dense"
     example: ClassVar[str] = "dense 128 relu"
+    of_vectors: ClassVar[bool | None] = None
 
     units: Annotated[int, Positional()] = Field(ge=1, description="the number of units")
     tied: ValueName | None = Field(

@@ -24,6 +24,7 @@ class Embedding(Lender):
 
     keyword: ClassVar[str] = "embedding"
     example: ClassVar[str] = "embedding 1000 32"
+    of_vectors: ClassVar[bool | None] = True
 
     count: Annotated[int, Positional()] = Field(ge=1, description="how many numbers there are")
     units: Annotated[int, Positional()] = Field(ge=1, description="the length of a vector")

@@ -32,6 +32,7 @@ class Kernel(Layer):
 class KernelLayer(WeightedLayer, Kernel):
     """The base of layers that slide weights: the input is (channels, *axes), channels first."""
 
+    of_channels: ClassVar[bool] = True
     rank: ClassVar[int]
 
     stride: Count | tuple[Count, ...] = Field(1, description="the step of the filter")

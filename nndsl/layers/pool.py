@@ -23,6 +23,7 @@ from nndsl.layers.windows import (
 class PoolLayer(Layer):
     """The base of pooling over windows: the input is (channels, *axes), channels first."""
 
+    of_channels: ClassVar[bool] = True
     rank: ClassVar[int]
 
     size: Annotated[Count | tuple[Count, ...], Positional()] = Field(
@@ -155,6 +156,8 @@ class AvgPool3d(PoolLayer):
 
 class GlobalPoolLayer(Layer):
     """The base of pooling over all axes but the channels."""
+
+    of_channels: ClassVar[bool] = True
 
     def output_shape(self, *inputs: Shape) -> Shape:
         """Return (channels,)."""

@@ -60,6 +60,10 @@ class RecurrentLayer(Layer):
     # Whether the output is a vector, and what the last step leaves behind stands at its end.
     _shows_state: bool = False
 
+    def gives_vectors(self) -> bool | None:
+        """Say whether all steps come out, each as a vector."""
+        return self.outputs == "sequence"
+
     def showing_state(self: Same) -> Same:
         """Return the same layer, whose output is a vector that ends with its last state."""
         shown = self.model_copy()
@@ -202,6 +206,7 @@ class Part(Layer):
 
     keyword: ClassVar[str] = "part"
     example: ClassVar[str] = ""
+    of_vectors: ClassVar[bool | None] = None
 
     _start: int = 0
     _shape: Shape | None = None

@@ -40,6 +40,7 @@ class Position(Layer):
 
     keyword: ClassVar[str] = "position"
     example: ClassVar[str] = "position sinusoidal"
+    of_vectors: ClassVar[bool | None] = True
     keeps_shape: ClassVar[bool] = True
 
     kind: Literal["sinusoidal", "learned"] = Field("sinusoidal", description="where P comes from")
@@ -74,6 +75,7 @@ class ClassToken(Layer):
 
     keyword: ClassVar[str] = "class_token"
     example: ClassVar[str] = "class_token"
+    of_vectors: ClassVar[bool | None] = True
 
     init: Initializer = Field("zeros", description="how the vector begins")
     frozen: bool = Field(False, description="keep the vector as it is in training")
@@ -98,6 +100,7 @@ class PatchEmbed(Layer):
 
     keyword: ClassVar[str] = "patch_embed"
     example: ClassVar[str] = "patch_embed 16 768"
+    of_vectors: ClassVar[bool | None] = True
 
     patch: Annotated[Size | tuple[Size, ...], Positional()] = Field(
         description="the size of a patch along each axis"

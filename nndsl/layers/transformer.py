@@ -32,6 +32,7 @@ class TransformerEncoder(Layer):
 
     keyword: ClassVar[str] = "transformer_encoder"
     example: ClassVar[str] = "transformer_encoder 4 128"
+    of_vectors: ClassVar[bool | None] = True
     also_reads: ClassVar[tuple[str, ...]] = ("mask",)
     keeps_shape: ClassVar[bool] = True
     compiles: ClassVar[bool] = False

@@ -15,9 +15,11 @@ from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import binding as errors
 from nndsl.errors.syntax import bare_arithmetic
 from nndsl.source import Span
-from nndsl.spec.scope import CONSTANTS, OPEN, Deferred, Evaluated, Scope, described
+from nndsl.spec.habits import called_word, without_equals
+from nndsl.spec.scope import CONSTANTS, OPEN, Deferred, Evaluated, Scope
 from nndsl.spec.validation import Values
 from nndsl.syntax import tree
+from nndsl.syntax.spelled import spelled
 
 C = TypeVar("C", bound=Component)
 
@@ -36,6 +38,9 @@ def bind(
     words. Raises NNError with every fault of the statement.
     """
     binder: _Binder[C] = _Binder(cls, keyword, head, scope)
+    habit = without_equals(binder.fields, keyword, binder.signature, arguments, scope)
+    if habit is not None:
+        raise NNError(habit)
     for argument in arguments:
         try:
             binder.take(argument)
@@ -81,6 +86,8 @@ class _Binder(Values, Generic[C]):
         if _is_subtraction(argument.value):
             start = argument.value.span.start
             raise NNError(bare_arithmetic(Span(start, start + 1), "-"))
+        if isinstance(argument.value, tree.Call):
+            self._refuse_call(argument.key, argument.value)
         if argument.key is not None:
             self._take_keyed(argument.key, argument)
         elif isinstance(argument.value, tree.Word) and self._is_word(argument.value.text):
@@ -90,15 +97,27 @@ class _Binder(Values, Generic[C]):
         else:
             self._take_next(argument.value)
 
+    def _refuse_call(self, key: tree.Word | None, call: tree.Call) -> None:
+        """Raise NNError where a word is called like a function; any other call is unknown."""
+        known = self.fields.words
+        if key is not None:
+            name = self.fields.by_name.get(key.text)
+            known = list(words_of(self.fields.info[name].annotation)) if name is not None else []
+        habit = called_word(call, known)
+        if habit is not None:
+            raise NNError(habit)
+
     def _is_word(self, text: str) -> bool:
         return text not in CONSTANTS or text in self.fields.by_word
 
     def _take_keyed(self, key: tree.Word, argument: tree.Argument) -> None:
         name = self.fields.by_name.get(key.text)
         if name is None:
-            known = list(self.fields.by_name)
+            known, given = list(self.fields.by_name), spelled(argument.value)
             raise NNError(
-                errors.unknown_option(key.span, self.keyword, key.text, known, self.signature)
+                errors.unknown_option(
+                    key.span, self.keyword, key.text, known, self.signature, given
+                )
             )
         annotation, value = self.fields.info[name].annotation, argument.value
         if isinstance(value, tree.Word) and value.text in words_of(annotation):
@@ -109,6 +128,7 @@ class _Binder(Values, Generic[C]):
         self._remember(name, value)
 
     def _remember(self, name: str, value: tree.Value) -> None:
+        self.nodes[name] = value
         if isinstance(value, tree.List):
             self.items[name] = [item.span for item in value.items]
         elif isinstance(value, tree.Text):
@@ -136,6 +156,7 @@ class _Binder(Values, Generic[C]):
                     self.signature,
                     number,
                     text="text" in fields.rest,
+                    option=word.text in fields.by_name,
                 )
             )
 
@@ -150,14 +171,27 @@ class _Binder(Values, Generic[C]):
                 errors.too_many_values(
                     value.span,
                     self.keyword,
-                    _written(value, evaluated),
+                    _written(value),
                     self.signature,
                     isinstance(value, tree.Negative),
+                    self._first_named(value),
                 )
             )
         name = self.open.pop(0)
         self._set(name, evaluated, value.span)
         self._remember(name, value)
+
+    def _first_named(self, value: tree.Value) -> str | None:
+        """Return how a number is given to the first option, where none goes by position."""
+        fields = self.fields
+        taking = (
+            public
+            for public, name in fields.by_name.items()
+            if accepts_numbers(fields.info[name].annotation)
+        )
+        first, said = next(taking, None), spelled(value)
+        plain = isinstance(value, tree.Number) and not fields.positional
+        return f"{first}={said}" if plain and first and said else None
 
     def _append(self, name: str, item: str, span: Span) -> None:
         places = self.items.setdefault(name, [])
@@ -201,19 +235,12 @@ class _Binder(Values, Generic[C]):
         return {name: tuple(v) if isinstance(v, list) else v for name, v in values}
 
 
-def _written(value: tree.Value, evaluated: Evaluated) -> str:
+def _written(value: tree.Value) -> str:
     """Return a value as a sentence names it."""
-    match value:
-        case tree.Size():
-            return f"`{'x'.join(map(str, value.value))}`"
-        case tree.List():
-            return "this list"
-        case tree.Text():
-            return f'"{value.value}"'
-        case tree.Word():
-            return f"`{value.text}`"
-        case _:
-            return f"`{described(evaluated).strip('`')}`"
+    if isinstance(value, tree.List):
+        return "this list"
+    said = spelled(value)
+    return "this value" if said is None else said if isinstance(value, tree.Text) else f"`{said}`"
 
 
 def _is_subtraction(value: tree.Value) -> bool:

@@ -17,7 +17,7 @@ from nndsl.spec.families import network
 from nndsl.spec.flow import Flow
 from nndsl.spec.library import MAX_DEPTH, MAX_LAYERS, Library
 from nndsl.spec.rooms import Call, ReadName
-from nndsl.spec.scope import CONSTANTS, Deferred, Scope, described, reserved
+from nndsl.spec.scope import CONSTANTS, OPEN, Deferred, Scope, described, reserved
 from nndsl.syntax import tree
 
 MAX_FAULTS = 1000  # more than anyone reads
@@ -89,7 +89,7 @@ class Expansion:
 
     def _rounds(self, value: tree.Value) -> int:
         rounds = self.scope.evaluate(value)
-        if isinstance(rounds, Deferred):
+        if isinstance(rounds, Deferred) and rounds is not OPEN:
             raise NNError(reuse.rounds_need_data(value.span))
         if isinstance(value, tree.Word) and isinstance(rounds, str):
             raise NNError(unknown_number(value.span, rounds, sorted(self.scope.names)))

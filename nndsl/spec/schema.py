@@ -19,6 +19,10 @@ _SINGLE = (
     *("optimizer", "schedule", "train", "early_stop", "metrics"),
 )
 _LISTS = {"losses": "loss", "baselines": "baseline", "expects": "expect"}
+# What follows from a file beside what it says, null where it isn't known: of a layer, and of all.
+COUNTS = ("parameters", "multiply_adds")
+_COUNT = {"type": ["integer", "null"], "minimum": 0}
+_SHAPE = {"type": ["array", "null"], "items": {"type": "integer", "minimum": 1}}
 
 
 def as_json(spec: ModelSpec) -> dict[str, Any]:
@@ -79,6 +83,15 @@ def schema() -> dict[str, Any]:
     properties: dict[str, Any] = {name: _part(name, definitions) for name in _known_parts()}
     properties["layers"] = {"type": "array", "items": {"oneOf": options}}
     properties["outputs"] = {"type": "array", "items": {"type": "string"}}
+    properties["totals"] = {
+        "type": "object",
+        "properties": {
+            "input": _SHAPE,
+            "output": _SHAPE,
+            **dict.fromkeys((*COUNTS, "trained"), _COUNT),
+        },
+        "additionalProperties": False,
+    }
     for name, family in _LISTS.items():
         properties[name] = {"type": "array", "items": _part(family, definitions)}
     return {
@@ -121,6 +134,8 @@ def _layer(word: str, cls: type[Component], definitions: dict[str, Any]) -> dict
             "weights_of": {"type": "string"},
             "tied_to": {"type": "string"},
             "per_step": {"const": True},
+            "output": _SHAPE,
+            **dict.fromkeys(COUNTS, _COUNT),
             "options": _options(cls, definitions),
         },
         "required": ["name", "layer", "reads", "options"],

@@ -90,6 +90,8 @@ class Scope:
         if isinstance(found, str | bool) or found is None:
             said = described(found, quoted=isinstance(value, tree.Text))
             raise NNError(errors.let_not_a_number(value.span, name, said))
+        if _left_open(found):
+            raise NNError(errors.open_let(value.span, name))
         return found
 
     def evaluate(self, value: tree.Value, names: bool = True) -> Evaluated:
@@ -98,7 +100,7 @@ class Scope:
         With ``names`` false, words stand for themselves (column names, say). A word that is in
         no scope stands for itself; what takes the value decides whether it is known.
 
-        Raises NNError for arithmetic on what is no number, and division by zero.
+        Raises NNError for arithmetic on what is no number or left open, and division by zero.
         """
         value = self.word(value)
         match value:
@@ -133,6 +135,9 @@ class Scope:
         result = self.evaluate(value)
         if isinstance(result, str) and isinstance(value, tree.Word):
             raise NNError(errors.unknown_number(value.span, value.text, sorted(self.names)))
+        if result is OPEN:
+            name = value.text if isinstance(value, tree.Word) else None
+            raise NNError(errors.open_operand(value.span, operator, name))
         if isinstance(result, Deferred):
             return result
         if isinstance(result, bool) or not isinstance(result, int | float):
@@ -161,6 +166,11 @@ class Scope:
 def reserved() -> frozenset[str]:
     """Return the words that no number, parameter or count of rounds can be called."""
     return reserved_words() | frozenset(DATA_NAMES)
+
+
+def _left_open(value: Evaluated) -> bool:
+    """Say whether a value is `?`, or has it in a list."""
+    return value is OPEN or (isinstance(value, tuple) and any(map(_left_open, value)))
 
 
 def _calculated(operator: str, left: int | float, right: int | float) -> int | float:

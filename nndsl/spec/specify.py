@@ -22,6 +22,7 @@ from nndsl.settings import Input, Output, Share, TimeDistributed
 from nndsl.source import Source, Span
 from nndsl.spec.binding import SurplusError
 from nndsl.spec.expansion import Expansion
+from nndsl.spec.habits import unknown_keyword
 from nndsl.spec.library import MAX_LAYERS
 from nndsl.spec.model import ModelSpec, Step, Use
 from nndsl.spec.scope import Deferred, Evaluated, Scope
@@ -86,6 +87,10 @@ class _Reader(Expansion):
         elif block is not None:
             self.call(block, statement)
         elif keyword.text not in KEYWORDS:
+            habit, meant = unknown_keyword(statement)
+            self.unread |= meant
+            if habit is not None:
+                raise NNError(habit)
             self.flow.broken(statement)
             if keyword.text in self.library.spoilt:
                 return
@@ -215,17 +220,7 @@ class _Reader(Expansion):
                 self.flow.trained_on(loss.on, loss.origin.of("on"))
         steps, outputs = self.flow.finish()
         self.faults += self.flow.faults
-        placed = tuple(
-            Step(
-                name=s.name,
-                inputs=s.inputs,
-                layer=s.layer,
-                weights_of=s.weights_of,
-                per_step=s.per_step,
-                tied_to=s.tied_to,
-            )
-            for s in steps
-        )
+        placed = tuple(Step(**vars(step)) for step in steps)
         uses = tuple(
             Use(
                 backbone=component,

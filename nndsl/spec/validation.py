@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from nndsl.components.base import Component, RejectedError, Rest, marker, public_name, words_of
-from nndsl.components.describe import accepts_numbers, kinds, signature
+from nndsl.components.describe import accepts_numbers, constants_of, kinds, signature
 from nndsl.components.fields import fields_of
 from nndsl.diagnostics import Diagnostic
-from nndsl.errors import binding as errors
+from nndsl.errors import binding, values as errors
+from nndsl.errors.near import near, respelt
 from nndsl.errors.numbers import unknown_number
 from nndsl.source import Span
-from nndsl.spec.scope import Deferred, Scope, described
+from nndsl.spec.scope import CONSTANTS, Deferred, Scope, described
+from nndsl.syntax import tree
+from nndsl.syntax.spelled import spelled
 
 
 class Values:
     """What the arguments of a statement amount to: a value for each field, and its place.
 
-    ``items`` has the places of a list's items, ``quoted`` the fields whose value stands in quotes.
+    ``items`` has the places of a list's items, ``quoted`` the fields whose value stands in quotes,
+    ``nodes`` the values as they are written.
     """
 
     def __init__(self, cls: type[Component], keyword: str, head: Span, scope: Scope) -> None:
@@ -30,6 +34,7 @@ class Values:
         self.spans: dict[str, Span] = {}
         self.items: dict[str, list[Span]] = {}
         self.quoted: set[str] = set()
+        self.nodes: dict[str, tree.Value] = {}
         self.faults: list[Diagnostic] = []
 
     def explain(self, error: RejectedError) -> Iterator[Diagnostic]:
@@ -60,7 +65,7 @@ class Values:
         public = public_name(name, info)
         span = self.spans.get(name, self.head)
         if "missing" in types:
-            return errors.missing_argument(
+            return binding.missing_argument(
                 span, self.keyword, public, info.description or "", self.signature, self.cls.example
             )
         value = self.values.get(name)
@@ -79,16 +84,24 @@ class Values:
                     public, unit = self.keyword, "name" if how.kind == "word" else "text"
                 count = len(detail["input"])
                 return errors.wrong_count(span, public, _count(detail, unit), count, self.signature)
-        words = list(words_of(info.annotation))
-        if isinstance(value, str) and words:
-            return errors.unknown_word(span, self.keyword, value, words, self.signature)
         quoted = name in self.quoted
+        found, wanted = described(value, quoted), kinds(info.annotation)
+        words = list(words_of(info.annotation))
+        if isinstance(value, str) and not quoted:
+            constants = [*constants_of(info.annotation), *words]
+            fix = respelt(span, value, near(value, constants))
+            if fix is not None and fix.edits[0][1] in CONSTANTS:
+                return errors.constant_meant(span, public, wanted, found, self.signature, fix)
+        if isinstance(value, str) and words:
+            return binding.unknown_word(span, self.keyword, value, words, self.signature)
         if isinstance(value, str) and not quoted and accepts_numbers(info.annotation):
             known = sorted(n for n, v in self.scope.names.items() if not isinstance(v, Deferred))
             return unknown_number(span, value, known)
-        found = described(value, quoted)
-        wanted = kinds(info.annotation)
-        return errors.wrong_kind(span, public, wanted, found, self.signature, value)
+        node = self.nodes.get(name)
+        written = _WRITTEN.get(type(node), "reckoned")
+        if node is not None and written in ("share", "time"):
+            found = f"`{spelled(node)}`"
+        return errors.wrong_kind(span, public, wanted, found, self.signature, value, written)
 
     def _place(self, name: str, location: Sequence[Any], field: Span) -> Span:
         """Return the place of the item that pydantic complains of, or that of the field."""
@@ -97,6 +110,11 @@ class Values:
         return places[index] if index is not None and index < len(places) else field
 
 
+_WRITTEN: Mapping[type, errors.Written] = {
+    tree.Number: "number",
+    tree.Percent: "share",
+    tree.Duration: "time",
+}
 _BOUNDS = {
     "greater_than": ("gt", "more than {}"),
     "greater_than_equal": ("ge", "at least {}"),

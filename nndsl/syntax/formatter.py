@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 
 from nndsl.source import Source
 from nndsl.syntax import tree
 from nndsl.syntax.parser import parse
-from nndsl.syntax.written import INDENT, in_lists, written
-
-_BLANKS = re.compile(r"\n[ \t]*\n")
+from nndsl.syntax.written import BLANKS, INDENT, in_lists, written
 
 
 def format(source: Source) -> str:
     """Return the text with one statement a line, single spaces, and its comments kept.
 
-    Blank lines between statements are kept as one. A statement that can't be parsed is left as
-    it stands, and so is whatever the parser couldn't reach. Formatting twice changes nothing
-    more, and never what the text means.
+    Blank lines between statements, and between the rows of a list, are kept as one. A statement
+    that can't be parsed is left as it stands, and so is whatever the parser couldn't reach.
+    Formatting twice changes nothing more, and never what the text means.
 
     >>> print(format(Source("f", "dense 128   relu;dense 10 softmax # head")), end="")
     dense 128 relu
@@ -116,7 +113,7 @@ class _Writer:
             self.next += 1
 
     def blank(self, position: int) -> None:
-        if self.lines and _BLANKS.search(self.source.text[self.at : position]):
+        if self.lines and BLANKS.search(self.source.text, self.at, position):
             self.lines.append("")
 
     def rest(self) -> None:

@@ -52,8 +52,16 @@ def broken(source: Source, span: Span) -> tree.Statement:
         name = _word(head, "number")
     else:
         keyword, name = _word(head, "keyword"), _word(head, "name")
+        if name is not None and keyword is None and _is_keyword(name.text):
+            keyword, name = name, None  # `input = 4`
     place = Span(start, max(start, span.end))
     return tree.Statement(place, keyword or tree.Word(place, ""), name, (), broken=True)
+
+
+def _is_keyword(word: str) -> bool:
+    from nndsl.components.registry import KEYWORDS  # which takes time; few texts are broken
+
+    return word in KEYWORDS
 
 
 def _word(match: re.Match[str], group: str) -> tree.Word | None:

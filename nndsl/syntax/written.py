@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
@@ -9,6 +10,7 @@ from nndsl.source import Source, Span
 from nndsl.syntax import tree
 
 INDENT = "  "
+BLANKS = re.compile(r"\n[ \t]*\n")
 WIDTH = 100  # of a line, where that can be had by writing a matrix row by row
 Comments = Sequence[tree.Comment]
 
@@ -118,12 +120,13 @@ class _Values:
         alone = True  # whether the next item begins a line
         for item in value.items:
             between = self.within(Span(end, item.span.start))
-            self.put(lines, between, end, inner)
+            end = self.put(lines, between, end, inner)
             nested = isinstance(item, tree.List)
             inside = [] if nested else self.within(item.span)
-            lines += [inner + comment.text for comment in inside]
             text = self.value(item, inner, row=True) if nested else self.plain(item)
             if alone or nested or between or inside or self.breaks(end, item.span.start):
+                self.blank(lines, end, item.span.start)
+                lines += [inner + comment.text for comment in inside]
                 lines.append(f"{inner}{text},")
             else:
                 lines[-1] += f" {text},"
@@ -131,13 +134,24 @@ class _Values:
         self.put(lines, self.within(Span(end, value.span.end)), end, inner)
         return "\n".join([*lines, indent + "]"])
 
-    def put(self, lines: list[str], comments: Comments, end: int, indent: str) -> None:
-        """Put comments behind what ends at a place of the same line, or on lines of their own."""
+    def put(self, lines: list[str], comments: Comments, end: int, indent: str) -> int:
+        """Put comments behind what ends at a place of the same line, or on lines of their own.
+
+        Return where the last of them ends.
+        """
         for comment in comments:
             if self.breaks(end, comment.span.start):
+                self.blank(lines, end, comment.span.start)
                 lines.append(indent + comment.text)
             else:
                 lines[-1] += f"  {comment.text}"
+            end = comment.span.end
+        return end
+
+    def blank(self, lines: list[str], start: int, end: int) -> None:
+        """Keep blank lines between two places as one, but for those behind the bracket."""
+        if len(lines) > 1 and BLANKS.search(self.source.text, start, end):
+            lines.append("")
 
     def plain(self, value: tree.Value) -> str:
         """Return an item whose comments stand above it."""

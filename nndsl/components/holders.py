@@ -1,0 +1,62 @@
+"""An option's name goes in, the statements that have such an option come out."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from nndsl.components.base import Component
+from nndsl.components.fields import fields_of
+from nndsl.components.registry import FAMILIES, STATEMENTS
+
+FEW = 3  # members that are named one by one
+USUAL = {
+    "optimizer": "adam",
+    "schedule": "cosine",
+}  # the member that an example is given of, where it isn't the first
+
+
+class Holder(NamedTuple):
+    """A statement with an option; of a family, the members that have it."""
+
+    keyword: str
+    members: tuple[str, ...] = ()
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """How the statements begin, as a sentence names them: the family where it is many."""
+        if len(self.members) > FEW or not self.members:
+            return (self.keyword,)
+        return tuple(f"{self.keyword} {member}" for member in self.members)
+
+    def example(self, member: str | None = None) -> str:
+        """Return how such a statement begins, that of a member where it has the option."""
+        if not self.members:
+            return self.keyword
+        wanted = (member, USUAL.get(self.keyword))
+        named = next((one for one in wanted if one in self.members), self.members[0])
+        return f"{self.keyword} {named}"
+
+
+@lru_cache(maxsize=1000)
+def holders(option: str, layers: bool = True) -> tuple[Holder, ...]:
+    """Return the settings and families with an option, or where there are none, the layers.
+
+    >>> [holder.keyword for holder in holders("epochs") + holders("lr") + holders("kernel")[:2]]
+    ['train', 'optimizer', 'conv', 'conv1d']
+    """
+    having = [word for word, cls in STATEMENTS.items() if option in fields_of(cls).by_name]
+    settings = [Holder(word) for word in having if not _is_layer(STATEMENTS[word])]
+    for name, family in FAMILIES.items():
+        members = [word for word, cls in family.members.items() if _has(cls, option)]
+        if members:
+            settings.append(Holder(name, tuple(members)))
+    return tuple(settings or (map(Holder, having) if layers else ()))
+
+
+def _has(cls: type[Component], option: str) -> bool:
+    return option in fields_of(cls).by_name and not _is_layer(cls)
+
+
+def _is_layer(cls: type[Component]) -> bool:
+    return "from" in fields_of(cls).by_name
