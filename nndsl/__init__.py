@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         StorageError as StorageError,
         TrainingError as TrainingError,
     )
+    from nndsl.estimator import Estimator as Estimator
     from nndsl.model import Model as Model, load as load, loads as loads
     from nndsl.runs.result import Result as Result
     from nndsl.runs.saved import open_run as open_run
@@ -32,6 +33,7 @@ _PLACES = {
     "NNWarning": "diagnostics",
     "StorageError": "diagnostics",
     "TrainingError": "diagnostics",
+    "Estimator": "estimator",
     "Model": "model",
     "load": "model",
     "loads": "model",

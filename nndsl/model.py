@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from nndsl.checked import Checked
 from nndsl.data.where import Where, data_folder
 from nndsl.diagnostics import NNError
 from nndsl.elaborate import Elaborated, elaborate
-from nndsl.errors import training as errors
+from nndsl.errors import syntax as syntax_errors, training as errors
+from nndsl.errors.asking import with_arrays
 from nndsl.facts import Facts
 from nndsl.files.reading import measured, read_source
 from nndsl.graph.layout import has_places, layouts
@@ -38,8 +39,10 @@ def load(
     ``set`` gives numbers that the file names with ``let`` another value; ``data`` is a folder to
     look for known data sets in; ``sample`` asks for their small stand-ins.
 
-    Raises NNError, whose ``diagnostics`` say what is wrong and where.
+    Raises NNError, whose ``diagnostics`` say what is wrong and where; TypeError for no path.
     """
+    if not isinstance(path, str | PathLike):
+        raise TypeError(f"`load` takes the path of a file, not {_kind(path)}")
     source = read_source(Path(path))
     return Model(source, Where(source.folder, data_folder(data), sample), set or {})
 
@@ -58,8 +61,22 @@ def loads(
     >>> model.graph.parameter_count
     67
     """
+    if not isinstance(text, str):
+        what = "; a file is read by `nndsl.load`" if isinstance(text, PathLike) else ""
+        raise TypeError(f"`loads` takes a text of the language, not {_kind(text)}{what}")
+    if _is_path(text):
+        raise NNError(syntax_errors.path_for_text(text))
     source = measured(Source.of(text, name))
     return Model(source, Where(source.folder, data_folder(data), sample), set or {})
+
+
+def _kind(value: object) -> str:
+    return "None" if value is None else f"an object of type `{type(value).__name__}`"
+
+
+def _is_path(text: str) -> bool:
+    """Say whether a text is the name of a `.nn` file rather than its content."""
+    return text.strip().endswith(".nn") and "\n" not in text.strip()
 
 
 def _path(path: str | Path | None) -> Path | None:
@@ -102,12 +119,12 @@ class Model(Checked):
             quiet=watcher is None,
         )
         model = self._overridden(where, epochs, seed)
-        prepared = model.prepared()
+        prepare = [model.prepared()].pop  # who calls it has the only reference
         folder = run.default_folder(self.name) if out is None else Path(out)
         begun = unfinished(folder, model.source.text) if resume is True else _path(resume or None)
         if begun is not None:
-            return run.run(model, prepared, begun, False, device, watcher, resume=True)
-        return run.run(model, prepared, folder, out is None, device, watcher)
+            return run.run(model, prepare, begun, False, device, watcher, resume=True)
+        return run.run(model, prepare, folder, out is None, device, watcher)
 
     def prepared(self) -> Prepared:
         """Return the rows of the file's own data, divided and preprocessed.
@@ -157,14 +174,14 @@ class Model(Checked):
         if model.spec.loss is None:
             raise NNError(errors.no_loss_to_fit().within(self.source))
         spec = model.spec
-        if y is None and spec.mirrors:
-            y = np.zeros(len(x))
-        placed = has_places(x, y, self.task, self._with)
+        placed = partial(has_places, self.task, self._with)
         aims = model.elaborated.aims
-        prepared = prepare_arrays(x, y, spec.split, spec.preprocess, aims, groups, placed)
-        model = model.with_facts(prepared)
-        prepared = prepared.with_layouts(layouts(model.graph, model.elaborated.heads))
-        return run.run(model, prepared, _path(out), False, device, watcher)
+        with with_arrays():
+            prepared = prepare_arrays(x, y, spec.split, spec.preprocess, aims, groups, placed)
+            model = model.with_facts(prepared)
+            prepare = [prepared.with_layouts(layouts(model.graph, model.elaborated.heads))].pop
+            del prepared
+            return run.run(model, prepare, _path(out), False, device, watcher)
 
     def _overridden(self, where: Where, epochs: int | None, seed: int | None) -> Model:
         for option, value in (("epochs", epochs), ("seed", seed)):

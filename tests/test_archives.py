@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from nndsl.components.base import Origin
-from nndsl.data.har import HarFiles, find_har, read_har
-from nndsl.data.locate import search
-from nndsl.data.mnist import MnistFiles, find_mnist, read_mnist
+from nndsl.data.known.har import HarFiles, find_har, read_har
+from nndsl.data.known.locate import search
+from nndsl.data.known.mnist import MnistFiles, find_mnist, read_mnist
 from nndsl.data.sources import Har, Mnist
 from nndsl.diagnostics import NNError
 from nndsl.source import Span

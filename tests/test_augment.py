@@ -8,7 +8,7 @@ import torch
 
 import nndsl
 from nndsl.data.augment import Augment
-from nndsl.data.codec import TargetCodec
+from nndsl.data.targets.codec import TargetCodec
 from nndsl.diagnostics import NNError
 from nndsl.train.augmentation import variation
 
@@ -107,7 +107,7 @@ def test_colours_of_images_from_0_to_255_are_refused() -> None:
 def test_figures_are_those_of_images_as_they_are() -> None:
     y = np.arange(12) % 2
     result = nndsl.loads(TEXT.format(augment="augment erasing=100%")).fit(images(), y)
-    chance = np.asarray(result.predict_proba(images()), np.float64).ravel()
+    chance = np.asarray(result.predict_proba(images()), np.float64)[:, 1]
     wanted = -np.mean(y * np.log(chance) + (1 - y) * np.log(1 - chance))
     assert result.metrics["train"]["loss"] == pytest.approx(wanted, rel=1e-4)
     assert result.history[-1]["train"]["loss"] != pytest.approx(wanted, rel=1e-4)

@@ -11,7 +11,6 @@ from command import nndsl as command
 from data_cases import csv
 
 import nndsl
-from nndsl.checks.fixing import fix
 from nndsl.cli import main
 from nndsl.data.outlook import describe
 from nndsl.data.prepare import prepare, prepare_arrays
@@ -21,6 +20,7 @@ from nndsl.data.sources import CsvData, Digits, Signals
 from nndsl.data.split import Split
 from nndsl.data.where import Where
 from nndsl.diagnostics import NNError
+from nndsl.fixing import fix
 from nndsl.runs.saved import open_run
 from nndsl.source import Source
 

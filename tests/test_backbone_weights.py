@@ -19,7 +19,7 @@ import nndsl
 from nndsl.backends.torch import published as registry, state
 from nndsl.backends.torch.vision import torchvision
 from nndsl.cli import main
-from nndsl.data.download import Remote, UnavailableError
+from nndsl.data.known.download import Remote, UnavailableError
 from nndsl.data.prepare import prepare_arrays
 from nndsl.data.preprocess import Preprocess
 from nndsl.diagnostics import NNError

@@ -226,6 +226,25 @@ def test_a_run_is_not_measured_on_other_data(prices: tuple[Done, Path], tmp_path
     assert "error[other-data]" in done.err
 
 
+def test_a_run_whose_data_have_changed_is_measured_on_those_of_another_folder(
+    tmp_path: Path,
+) -> None:
+    rows = "".join(f"{i},{i % 7}\n" for i in range(30))
+    (tmp_path / "old").mkdir()
+    for folder in (tmp_path, tmp_path / "old"):
+        (folder / "t.csv").write_text(f"a,y\n{rows}", encoding="utf-8")
+    text = 'data csv "t.csv" target=y\ndense 1\nloss mse\ntrain epochs=1\n'
+    (tmp_path / "m.nn").write_text(text, encoding="utf-8")
+    assert inside("run", "m.nn", "--out", "run", cwd=tmp_path).code == 0
+    measured = inside("eval", "run", cwd=tmp_path)
+    (tmp_path / "t.csv").write_text(f"a,y\n{rows}9,9\n", encoding="utf-8")
+    refused = inside("eval", "run", cwd=tmp_path)
+    assert refused.code == 2
+    assert "`--data DIR`" in refused.err
+    again = inside("eval", "run", "--data", "old", cwd=tmp_path)
+    assert (again.code, again.out) == (0, measured.out)
+
+
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interrupted_run_ends_with_the_signals_code(
     tmp_path: Path, sent: signal.Signals, code: int

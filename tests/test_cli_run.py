@@ -156,7 +156,7 @@ def test_a_run_on_a_stand_in_is_measured_on_it_again(
 def test_data_that_can_not_be_had_are_a_diagnostic_that_names_the_stand_in(place: Path) -> None:
     (place / "nothing").mkdir(exist_ok=True)
     code = (
-        "import sys; from nndsl.data import locate, download; "
+        "import sys; from nndsl.data.known import download, locate; "
         "locate.download = lambda *a, **k: (_ for _ in ()).throw("
         "download.UnavailableError('no network')); "
         "from nndsl.cli import main; sys.exit(main(['run', 'har.nn', '--data', 'nothing']))"

@@ -103,6 +103,19 @@ def test_a_comment_in_a_list_stays_behind_its_row_or_in_front_of_the_next() -> N
     )
 
 
+def test_a_blank_line_between_the_rows_of_a_list_stays() -> None:
+    text = (
+        "data table rows=[\n\n# wrong\n[0,0,0], # both\n\n\n\n# right\n[0,1,1],\n \n"
+        "[1,0,1]\n# the end\n\n] target=y\n"
+    )
+    formatted = format(Source.of(text))
+    assert formatted == (
+        "data table rows=[\n  # wrong\n  [0, 0, 0],  # both\n\n  # right\n  [0, 1, 1],\n\n"
+        "  [1, 0, 1],\n  # the end\n] target=y\n"
+    )
+    assert format(Source.of(formatted)) == formatted
+
+
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(program(), st.randoms(use_true_random=False))
 def test_any_program_keeps_its_meaning_and_its_comments(text: str, chance: random.Random) -> None:

@@ -426,8 +426,36 @@ def test_a_large_or_infinite_sum_gives_a_share_without_a_warning():
         assert net.predict([[1, 1]]).tolist() == [[1, 0]]
     net = NeuralNetwork().add(DenseLayer(2, (2,))).add(SoftmaxActivation())
     net.layers[0].weights, net.layers[0].biases = [[1000, 0], [0, -1000]], [0, 0]
-    assert net.predict([[1, 1]]).tolist() == [[1, 0]]
-    assert net.predict([[1, 1]] * 20).tolist() == [[1, 0]] * 20
+    for count in (1, 20, 40):
+        assert net.predict([[1, 1]] * count).tolist() == [[1, 0]] * count
+
+
+@pytest.mark.parametrize("rows", [1, 2, 128, 129, 1000])
+@pytest.mark.parametrize("units", [1, 10, 64, 300])
+@pytest.mark.parametrize("bend", [None, ReLUActivation])
+def test_each_of_few_or_many_rows_gets_the_bias(rows: int, units: int, bend):
+    net = NeuralNetwork(dtype=np.float64).add(DenseLayer(units, (1,)))
+    if bend is not None:
+        net.add(bend())
+    slopes, biases = np.arange(units) - 2.0, 5 - np.arange(units) * 0.5
+    net.layers[0].weights, net.layers[0].biases = slopes[None], biases
+    x = np.arange(rows)[:, None] % 7 - 3.0
+    z = x * slopes + biases
+    for _ in range(2):
+        np.testing.assert_array_equal(net.predict(x), z if bend is None else np.maximum(z, 0))
+
+
+@pytest.mark.parametrize("rows", [1, 20, 40])
+@pytest.mark.parametrize("units", [3, 70])
+@pytest.mark.parametrize("total", [0.5, -3, 200, -200])
+def test_shares_are_those_of_the_sums_however_large_and_many_they_are(rows, units, total: float):
+    net = NeuralNetwork(dtype=np.float64).add(DenseLayer(units, (1,))).add(SoftmaxActivation())
+    first = [total] + [0] * (units - 1)
+    net.layers[0].weights, net.layers[0].biases = [[value / 4 for value in first]], first
+    x = np.arange(rows) % 5
+    e = np.exp(total * (x / 4 + 1))
+    wanted = np.stack([e, *[np.ones(rows)] * (units - 1)], axis=1) / (e + units - 1)[:, None]
+    np.testing.assert_allclose(net.predict(x[:, None]), wanted, rtol=1e-12)
 
 
 def steps_of(net: NeuralNetwork) -> list[str]:

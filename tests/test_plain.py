@@ -140,7 +140,7 @@ def test_a_component_never_changes_but_is_copied_with_other_values() -> None:
 
 
 def test_fields_of_pydantic_are_refused_where_a_class_is_written() -> None:
-    with pytest.raises(TypeError, match=r"Wrong\.rate: import Field from nndsl\.field"):
+    with pytest.raises(TypeError, match=r"Wrong\.rate: import Field from nndsl\.components\.field"):
 
         class Wrong(Component):
             rate: float = pydantic.Field(0.1, gt=0)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 import warnings
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +14,7 @@ import pytest
 import torch
 
 import nndsl
-from nndsl.data.codec import TargetCodec
+from nndsl.data.targets.codec import TargetCodec
 from nndsl.diagnostics import Diagnostic
 from nndsl.elaborate import Elaborated
 from nndsl.runs.experiment import Watcher
@@ -400,3 +402,26 @@ def test_the_public_surface_is_what_the_package_lists() -> None:
     assert set(dir(nndsl)) == set(nndsl.__all__)
     with pytest.raises(AttributeError, match="nothing"):
         _ = nndsl.nothing  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("call", "given", "said"),
+    [
+        (nndsl.loads, None, "`loads` takes a text of the language, not None"),
+        (nndsl.loads, b"dense 3", "not an object of type `bytes`"),
+        (nndsl.loads, Path("a.nn"), "a file is read by `nndsl.load`"),
+        (nndsl.load, None, "`load` takes the path of a file, not None"),
+        (nndsl.load, 3, "not an object of type `int`"),
+    ],
+)
+def test_what_is_neither_a_text_nor_a_path_is_refused_by_name(
+    call: Callable[[Any], object], given: object, said: str
+) -> None:
+    with pytest.raises(TypeError, match=said):
+        call(given)
+
+
+def test_a_path_that_is_given_for_a_text_is_told_from_one() -> None:
+    with pytest.raises(nndsl.NNError, match=r"`nndsl\.load` reads a file") as caught:
+        nndsl.loads("/tmp/x.nn\n")
+    assert faults(caught) == ["path-for-text"]

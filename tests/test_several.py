@@ -95,7 +95,7 @@ def test_a_saved_run_of_several_outputs_gives_the_same_figures_in_both_engines(
 
 
 def test_the_loss_is_the_weighted_sum_of_those_of_the_outputs(stays: Path) -> None:
-    from nndsl.train.losses import lower
+    from nndsl.train.objective import lower
 
     model = nndsl.load(stays / "two.nn")
     prepared = model.prepared()

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from command import Done, loaded
 
+from nndsl import vocabulary
 from nndsl.backends.numpy.lowering import lowering
 from nndsl.backends.numpy.lowerings import LOWERINGS
 from nndsl.backends.numpy.room import kind
-from nndsl.components import vocabulary
+from nndsl.components import registry
 from nndsl.components.registry import FAMILIES, STATEMENTS
 
 HEAVY = ("torch", "torchvision", "sklearn", "scipy", "matplotlib", "pandas", "pyarrow", "lark")
@@ -128,7 +129,7 @@ def test_each_layer_is_found_where_its_family_has_it() -> None:
 
 
 def test_the_table_of_words_is_made_from_the_classes_themselves() -> None:
-    path = Path(vocabulary.__file__).with_name("words.json")
+    path = Path(registry.__file__).with_name("words.json")
     assert path.read_text(encoding="utf-8") == vocabulary.written(), "run: make words"
 
 

@@ -11,8 +11,9 @@ from importlib import import_module
 from types import FrameType
 from typing import NoReturn
 
-from nndsl.data.wanted import keeping
+from nndsl.data.cache.wanted import keeping
 from nndsl.diagnostics import Diagnostic, NNError
+from nndsl.errors.asking import at_the_shell
 from nndsl.files.paths import allowing
 from nndsl.report.faults import complain
 from nndsl.system.collector import paused
@@ -56,7 +57,8 @@ def main(arguments: Sequence[str]) -> int:
     """Run a command.
 
     0: all is well; 1: a test or comparison failed; 2: a diagnostic or bad usage; 3: training
-    failed; 4: storage; 130 and 143: ended by Ctrl-C or by a request to terminate.
+    failed, or outputs are not finite; 4: storage; 130 and 143: ended by Ctrl-C or by a request to
+    terminate.
     """
     signal.signal(signal.SIGTERM, _terminate)
     command = arguments[0] if arguments and arguments[0] in COMMANDS else None
@@ -68,6 +70,7 @@ def main(arguments: Sequence[str]) -> int:
             confined(bounds.get("max_memory")),
             allowing(bounds.get("allow_path", ())),
             keeping(not bounds.get("no_cache")),
+            at_the_shell(),
         ):
             code: int = options.perform(options)
         sys.stdout.flush()

@@ -6,7 +6,6 @@ import argparse
 import sys
 from pathlib import Path
 
-from nndsl.checks.fixing import fix
 from nndsl.cli import options
 from nndsl.cli.console import say, say_json
 from nndsl.data.where import Where, data_folder
@@ -15,7 +14,9 @@ from nndsl.elaborate import elaborate
 from nndsl.errors.graph import shown
 from nndsl.files.reading import read_source
 from nndsl.files.storage import write_bytes
+from nndsl.fixing import fix
 from nndsl.report.faults import complain
+from nndsl.report.rows import told_of_rows
 from nndsl.source import Source
 
 HELP = "say what is wrong with files, and what to write instead"
@@ -79,7 +80,5 @@ def _check(path: Path, given: argparse.Namespace) -> tuple[tuple[Diagnostic, ...
     if graph is None or graph.output_shape is None:
         return found.diagnostics, "ok (its input is not known yet)"
     shapes = f"{shown(graph.input_shape)} -> {shown(graph.output_shape)}"
-    return (
-        found.diagnostics,
-        f"ok ({found.purpose}, {shapes}, {graph.parameter_count:,} parameters)",
-    )
+    summary = f"ok ({found.purpose}, {shapes}, {graph.parameter_count:,} parameters)"
+    return found.diagnostics, "\n  ".join([summary, *told_of_rows(found)])

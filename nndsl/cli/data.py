@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 
 from nndsl.cli.console import say
-from nndsl.data.known import KNOWN
-from nndsl.data.locate import whereabouts
+from nndsl.data.known.entries import KNOWN
+from nndsl.data.known.locate import whereabouts
 from nndsl.data.where import Where
 from nndsl.diagnostics import NNError
 from nndsl.errors.binding import unknown_member
@@ -52,7 +52,7 @@ def perform(given: argparse.Namespace) -> int:
 
 def _cache(clear: bool) -> None:
     """Show what is kept of prepared data, or remove it."""
-    from nndsl.data import kept
+    from nndsl.data.cache import kept
     from nndsl.files.storage import writing
 
     if clear:

@@ -8,6 +8,7 @@ from pathlib import Path
 from nndsl.cli import options
 from nndsl.cli.console import say, say_json
 from nndsl.data.where import data_folder
+from nndsl.diagnostics import Diagnostic, TrainingError
 from nndsl.report.faults import complain
 
 HELP = "measure a saved run again, with either engine"
@@ -23,18 +24,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def perform(given: argparse.Namespace) -> int:
-    """Run the command."""
-    from nndsl.report.console import figure
+    """Run the command; 3 where there is nothing to measure, for outputs like NaN."""
+    from nndsl.report.console import figure, singles
     from nndsl.runs.saved import open_run
 
     data_folder(given.data)
     saved = open_run(given.run)
     complain(saved.warnings)
-    metrics = saved.evaluate(given.engine, given.data, given.sample)
+    amiss: list[Diagnostic] = []
+    metrics = saved.evaluate(given.engine, given.data, given.sample, amiss.append)
+    complain(amiss)
     if given.json:
         say_json({"run": str(given.run), "engine": given.engine, "metrics": metrics})
-        return 0
-    for part, figures in metrics.items():
-        shown = "  ".join(f"{k} {figure(v)}" for k, v in figures.items() if isinstance(v, float))
-        say(f"{part:6} {shown}")
-    return 0
+    else:
+        for part, figures in metrics.items():
+            shown = "  ".join(f"{name} {figure(value)}" for name, value in singles(figures).items())
+            say(f"{part:6} {shown}")
+    return TrainingError.exit_code if amiss else 0

@@ -21,8 +21,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def perform(given: argparse.Namespace) -> int:
     """Run the command."""
-    from nndsl.components.registry import FAMILIES
-    from nndsl.report import reference
+    from nndsl.report import reference, topics
 
     if given.schema:
         from nndsl.spec.schema import schema
@@ -33,18 +32,13 @@ def perform(given: argparse.Namespace) -> int:
         say(reference.markdown().rstrip("\n"))
         return 0
     if not given.word:
-        for title, group in reference.groups().items():
-            say(f"{title}\n  {', '.join(entry.word.split()[-1] for entry in group)}")
+        for title, words in topics.overview().items():
+            say(f"{title}\n  {', '.join(words)}")
+        say("Every option has an entry, too: nndsl help epochs")
         return 0
     word = " ".join(given.word)
-    if word in reference.STRUCTURE:
-        say(reference.STRUCTURE[word])
-        return 0
-    if word in FAMILIES:
-        say(reference.family(word))
-        return 0
-    found = reference.entries(word)
-    if not found:
-        raise NNError(unknown_topic(word, reference.words()))
-    say("\n\n".join(reference.text(entry) for entry in found))
+    found = topics.topic(word)
+    if found is None:
+        raise NNError(unknown_topic(word, topics.words()))
+    say(found)
     return 0

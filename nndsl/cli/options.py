@@ -24,7 +24,7 @@ def model_file(parser: argparse.ArgumentParser, optional: bool = False) -> None:
 
 def data_folder(parser: argparse.ArgumentParser) -> None:
     """Add where known data sets are looked for."""
-    parser.add_argument("--data", type=Path, metavar="DIR", help="a folder with known data sets")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="a folder with data sets or files")
     parser.add_argument(
         "--sample", action="store_true", help="use a small stand-in for har and mnist"
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from nndsl.cli import options
 from nndsl.cli.console import say_json
+from nndsl.diagnostics import TrainingError
 
 HELP = "check a file, train it, and compare it with its baselines"
 EXAMPLE = "nndsl run models/har.nn --epochs 20 --seed 1"
@@ -34,7 +35,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def perform(given: argparse.Namespace) -> int:
-    """Run the command; 1 where a row of an expect table came out wrong."""
+    """Run the command; 1 where a row of an expect table came out wrong, 3 for outputs like NaN."""
     from nndsl.model import load
     from nndsl.report.console import Terminal
     from nndsl.system.devices import device_word
@@ -66,4 +67,6 @@ def perform(given: argparse.Namespace) -> int:
         watcher.close()
     if given.json:
         say_json(result.summary())
+    if result.unmeasured:
+        return TrainingError.exit_code
     return 1 if result.failed else 0

@@ -15,20 +15,21 @@ EXAMPLE = "nndsl show models/mnist_cnn.nn"
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     options.model_file(parser)
-    parser.add_argument("--json", action="store_true", help="print what the file says as JSON")
+    parser.add_argument(
+        "--json", action="store_true", help="print what the file says, and its sizes, as JSON"
+    )
 
 
 def perform(given: argparse.Namespace) -> int:
     """Run the command."""
     from nndsl.model import load
-    from nndsl.report.network import network
+    from nndsl.report.network import as_json, network
     from nndsl.report.screen import Screen
-    from nndsl.spec.schema import as_json
 
     model = load(given.file, set=dict(given.set), data=given.data, sample=given.sample)
     complain(model.warnings)
     if given.json:
-        say_json(as_json(model.spec))
+        say_json(as_json(model.elaborated, model.graph))
         return 0
     Screen(highlight=False).print(network(model.elaborated, model.graph, model.source))
     return 0

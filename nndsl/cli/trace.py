@@ -16,6 +16,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.add_argument("place", type=Path, metavar="FILE|RUN", help="a .nn file or a run's folder")
     parser.add_argument(
+        "run", nargs="?", type=Path, metavar="RUN", help="the run whose weights a FILE is to have"
+    )
+    parser.add_argument(
         "--input",
         type=numbers,
         required=True,
@@ -23,27 +26,40 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="one sample; for a run in the data's own units",
     )
     parser.add_argument("--latex", action="store_true", help="as LaTeX")
+    parser.set_defaults(complain=parser.error)
 
 
 def perform(given: argparse.Namespace) -> int:
     """Run the command."""
     import numpy as np
 
+    from nndsl.errors.training import initial_weights
     from nndsl.model import load
     from nndsl.report import trace
-    from nndsl.runs.saved import open_run
+    from nndsl.runs.saved import RESULT, open_run
 
     sample = np.asarray(given.input, np.float64)
-    if given.place.is_dir():
-        saved = open_run(given.place)
-        complain(saved.warnings)
-        graph, weights = saved.model.graph, saved.weights
-        sample = saved.preprocessing.apply_array(sample[None])[0]
+    alone = given.place.is_dir()
+    if alone and given.run is not None:
+        given.complain("name a FILE and a RUN, or one RUN alone")
+    of_run = given.place if alone else given.run
+    saved = open_run(of_run) if of_run is not None else None
+    complain(saved.warnings if saved is not None else ())
+    if saved is not None and alone:
+        model = saved.model
     else:
         model = load(given.place)
         complain(model.warnings)
-        graph = model.shaped()
+    graph = model.shaped()
+    if saved is not None:
+        weights = saved.weights
+        sample = saved.preprocessing.apply_array(sample[None])[0]
+    else:
         weights = graph.initial_weights(model.spec.training.seed)
+        if model.spec.loss is not None:
+            folder = given.place.parent
+            within = str(folder) if (folder / RESULT).is_file() else None
+            complain([initial_weights(str(given.place), within).within(model.source)])
     rows = trace.trace(graph, weights, sample)
     say(trace.latex(sample, rows) if given.latex else trace.table(sample, rows))
     return 0

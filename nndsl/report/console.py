@@ -5,26 +5,39 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
+from rich.text import Text
 
 from nndsl.data.prepared import Prepared
 from nndsl.diagnostics import Diagnostic
 from nndsl.elaborate import Elaborated
 from nndsl.graph.nodes import Graph
-from nndsl.metrics import LOWER_IS_BETTER
+from nndsl.metrics import LOWER_IS_BETTER, NOT_SINGLE
 from nndsl.report.faults import complain
 from nndsl.report.network import network
+from nndsl.report.rows import told_of_rows
 from nndsl.report.screen import Screen
 from nndsl.runs.engines import parts_of
 from nndsl.runs.experiment import Watcher
 from nndsl.runs.result import Result
+from nndsl.settings import EarlyStop
 from nndsl.source import Source
 
 if TYPE_CHECKING:
     from nndsl.train.plan import Epoch
 
 STAND_IN = "STAND-IN DATA: this is not the real set, and these figures say nothing about it"
+LONG = 1e9  # from which on no one reads all digits
+DRAWN = 5  # times a second: each takes as long as some steps of a small network
 LINES = 20  # about how many epochs are shown where a line can't be drawn anew
 
 
@@ -41,10 +54,12 @@ class Terminal(Watcher):
         self.err = Screen(stderr=True, highlight=False)
         self.progress: Progress | None = None
         self.task: Any = None
+        self.stop: EarlyStop | None = None
 
     def started(self, name: str, elaborated: Elaborated, graph: Graph, prepared: Prepared) -> None:
         """Show the model and where its rows come from."""
         complain(elaborated.diagnostics)
+        self.stop = elaborated.spec.early_stop
         if prepared.sample:
             self._stand_in(self.err)
         if self.quiet:
@@ -52,8 +67,11 @@ class Terminal(Watcher):
         rows = ", ".join(
             f"{len(part.inputs):,} {kind}" for kind, part in parts_of(prepared).items()
         )
-        line = f"[bold]{name}[/bold]  {elaborated.purpose}, {prepared.origin}, {rows} rows\n"
+        line = f"[bold]{name}[/bold]  {elaborated.purpose}, {prepared.origin}, {rows} rows"
         self.err.print(line, soft_wrap=True)
+        for told in told_of_rows(elaborated):
+            self.err.print(f"  {told}", soft_wrap=True, markup=False)
+        self.err.print()
         self.err.print(network(elaborated, graph, self.source))
         self.err.print()
 
@@ -61,10 +79,9 @@ class Terminal(Watcher):
         """Show an epoch: in the bar, or as a line where there is no terminal."""
         if self.quiet:
             return
-        text = _figures(epoch)
-        if not self.err.is_terminal:
+        if self.progress is None and not self.err.is_terminal:
             if epoch.number in (1, of) or epoch.number % max(of // LINES, 1) == 0:
-                line = f"epoch {epoch.number:>{len(str(of))}}/{of}  {text}"
+                line = f"epoch {epoch.number:>{len(str(of))}}/{of}  {_figures(epoch)}"
                 self.err.print(line, soft_wrap=True)
             return
         if self.progress is None:
@@ -73,15 +90,17 @@ class Terminal(Watcher):
                 MofNCompleteColumn(),
                 BarColumn(),
                 TimeRemainingColumn(),
-                TextColumn("{task.description}"),
+                _Figures(),
                 console=self.err,
+                refresh_per_second=DRAWN,
             )
             self.progress.start()
-            self.task = self.progress.add_task("", total=of)
-        self.progress.update(self.task, completed=epoch.number, description=text)
+            self.task = self.progress.add_task("", total=of, epoch=epoch)
+        self.progress.update(self.task, completed=epoch.number, epoch=epoch)
 
     def warned(self, diagnostic: Diagnostic) -> None:
         """Say what is amiss."""
+        self.close()
         complain([diagnostic])
 
     def rolled_back(self, epoch: int, share: float) -> None:
@@ -111,10 +130,17 @@ class Terminal(Watcher):
                 self._stand_in(out)
         for row in result.failed:
             out.print(row, style="red", soft_wrap=True)
-        if not self.quiet:
-            self.err.print(f"\n[dim]{_course(result)}[/dim]")
-        if result.folder is not None and not self.quiet:
-            self.err.print(f"saved in {result.folder}", soft_wrap=True)
+        if result.only_class is not None:
+            rows = title(result).partition(" on its ")[2]
+            line = f"the network takes all {rows} for `{result.only_class}`"
+            self.err.print(line, style="yellow", soft_wrap=True, markup=False)
+        if self.quiet:
+            return
+        self.err.print(f"\n[dim]{_course(result)}[/dim]")
+        if self.stop is not None and result.best_epoch is not None:
+            self.err.print(f"[dim]{_kept(result, self.stop)}[/dim]", soft_wrap=True)
+        if result.folder is not None:
+            self.err.print(f"saved in {result.folder}{_apart(result)}", soft_wrap=True)
 
     def close(self) -> None:
         """Leave the progress bar, if there is one."""
@@ -126,13 +152,24 @@ class Terminal(Watcher):
         console.print(f"[bold white on red] {STAND_IN} [/]", soft_wrap=True)
 
 
-def figure(value: float) -> str:
-    """Return a figure with as many digits as can be compared at a glance.
+def figure(value: float | None) -> str:
+    """Return a figure with as many digits as can be compared at a glance, a dash for none.
 
-    >>> figure(0.98765), figure(54319.067)
-    ('0.9877', '54,319.1')
+    >>> figure(0.98765), figure(54319.067), figure(-2.5e37), figure(None)
+    ('0.9877', '54,319.1', '-2.5000e+37', '-')
     """
+    if value is None:
+        return "-"
+    if abs(value) >= LONG:
+        return f"{value:.4e}"
     return f"{value:.4f}" if abs(value) < 1000 else f"{value:,.1f}"
+
+
+class _Figures(ProgressColumn):
+    """The figures of a task's last epoch, which are written out only when they are drawn."""
+
+    def render(self, task: Task) -> Text:
+        return Text(_figures(task.fields["epoch"]))
 
 
 def _figures(epoch: Epoch) -> str:
@@ -156,6 +193,35 @@ def _course(result: Result) -> str:
     )
 
 
+def _kept(result: Result, stop: EarlyStop) -> str:
+    """Say which epoch was the best, and whether the training ended for want of a better one."""
+    kept = "whose weights are kept"
+    if stop.restore == "last":
+        kept = "but the weights of the last epoch are kept"
+    if not result.stopped_early:
+        return f"val {stop.monitor} was best in epoch {result.best_epoch}, {kept}"
+    waited = "1 epoch" if stop.patience == 1 else f"{stop.patience} epochs"
+    return (
+        f"stopped early, since val {stop.monitor} wasn't better for {waited}: it was best in epoch "
+        f"{result.best_epoch}, {kept}"
+    )
+
+
+def _apart(result: Result) -> str:
+    """Say where the metrics are that no table of figures shows."""
+    part = "test" if "test" in result.metrics else "train"
+    names = [name for name in result.metrics[part] if name not in singles(result.metrics[part])]
+    if not names:
+        return ""
+    return f"; {' and '.join(names)} in result.json, at `metrics.{part}`"
+
+
+def singles(metrics: dict[str, Any]) -> dict[str, float | None]:
+    """Return those metrics that are one figure each, which may not be known."""
+    plain = {name: name.rpartition(".")[2] for name in metrics}  # without the output's name
+    return {name: value for name, value in metrics.items() if plain[name] not in NOT_SINGLE}
+
+
 def title(result: Result) -> str:
     """Return what the table is about: which rows, and whether they are a stand-in's."""
     rows = "test rows" if "test" in result.metrics else "train rows" if result.epochs else "rows"
@@ -165,7 +231,7 @@ def title(result: Result) -> str:
 def comparison(result: Result) -> Table:
     """Return the network and its baselines on the same rows: test, or train where none are."""
     part = "test" if "test" in result.metrics else "train"
-    own = {k: v for k, v in result.metrics[part].items() if isinstance(v, float | int)}
+    own = singles(result.metrics[part])
     names = [name for name in own if name != "loss"]
     table = Table(header_style="bold")
     table.add_column("")
@@ -177,8 +243,8 @@ def comparison(result: Result) -> Table:
         cells = []
         for name in names:
             value = row.get(name)
-            text = "-" if value is None else figure(value)
-            cells.append(f"[bold]{text}[/bold]" if value == best[name] and len(rows) > 1 else text)
+            text, leads = figure(value), value is not None and value == best[name]
+            cells.append(f"[bold]{text}[/bold]" if leads and len(rows) > 1 else text)
         table.add_row(label, *cells)
     return table
 
@@ -187,5 +253,4 @@ def _best(name: str, values: list[float | None]) -> float | None:
     known = [value for value in values if value is not None]
     if not known:
         return None
-    plain = name.rpartition(".")[2]  # of several outputs, a figure bears the output's name as well
-    return min(known) if plain in LOWER_IS_BETTER else max(known)
+    return min(known) if name.rpartition(".")[2] in LOWER_IS_BETTER else max(known)

@@ -41,6 +41,8 @@ def _said(node: Node) -> list[str]:
     said = [f"  {entry.sentence}"]
     if entry.formula:
         said.append(f"    {entry.formula}")
+    if node.tied_to is not None:
+        said += [f"    {remark}" for remark in entry.remarks]
     arrays = [f"{name} {shown(p.shape)}" for name, p in node.parameters.items()]
     if arrays:
         said.append(f"    here: {', '.join(arrays)}")

@@ -1,6 +1,9 @@
-"""A checked model goes in, the table of its layers comes out."""
+"""A checked model goes in, the table of its layers comes out, for people or as JSON."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -11,6 +14,7 @@ from nndsl.errors.graph import shown
 from nndsl.graph.nodes import Graph, Node
 from nndsl.layers.columns import Columns
 from nndsl.source import Source
+from nndsl.spec import schema
 from nndsl.spec.flow import INPUT
 
 
@@ -28,20 +32,44 @@ def network(elaborated: Elaborated, graph: Graph, source: Source) -> RenderableT
     table.add_row(INPUT, "", shown(graph.input_shape), "", "")
     for step in elaborated.spec.steps:
         nodes = [node for node in graph if node.step == step.name]
-        known = nodes[-1].shape is not None
         text = " ".join(source.slice(step.layer.origin.statement).split())
-        reads = _reads(nodes[0], elaborated)
-        own = [node for node in nodes if node.weights_of is None]
-        count = sum(p.size for node in own for k, p in node.parameters.items() if _weight(k))
-        cost = sum(node.multiply_adds for node in nodes)
+        counts = ("?" if count is None else f"{count:,}" for count in _counts(nodes))
         table.add_row(
-            step.name,
-            Text(text + reads),
-            shown(nodes[-1].shape),
-            f"{count:,}" if known else "?",
-            f"{cost:,}" if known else "?",
+            step.name, Text(text + _reads(nodes[0], elaborated)), shown(nodes[-1].shape), *counts
         )
     return Group(table, Text(), Text(totals(graph), style="bold"))
+
+
+def as_json(elaborated: Elaborated, graph: Graph) -> dict[str, Any]:
+    """Return what the file says and what follows from it, as ``nndsl show --json`` prints it.
+
+    Each layer comes with its output's shape, parameters and multiply-adds, ``totals`` has those of
+    all; what the file doesn't tell is None.
+    """
+    said = schema.as_json(elaborated.spec)
+    for layer in said["layers"]:
+        nodes = [node for node in graph if node.step == layer["name"]]
+        shape = nodes[-1].shape
+        layer["output"] = None if shape is None else list(shape)
+        layer.update(zip(schema.COUNTS, _counts(nodes), strict=True))
+    known = graph.output_shape is not None
+    said["totals"] = {
+        "input": None if graph.input_shape is None else list(graph.input_shape),
+        "output": list(graph.output_shape) if graph.output_shape is not None else None,
+        "parameters": graph.parameter_count if known else None,
+        "trained": graph.trainable_count if known else None,
+        "multiply_adds": graph.multiply_adds if known else None,
+    }
+    return said
+
+
+def _counts(nodes: Sequence[Node]) -> tuple[int | None, int | None]:
+    """Return the parameters and multiply-adds of a layer's nodes, None where they aren't known."""
+    if nodes[-1].shape is None:
+        return None, None
+    own = [node for node in nodes if node.weights_of is None]
+    count = sum(p.size for node in own for k, p in node.parameters.items() if _weight(k))
+    return count, sum(node.multiply_adds for node in nodes)
 
 
 def _weight(name: str) -> bool:

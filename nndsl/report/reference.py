@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nndsl.backbones import NAMES, Backbone
-from nndsl.components.base import Component, public_name
+from nndsl.components.base import Component, Positional, Rest, Table, marker, public_name
 from nndsl.components.describe import kinds, signature
 from nndsl.components.field import Declared
 from nndsl.components.registry import FAMILIES
+from nndsl.data.augment import Augment
 from nndsl.data.preprocess import Preprocess
 from nndsl.data.split import Split
 from nndsl.expectations import Expect
@@ -75,18 +76,34 @@ class Entry:
     @property
     def formula(self) -> str:
         """The formula with its shapes, if there is one."""
-        return "\n\n".join(self._paragraphs[1:])
+        return "".join(self._paragraphs[1:2])
+
+    @property
+    def remarks(self) -> list[str]:
+        """What there is to be said besides, such as of an option that few need."""
+        return self._paragraphs[2:]
 
     @property
     def _paragraphs(self) -> list[str]:
         text = inspect.getdoc(self.component) or ""
         return [" ".join(part.split()) for part in text.split("\n\n")]
 
+    @property
+    def fields(self) -> list[tuple[str, Declared]]:
+        """The options by their names: what stands bare first, and last the value that is read."""
+        found = [
+            (public_name(name, info), info) for name, info in self.component.model_fields.items()
+        ]
+        bare = (Positional, Rest, Table)
+        return sorted(
+            found, key=lambda each: (each[0] == "from", not isinstance(marker(each[1]), bare))
+        )
+
     def options(self) -> Iterator[tuple[str, str, str]]:
         """Yield each option's name, what it takes, and what it means, with its default."""
-        for name, info in self.component.model_fields.items():
+        for name, info in self.fields:
             meaning = (info.description or "").rstrip(".")
-            yield public_name(name, info), kinds(info.annotation), meaning + _default(info)
+            yield name, kinds(info.annotation), meaning + _default(info)
 
 
 def _default(info: Declared) -> str:
@@ -114,7 +131,7 @@ def groups() -> dict[str, list[Entry]]:
     for name, title in titles.items():
         members = FAMILIES[name].members.items()
         found[title] = [Entry(f"{name} {word}", cls) for word, cls in members]
-    found["Data"] += [Entry(cls.keyword, cls) for cls in (Split, Preprocess)]
+    found["Data"] += [Entry(cls.keyword, cls) for cls in (Split, Preprocess, Augment)]
     settings: tuple[type[Component], ...] = (*SETTINGS, Expect)
     found["Settings"] = [Entry(cls.keyword, cls) for cls in settings]
     return found
@@ -133,13 +150,6 @@ def entries(word: str) -> list[Entry]:
     return exact or [entry for entry in every if entry.word.split()[-1] == word]
 
 
-def words() -> list[str]:
-    """Return every word that ``entries`` knows."""
-    every = [entry for group in groups().values() for entry in group]
-    known = {name for entry in every for name in (entry.word, entry.word.split()[-1])}
-    return sorted(known | {*STRUCTURE, *FAMILIES, *NAMES})
-
-
 def family(word: str) -> str:
     """Return the members of a family such as ``loss``, each with its sentence."""
     members = FAMILIES[word].members.items()
@@ -154,6 +164,8 @@ def text(entry: Entry) -> str:
     lines = [entry.signature, "", entry.sentence]
     if entry.formula:
         lines += ["", f"    {entry.formula}"]
+    for remark in entry.remarks:
+        lines += ["", remark]
     rows = list(entry.options())
     if rows:
         width = max(len(name) for name, _, _ in rows)
@@ -175,6 +187,7 @@ def markdown() -> str:
             lines += [f"### `{entry.word}`\n", f"    {entry.signature}\n", entry.sentence + "\n"]
             if entry.formula:
                 lines.append(f"> {entry.formula}\n")
+            lines += [f"{remark}\n" for remark in entry.remarks]
             rows = list(entry.options())
             if rows:
                 lines.append("| option | takes | meaning |\n|---|---|---|")

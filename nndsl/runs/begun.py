@@ -8,28 +8,27 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nndsl.runs.checkpoints import Checkpoint, Checkpoints
 from nndsl.data.prepared import Prepared
 from nndsl.data.where import Where
 from nndsl.diagnostics import NNError, StorageError
 from nndsl.errors import storage as errors
 from nndsl.errors.uses import use_collides
-from nndsl.system.interruption import Interruption
-from nndsl.spec.library import used_files
-from nndsl.runs.logbook import Logbook
-from nndsl.model import Model
 from nndsl.files.reading import read_source
-from nndsl.runs.saved import BEGUN, CHECKPOINTS, METRICS, MODEL, PREPROCESS, RESULT
 from nndsl.files.storage import (
-    append_json,
+    Lines,
     numbers,
     read_json,
     read_lines,
     write_json,
-    write_lines,
     write_text,
     writing,
 )
+from nndsl.model import Model
+from nndsl.runs.checkpoints import Checkpoint, Checkpoints
+from nndsl.runs.logbook import Logbook
+from nndsl.runs.saved import BEGUN, CHECKPOINTS, METRICS, MODEL, PREPROCESS, RESULT
+from nndsl.spec.library import used_files
+from nndsl.system.interruption import Interruption
 
 if TYPE_CHECKING:
     from nndsl.train.plan import Plan
@@ -48,6 +47,7 @@ class BegunRun(Logbook):
     ) -> None:
         super().__init__()
         self.folder, self.interruption, self.saved, self.told = folder, interruption, saved, told
+        self.lines = Lines(folder / METRICS)
         self.checkpoints = Checkpoints(folder / CHECKPOINTS)
         self.found: Checkpoint | None = None
         self.file: str | None = None  # the path of the file that the run was begun with
@@ -97,22 +97,26 @@ class BegunRun(Logbook):
         # epochs after the checkpoint.
         self.found = self.checkpoints.latest(epochs=len(told))
         self.history = told[: 0 if self.found is None else self.found.epochs]
-        write_lines(self.folder / METRICS, self.history)
+        self.lines.replace(self.history)
 
     def epoch(self, line: dict[str, Any]) -> None:
         """Add the figures of an epoch to the file of all."""
         again = line["epoch"] <= len(self.history)
         super().epoch(line)
         if again:
-            write_lines(self.folder / METRICS, self.history)
+            self.lines.replace(self.history)
         else:
-            append_json(self.folder / METRICS, line)
+            self.lines.add(line)
 
     def keeping(self, plan: Plan) -> Saving:
         """Return what saves the training as it goes."""
         from nndsl.train.saving import Saving
 
         return Saving(self.checkpoints, plan, self.found, self.interruption, self.saved, self.told)
+
+    def close(self) -> None:
+        """Let go of what is open, whether the run is finished or not."""
+        self.lines.close()
 
     def finish(self) -> None:
         """Remove what only an unfinished run needs."""

@@ -12,9 +12,9 @@ import numpy as np
 from safetensors.numpy import save
 
 from nndsl.backends.weights import read
-from nndsl.files.contents import digest
 from nndsl.diagnostics import StorageError
 from nndsl.errors import storage as errors
+from nndsl.files.contents import digest
 from nndsl.files.storage import own_folder, write_bytes
 
 _NAME = re.compile(r"[0-9a-f]{64}")

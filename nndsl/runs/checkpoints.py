@@ -18,10 +18,10 @@ import numpy as np
 from safetensors.numpy import save
 
 from nndsl.backends.weights import read
-from nndsl.runs.best import BestWeights
-from nndsl.files.contents import digest
 from nndsl.diagnostics import StorageError
+from nndsl.files.contents import digest
 from nndsl.files.storage import numbers, own_folder, read_json, write_through, writing
+from nndsl.runs.best import BestWeights
 
 STATE, TENSORS, MANIFEST = "state.json", "tensors.safetensors", "manifest.json"
 BEST = "monitor.weights."  # what the names of the best weights so far begin with

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from nndsl import baselines as spec
-from nndsl.data.codec import HeadCodec, TargetCodec
 from nndsl.data.prepared import Part, Prepared
 from nndsl.data.samples import joined
-from nndsl.runs.engines import of_head
+from nndsl.data.targets.codec import HeadCodec, TargetCodec
+from nndsl.data.targets.own_units import of_head
 from nndsl.facts import TaskName
 from nndsl.graph.heads import Head
 from nndsl.metrics import OF_PROBABILITIES

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from nndsl.backends.numpy import NeuralNetwork
-from nndsl.data.codec import HeadCodec
-from nndsl.data.fitted import Preprocessing
 from nndsl.data.prepared import Part, Prepared
 from nndsl.data.samples import Inputs, blocks
+from nndsl.data.targets.own_units import in_own_units
 from nndsl.elaborate import Elaborated
-from nndsl.metrics import measure
 
 # Enough rows to notice a difference between the engines, few enough not to be waited for.
 AGREEMENT_ROWS = 256
@@ -27,9 +25,10 @@ def parts_of(prepared: Prepared) -> dict[str, Part]:
 
 def in_parts(forward: Callable[[np.ndarray], np.ndarray], inputs: Inputs) -> np.ndarray:
     """Return what an engine gives for all samples, read part by part where they are held so."""
-    if isinstance(inputs, np.ndarray):
-        return forward(inputs)
-    return np.concatenate([forward(some) for some in blocks(inputs)])
+    with np.errstate(all="ignore"):  # what isn't finite is told with the figures
+        if isinstance(inputs, np.ndarray):
+            return forward(inputs)
+        return np.concatenate([forward(some) for some in blocks(inputs)])
 
 
 def agreement(prepared: Prepared, network: NeuralNetwork, outputs: np.ndarray) -> dict[str, Any]:
@@ -40,9 +39,10 @@ def agreement(prepared: Prepared, network: NeuralNetwork, outputs: np.ndarray) -
     _, part = prepared.measured
     rows = min(AGREEMENT_ROWS, len(part.inputs))
     outputs = outputs[:rows]
-    given = network.predict(part.inputs[:rows])
+    given = in_parts(network.predict, part.inputs[:rows])
     alike = (given == outputs) | (np.isnan(given) & np.isnan(outputs))  # infinities, too
-    difference = np.abs(given - outputs, where=~alike, out=np.zeros_like(outputs)).max(initial=0.0)
+    apart = np.subtract(given, outputs, where=~alike, out=np.zeros_like(outputs))
+    difference = np.abs(apart).max(initial=0.0)
     largest = max(float(np.abs(outputs[np.isfinite(outputs)]).max(initial=0.0)), 1.0)
     return {"rows": rows, "largest_difference": float(difference) / largest}
 
@@ -58,32 +58,3 @@ def figures(
     names = [head.measured for head in elaborated.heads]
     found = in_own_units(prepared.preprocessing, names, part.y, outputs)
     return found if loss is None else {"loss": loss, **found}
-
-
-def in_own_units(
-    preprocessing: Preprocessing,
-    names: Sequence[tuple[str, ...]],
-    target: np.ndarray,
-    outputs: np.ndarray,
-) -> dict[str, Any]:
-    """Return the metrics of each output for its encoded target, ``names`` by output.
-
-    Those of numbers are in their own units; several outputs are told apart as ``ill.accuracy``.
-    """
-    found: dict[str, Any] = {}
-    for head, wanted in zip(preprocessing.target.parts, names, strict=True):
-        found |= of_head(head, wanted, head.target(target), head.given(outputs))
-    return found
-
-
-def of_head(
-    head: HeadCodec, names: tuple[str, ...], target: np.ndarray, outputs: np.ndarray
-) -> dict[str, Any]:
-    """Return the metrics of one output for its own encoded target, in its own units."""
-    codec = head.codec
-    target, outputs = codec.judged(target, outputs)
-    labels = [str(label) for label in codec.classes or codec.names]
-    if codec.task == "multilabel" and len(labels) != target.shape[1]:
-        labels = []  # those of one target with axes have no names
-    measured = measure(names, codec.task, target, outputs, labels)
-    return {head.figure(name): value for name, value in measured.items()}

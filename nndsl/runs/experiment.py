@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from importlib.metadata import version
 from math import isfinite
@@ -16,19 +16,20 @@ import numpy as np
 
 from nndsl.backends.indices import check as check_indices
 from nndsl.backends.numpy import NeuralNetwork, compile as compile_numpy
-from nndsl.system.collector import paused
-from nndsl.runs.comparison import compare
 from nndsl.data.prepared import Part, Prepared
 from nndsl.diagnostics import Diagnostic
 from nndsl.elaborate import Elaborated
-from nndsl.runs.engines import agreement, figures, in_parts, parts_of
 from nndsl.expectations import as_json, check
 from nndsl.graph.nodes import Graph
+from nndsl.runs.comparison import compare
+from nndsl.runs.engines import agreement, figures, in_parts, parts_of
 from nndsl.runs.logbook import Logbook
-from nndsl.system.memory import give_back
 from nndsl.runs.predictor import Predictor
 from nndsl.runs.result import Result
+from nndsl.runs.unmeasured import unmeasured
 from nndsl.spec.model import ModelSpec
+from nndsl.system.collector import paused
+from nndsl.system.memory import give_back
 from nndsl.version import __version__
 
 if TYPE_CHECKING:
@@ -67,13 +68,15 @@ class Watcher:
 class Trained:
     """What training leaves: weights by their key, and the figures of all parts of the data.
 
-    ``outputs`` are those of the network for the part that it is judged by.
+    ``outputs`` are those of the network for the part that it is judged by; ``amiss`` says of a part
+    why it couldn't be measured.
     """
 
     weights: dict[str, np.ndarray]
     epochs: int
     metrics: dict[str, dict[str, Any]]
     outputs: np.ndarray
+    amiss: dict[str, Diagnostic]
     device: str
 
 
@@ -106,6 +109,8 @@ def perform(
 
         told = partial(_tell, watcher, elaborated)
         trained = _trained(graph, elaborated, prepared, device, watch, book, told)
+    for diagnostic in trained.amiss.values():
+        _tell(watcher, elaborated, diagnostic)
     seconds = time.perf_counter() - begun
     network = compile_numpy(graph, trained.weights)
     compared = {}
@@ -117,7 +122,8 @@ def perform(
     predictor = Predictor(network.predict, prepared.preprocessing)
     details = _details(spec, prepared, trained, network)
     if spec.expects:
-        details["expect"] = as_json(check(spec.expects, predictor.outputs, predictor.decided))
+        quiet = replace(predictor, told=lambda diagnostic: None)  # a row that fails says it
+        details["expect"] = as_json(check(spec.expects, quiet.outputs, quiet.decided))
     result = Result(
         model=name,
         epochs=trained.epochs,
@@ -142,27 +148,32 @@ def _evaluated(graph: Graph, elaborated: Elaborated, prepared: Prepared) -> Trai
     weights = graph.initial_weights(elaborated.spec.training.seed)
     network = compile_numpy(graph, weights)
     measured = _measured(
-        elaborated, prepared, lambda part: (None, in_parts(network.predict, part.inputs))
+        elaborated, graph, prepared, lambda part: (None, in_parts(network.predict, part.inputs))
     )
     return Trained(weights, 0, *measured, "numpy")
 
 
 def _measured(
     elaborated: Elaborated,
+    graph: Graph,
     prepared: Prepared,
     evaluated: Callable[[Part], tuple[float | None, np.ndarray]],
-) -> tuple[dict[str, dict[str, Any]], np.ndarray]:
+) -> tuple[dict[str, dict[str, Any]], np.ndarray, dict[str, Diagnostic]]:
     """Return the figures of all parts, and the outputs for the one that a network is judged by.
 
-    ``evaluated`` gives the loss of a part, if it is known, and the outputs.
+    The third are those parts that couldn't be measured, and why. ``evaluated`` gives the loss of a
+    part, if it is known, and the outputs.
     """
-    found, (judged, _) = {}, prepared.measured
+    found, amiss, (judged, _) = {}, {}, prepared.measured
     for name, part in parts_of(prepared).items():
         loss, given = evaluated(part)
         found[name] = figures(elaborated, prepared, part, given, loss)
+        fault = unmeasured(name, prepared, given, graph.head.layer)
+        if fault is not None:
+            amiss[name] = fault
         if name == judged:
             outputs = given
-    return found, outputs
+    return found, outputs, amiss
 
 
 def _trained(
@@ -177,12 +188,11 @@ def _trained(
     # Only training needs PyTorch, so only here it is imported.
     with paused():
         from nndsl.backends.torch import compile as compile_torch, state
-        from nndsl.train.additions import divergences
         from nndsl.train.device import device as find_device
         from nndsl.train.divergence import diverged_at_the_end
         from nndsl.train.evaluation import evaluate
         from nndsl.train.loop import train
-        from nndsl.train.losses import lower, of_rows
+        from nndsl.train.objective import Objective
         from nndsl.train.plan import Plan
         from nndsl.train.threads import flushed
 
@@ -197,12 +207,9 @@ def _trained(
         network = compile_torch(graph, seed=plan.train.seed)
         epochs = train(network, plan, rows, validation, codec, device, watch, keeping, told)
     give_back()
-    loss_of, by_rows = lower(plan.losses, codec.target, rows.y), of_rows(plan.losses)
-    counted = divergences(graph, plan.losses)
+    objective = Objective.of(plan.losses, graph, codec.target, rows.y)
     measured = _measured(
-        elaborated,
-        prepared,
-        lambda part: evaluate(network, loss_of, part, device, counted, by_rows),
+        elaborated, graph, prepared, lambda part: evaluate(network, objective, part, device)
     )
     if not isfinite(measured[0]["train"]["loss"]):
         raise diverged_at_the_end(network, rows.inputs, device, plan.optimizer.rate)
@@ -223,6 +230,7 @@ def _details(
             "rows": {name: len(part.inputs) for name, part in parts_of(prepared).items()},
         },
         "facts": asdict(prepared.facts),
+        "not_finite": list(trained.amiss),
         "numpy_engine": agreement(prepared, network, trained.outputs) if compared else None,
         "versions": versions(),
     }

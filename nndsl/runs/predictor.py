@@ -9,25 +9,34 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nndsl.data.codec import JointCodec, SequenceCodec, TargetCodec
-from nndsl.data.fitted import Preprocessing
-from nndsl.data.pictures import Pictures
+from nndsl.data.fitting.fitted import Preprocessing
+from nndsl.data.images.pictures import Pictures
 from nndsl.data.places import coordinates
+from nndsl.data.targets.codec import JointCodec, SequenceCodec, TargetCodec
+from nndsl.diagnostics import Diagnostic
+from nndsl.errors import training as errors
+from nndsl.errors.asking import with_arrays
 from nndsl.facts import Shape
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from nndsl.backends.numpy import NeuralNetwork
+    from nndsl.backends.torch import Network
+    from nndsl.checked import Checked
 
 
 @dataclass(frozen=True)
 class Predictor:
     """A trained network, with the preprocessing that its rows went through.
 
-    ``forward`` computes outputs (n, *shape) of prepared rows: that of either engine.
+    ``forward`` computes outputs (n, *shape) of prepared rows: that of either engine. ``told`` takes
+    what is said of outputs that are not finite; without it, that is an NNWarning.
     """
 
     forward: Callable[[np.ndarray], np.ndarray]
     preprocessing: Preprocessing
+    told: Callable[[Diagnostic], None] | None = None
 
     def outputs(self, rows: Any) -> np.ndarray:
         """Return what the network gives for raw rows: probabilities, or numbers in their units.
@@ -36,12 +45,24 @@ class Predictor:
         or (n, *shape) in the order of training. The result is (n, classes) for multiclass, else
         (n, k). Raises NNError where rows don't fit.
         """
+        with with_arrays():
+            return self._outputs(rows)
+
+    def _outputs(self, rows: Any) -> np.ndarray:
         x = (
             self.preprocessing.apply(rows)
             if hasattr(rows, "columns")
             else self.preprocessing.apply_array(rows)
         )
-        return self.preprocessing.target.in_units(self.forward(x))
+        with np.errstate(all="ignore"):  # what isn't finite is told by its rows
+            outputs = self.preprocessing.target.in_units(self.forward(x))
+        finite = np.isfinite(outputs)
+        if not finite.all():
+            at = np.flatnonzero(~finite.reshape(len(outputs), -1).all(axis=1))
+            noun = "row" if self.preprocessing.windowing is None else "window"
+            counts, numbers = (len(at), len(outputs)), [int(row) + 1 for row in at[:5]]
+            (self.told or warn)(errors.predictions_not_finite(noun, counts, numbers))
+        return outputs
 
     def by_output(self, outputs: np.ndarray) -> np.ndarray | dict[str, np.ndarray]:
         """Return what ``outputs`` gave, by the name of the output where there are several."""
@@ -60,6 +81,24 @@ class Predictor:
         outputs = self.outputs(rows)
         parts = self.preprocessing.target.parts
         found = {part.output: _decided(part.codec, part.given(outputs)) for part in parts}
+        return found.get("", found)
+
+    def chances(self, rows: Any) -> np.ndarray | dict[str, np.ndarray]:
+        """Return the probability of each class for raw rows, (n, classes), also of a yes or no.
+
+        Where an output is no class of a row, it is what the network gives. Several outputs come
+        by name.
+        """
+        outputs = self.outputs(rows)
+        parts = self.preprocessing.target.parts
+        found = {part.output: _chances(part.codec, part.given(outputs)) for part in parts}
+        return found.get("", found)
+
+    @property
+    def classes(self) -> tuple[Any, ...] | dict[str, tuple[Any, ...]]:
+        """The classes in the order of the columns of ``chances``; none where there are numbers."""
+        parts = self.preprocessing.target.parts
+        found = {part.output: tuple(part.codec.classes) for part in parts}
         return found.get("", found)
 
     def decided(self, outputs: np.ndarray) -> list[str]:
@@ -115,6 +154,13 @@ class Predictor:
         return table
 
 
+def warn(diagnostic: Diagnostic) -> None:
+    """Let the caller hear of what is amiss as an NNWarning."""
+    from nndsl.runs.unwatched import Unwatched  # here, since few predictions need it
+
+    Unwatched().warned(diagnostic)
+
+
 def _repeated(columns: dict[str, np.ndarray], places: Shape, samples: int) -> dict[str, np.ndarray]:
     """Return columns with a row for each place of each sample, and those that tell places apart."""
     repeated = {name: np.repeat(values, prod(places)) for name, values in columns.items()}
@@ -144,20 +190,31 @@ def _columns(codec: TargetCodec, outputs: np.ndarray) -> dict[str, np.ndarray]:
     decided = codec.decode(outputs)
     if codec.task == "multilabel":
         columns = dict(zip(codec.names, decided.T, strict=True))
-        return columns | _chances(codec.names, outputs)
-    if codec.task == "binary":
-        outputs = np.concatenate([1 - outputs, outputs], axis=1)
-    return {codec.names[0]: decided} | _chances(codec.classes, outputs)
+        return columns | _named(codec.names, outputs)
+    return {codec.names[0]: decided} | _named(codec.classes, _chances(codec, outputs))
 
 
-def _chances(names: Sequence[object], outputs: np.ndarray) -> dict[str, np.ndarray]:
+def _chances(codec: TargetCodec, outputs: np.ndarray) -> np.ndarray:
+    """Return outputs with a column for each of two classes, where they have that of a yes alone."""
+    if codec.task != "binary" or codec.axes:
+        return outputs
+    return np.concatenate([1 - outputs, outputs], axis=1)
+
+
+def _named(names: Sequence[object], outputs: np.ndarray) -> dict[str, np.ndarray]:
     return {f"p({name})": column for name, column in zip(names, outputs.T, strict=True)}
 
 
 class Predicting:
-    """The base of what has a trained network, and predicts by it."""
+    """The base of what has a trained network, and predicts by it.
+
+    ``checked`` is the model as it was trained, None where nobody trained one; ``weights`` are
+    arrays by their key.
+    """
 
     predictor: Predictor
+    checked: Checked | None
+    weights: dict[str, np.ndarray]
 
     def predict(self, rows: Any) -> np.ndarray | dict[str, np.ndarray]:
         """Return the predicted class of each raw row, or the predicted numbers.
@@ -167,8 +224,29 @@ class Predicting:
         return self.predictor.predict(rows)
 
     def predict_proba(self, rows: Any) -> np.ndarray | dict[str, np.ndarray]:
-        """Return the network's outputs for raw rows: for classes, their probabilities.
+        """Return the probability of each class for raw rows: (n, classes), as ``classes`` has them.
 
-        Those of several outputs come by name.
+        That is (n, 2) for a yes or no. Else it is what the network gives: numbers, a probability
+        for each of several labels, or for each place. Those of several outputs come by name.
         """
-        return self.predictor.by_output(self.predictor.outputs(rows))
+        return self.predictor.chances(rows)
+
+    @property
+    def classes(self) -> tuple[Any, ...] | dict[str, tuple[Any, ...]]:
+        """The classes as the data call them, in the order of the columns of ``predict_proba``."""
+        return self.predictor.classes
+
+    def torch(self) -> Network:
+        """Return the trained network as a ``torch.nn.Module`` on the CPU.
+
+        It reads samples after preprocessing, float32 of shape (n, *input).
+        """
+        return self._checked().torch(weights=self.weights)
+
+    def numpy(self, dtype: Any = "float32") -> NeuralNetwork:
+        """Return the trained network in the numpy engine; it reads what that of ``torch`` does."""
+        return self._checked().numpy(weights=self.weights, dtype=dtype)
+
+    def _checked(self) -> Checked:
+        assert self.checked is not None, "a run says which model it has trained"
+        return self.checked

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from nndsl.data.targets.codec import Codec, TargetCodec
+from nndsl.metrics import LOWER_IS_BETTER
 from nndsl.runs.predictor import Predicting, Predictor
+from nndsl.settings import EarlyStop
+
+if TYPE_CHECKING:
+    from nndsl.checked import Checked
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Result(Predicting):
     """A finished run.
 
     ``metrics`` has an entry for each of ``train``, ``val`` and ``test`` that has rows;
     ``baselines`` the figures of each baseline on the test rows (on train, where there are none);
-    ``history`` a line for each epoch; ``folder`` is where the run is saved, if it is.
+    ``history`` a line for each epoch, where a resumed run has None for what was not finite in those
+    before; ``folder`` is where the run is saved, if it is. It can be copied and pickled, as
+    processes hand it on; what is to be kept belongs into a folder.
     """
 
     model: str
@@ -29,11 +41,25 @@ class Result(Predicting):
     folder: Path | None = None
     history: tuple[dict[str, Any], ...] = ()
     details: dict[str, Any] = field(default_factory=dict)
+    checked: Checked | None = None
+    weights: dict[str, np.ndarray] = field(default_factory=dict)
+    best_epoch: int | None = None
+    stopped_early: bool = False
+    only_class: str | None = None
+
+    def __repr__(self) -> str:
+        kept = f", in {self.folder}" if self.folder is not None else ""
+        return f"<{type(self).__name__} {in_short(self.model, self.summary())}{kept}>"
 
     @property
     def failed(self) -> list[str]:
         """The rows of `expect` tables that came out wrong."""
         return list(self.details.get("expect", {}).get("failed", []))
+
+    @property
+    def unmeasured(self) -> list[str]:
+        """The parts of the data without figures, since outputs for them are not finite."""
+        return list(self.details.get("not_finite", []))
 
     def summary(self) -> dict[str, Any]:
         """Return what ``nndsl run --json`` prints."""
@@ -41,13 +67,59 @@ class Result(Predicting):
             "model": self.model,
             "run": str(self.folder) if self.folder is not None else None,
             "epochs": self.epochs,
+            "best_epoch": self.best_epoch,
+            "stopped_early": self.stopped_early,
             "parameters": self.parameters,
             "seconds": round(self.seconds, 3),
             "sample": self.sample,
             "metrics": self.metrics,
             "baselines": self.baselines,
+            "only_class": self.only_class,
         }
 
     def as_json(self) -> dict[str, Any]:
         """Return what ``result.json`` holds: the summary, and how the run came about."""
         return {**self.summary(), **self.details}
+
+
+def in_short(model: str, summary: Mapping[str, Any]) -> str:
+    """Return a run's summary as a few words.
+
+    >>> in_short("har", {"epochs": 9, "metrics": {"test": {"loss": 0.2, "accuracy": 0.95}}})
+    'har, 9 epochs, test accuracy 0.95'
+    """
+    epochs = summary.get("epochs")
+    said = [model] + [f"{epochs} epoch{'s' * (epochs != 1)}"] * isinstance(epochs, int)
+    metrics = summary.get("metrics") or {}
+    part = "test" if "test" in metrics else "train"
+    for name, value in metrics.get(part, {}).items():
+        if name != "loss" and isinstance(value, float):
+            said.append(f"{part} {name} {value:.4g}")
+            break
+    return ", ".join(said)
+
+
+def best_epoch(history: Sequence[Mapping[str, Any]], stop: EarlyStop | None) -> int | None:
+    """Return the epoch with the best figure that `early_stop` watches, the first of equal ones."""
+    best: tuple[float, int] | None = None
+    for line in history if stop is not None else ():
+        value = (line.get("val") or {}).get(stop.monitor if stop is not None else "")
+        if not isinstance(value, float) or not isfinite(value):
+            continue
+        rank = value if stop is not None and stop.monitor in LOWER_IS_BETTER else -value
+        if best is None or rank < best[0]:
+            best = rank, line["epoch"]
+    return None if best is None else best[1]
+
+
+def only_class(codec: Codec, outputs: np.ndarray) -> str | None:
+    """Return the class that all of several rows are taken for, None where there is none such.
+
+    ``outputs`` (n, k) are a network's.
+    """
+    if not isinstance(codec, TargetCodec) or codec.task not in ("binary", "multiclass"):
+        return None
+    if codec.axes or len(outputs) < 2 or not np.isfinite(outputs).all():
+        return None
+    found = set(codec.decode(outputs).tolist())
+    return str(found.pop()) if len(found) == 1 else None

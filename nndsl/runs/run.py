@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from nndsl.backends.weights import write as write_weights
-from nndsl.runs.begun import BegunRun
-from nndsl.system.collector import paused
 from nndsl.data.prepared import Prepared
 from nndsl.diagnostics import NNError
 from nndsl.errors.uses import use_not_kept
+from nndsl.files.storage import new_folder, numbered_folder, write_json
+from nndsl.graph.pretrained import located
+from nndsl.model import Model
+from nndsl.runs.begun import BegunRun
 from nndsl.runs.experiment import Trained, Watcher, perform
-from nndsl.system.interruption import Interruption
-from nndsl.spec.library import used_files
 from nndsl.runs.lock import locked
 from nndsl.runs.logbook import Logbook
-from nndsl.model import Model
-from nndsl.graph.pretrained import located
-from nndsl.runs.result import Result
+from nndsl.runs.result import Result, best_epoch, only_class
 from nndsl.runs.saved import RESULT, WEIGHTS
-from nndsl.files.storage import new_folder, numbered_folder, write_json
 from nndsl.runs.unwatched import Unwatched
+from nndsl.spec.library import used_files
+from nndsl.system.collector import paused
+from nndsl.system.interruption import Interruption
 
 
 def default_folder(name: str) -> Path:
@@ -34,7 +34,7 @@ def default_folder(name: str) -> Path:
 
 def run(
     model: Model,
-    prepared: Prepared,
+    prepare: Callable[[], Prepared],
     out: Path | None,
     numbered: bool,
     device: str,
@@ -43,12 +43,14 @@ def run(
 ) -> Result:
     """Perform an experiment and, where ``out`` is given, save it there.
 
-    With ``numbered``, the run gets the next free number below ``out``; with ``resume``, it goes
-    on in ``out`` where it was saved last. The folder is made before training, so that a place
-    that can't be written is known at once, and so are files of weights. What is amiss is said to
-    the watcher, or where there is none by Python warnings.
+    ``prepare`` gives the rows, which are let go before pictures are drawn: these take no memory
+    beside them then. With ``numbered``, the run gets the next free number below ``out``; with
+    ``resume``, it goes on in ``out`` where it was saved last. The folder is made before training,
+    so that a place that can't be written is known at once, and so are files of weights. What is
+    amiss is said to the watcher, or where there is none by Python warnings.
     """
     watcher = watcher or Unwatched()
+    prepared = prepare()
     # Only now it is known whether a stand-in is used, and what the rows themselves give away.
     model = model.with_facts(prepared)
     graph = model.graph
@@ -57,13 +59,17 @@ def run(
             located(use)
     except NNError as error:
         raise error.within(model.source) from None
-    with _logbook(model, prepared, out, numbered, resume, watcher) as book:
+    with _logbook(model, out, numbered, resume, watcher) as book:
+        if isinstance(book, BegunRun):
+            (book.go_on if resume else book.begin)(model, prepared)
         try:
             result, trained = perform(
                 model.name, model.elaborated, graph, prepared, device, watcher, book
             )
         except NNError as error:
             raise error.within(model.source) from None
+        result = _described(model, prepared, result, trained)
+        prepared = prepared.without_inputs()
         if isinstance(book, BegunRun):
             result = _saved(book, model, prepared, result, trained)
     watcher.finished(result)
@@ -73,7 +79,6 @@ def run(
 @contextmanager
 def _logbook(
     model: Model,
-    prepared: Prepared,
     out: Path | None,
     numbered: bool,
     resume: bool,
@@ -91,9 +96,21 @@ def _logbook(
     interruption = Interruption()
     with locked(folder), interruption.awaited():
         saved = partial(watcher.interrupted, folder)
-        book = BegunRun(folder, interruption, saved, watcher.rolled_back)
-        (book.go_on if resume else book.begin)(model, prepared)
-        yield book
+        with closing(BegunRun(folder, interruption, saved, watcher.rolled_back)) as book:
+            yield book
+
+
+def _described(model: Model, prepared: Prepared, result: Result, trained: Trained) -> Result:
+    """Return a result that knows its network, and what became of its training."""
+    spec = model.spec
+    return replace(
+        result,
+        checked=model,
+        weights=trained.weights,
+        best_epoch=best_epoch(result.history, spec.early_stop),
+        stopped_early=spec.early_stop is not None and 0 < trained.epochs < spec.training.epochs,
+        only_class=only_class(prepared.preprocessing.target, trained.outputs),
+    )
 
 
 def _saved(

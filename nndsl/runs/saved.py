@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -10,17 +11,18 @@ from typing import Any
 import numpy as np
 
 from nndsl.backends.weights import read as read_weights, settled
-from nndsl.runs.checkpoints import Checkpoints
-from nndsl.data.codec import TargetCodec
-from nndsl.data.fitted import Preprocessing
+from nndsl.data.fitting.fitted import Preprocessing
+from nndsl.data.targets.codec import TargetCodec
 from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, NNError, StorageError
 from nndsl.errors import storage as errors
 from nndsl.facts import Facts, Shape
-from nndsl.model import Model
-from nndsl.runs.predictor import Predicting, Predictor
 from nndsl.files.reading import read_source
 from nndsl.files.storage import read_json
+from nndsl.model import Model
+from nndsl.runs.checkpoints import Checkpoints
+from nndsl.runs.predictor import Predicting, Predictor, warn
+from nndsl.runs.result import in_short
 
 # What lies in the folder of a run.
 MODEL, WEIGHTS, PREPROCESS = "model.nn", "weights.safetensors", "preprocess.json"
@@ -28,7 +30,7 @@ METRICS, RESULT = "metrics.jsonl", "result.json"
 BEGUN, CHECKPOINTS = "run.json", "checkpoints"  # of one that is not finished: its own two
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SavedRun(Predicting):
     """A run, read back: its model as it ran, its weights, and what was found.
 
@@ -42,23 +44,39 @@ class SavedRun(Predicting):
     result: dict[str, Any]
     warnings: tuple[Diagnostic, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.folder}: {in_short(self.model.name, self.result)}>"
+
+    @property
+    def checked(self) -> Model:  # type: ignore[override]  # it is never None here
+        """The model as it ran."""
+        return self.model
+
     @cached_property
     def predictor(self) -> Predictor:  # type: ignore[override]  # made when it is first asked for
         """The trained network in the numpy engine."""
         return Predictor(self.model.numpy(weights=self.weights).predict, self.preprocessing)
 
     def evaluate(
-        self, engine: str = "numpy", data: Path | None = None, sample: bool = False
+        self,
+        engine: str = "numpy",
+        data: Path | None = None,
+        sample: bool = False,
+        told: Callable[[Diagnostic], None] | None = None,
     ) -> dict[str, dict[str, Any]]:
         """Return the metrics of each part of the data, worked out anew by an engine.
 
-        Raises NNError where the data can't be had or are not those of the run.
+        Files are looked for in the folder ``data`` first, then beside the model's own file.
+        ``told`` takes what is said of a part that can't be measured; without it, that is an
+        NNWarning. Raises NNError where the data can't be had or are not those of the run.
         """
         from nndsl.backends.numpy import compile as compile_numpy
         from nndsl.runs.engines import figures, in_parts, parts_of
+        from nndsl.runs.unmeasured import unmeasured
 
         model = self.model
-        where = replace(model.where, data=data, sample=sample or self.sample)
+        sample = sample or self.sample
+        where = replace(model.where, data=data, sample=sample, data_first=True)
         prepared = Model(model.source, where, facts=model.facts).prepared()
         if prepared.checksum != self.result["data"]["checksum"]:
             raise NNError(errors.other_data(self.folder, prepared.origin))
@@ -69,10 +87,14 @@ class SavedRun(Predicting):
             predict = outputs_of(graph, self.weights)
         else:
             predict = compile_numpy(graph, self.weights).predict
-        return {
-            name: figures(model.elaborated, prepared, part, in_parts(predict, part.inputs), None)
-            for name, part in parts_of(prepared).items()
-        }
+        found = {}
+        for name, part in parts_of(prepared).items():
+            outputs = in_parts(predict, part.inputs)
+            found[name] = figures(model.elaborated, prepared, part, outputs, None)
+            fault = unmeasured(name, prepared, outputs, graph.head.layer)
+            if fault is not None:
+                (told or warn)(fault.within(model.source))
+        return found
 
     @property
     def sample(self) -> bool:

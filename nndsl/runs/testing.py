@@ -8,7 +8,7 @@ import numpy as np
 
 from nndsl.backends.numpy import compile as compile_numpy
 from nndsl.backends.weights import Weights
-from nndsl.data.fitted import Preprocessing
+from nndsl.data.fitting.fitted import Preprocessing
 from nndsl.diagnostics import NNError
 from nndsl.errors import training as errors
 from nndsl.expectations import Outcome, check
@@ -64,7 +64,8 @@ def _checked(
 ) -> list[Outcome]:
     expects = model.spec.expects
     if preprocessing is not None:
-        predictor = Predictor(forward, preprocessing)
+        # a row that fails says it
+        predictor = Predictor(forward, preprocessing, told=lambda diagnostic: None)
         return check(expects, predictor.outputs, predictor.decided)
     shape = graph.input_shape or ()
     return check(expects, lambda x: forward(x.reshape(-1, *shape).astype(np.float32)), None)

@@ -10,8 +10,8 @@ from pathlib import Path
 from nndsl.data.prepared import Prepared
 from nndsl.diagnostics import Diagnostic, NNWarning
 from nndsl.elaborate import Elaborated
-from nndsl.runs.experiment import Watcher
 from nndsl.graph.nodes import Graph
+from nndsl.runs.experiment import Watcher
 
 PACKAGE = f"{Path(__file__).parent.parent}{os.sep}"
 

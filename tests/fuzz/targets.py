@@ -19,9 +19,9 @@ import pandas as pd
 from fuzz import seeds
 from nndsl.backends import weights as storage
 from nndsl.components.base import Origin
-from nndsl.data.har import HarFiles, read_har
-from nndsl.data.mnist import MnistFiles, read_mnist
-from nndsl.data.pictures import decode
+from nndsl.data.images.pictures import decode
+from nndsl.data.known.har import HarFiles, read_har
+from nndsl.data.known.mnist import MnistFiles, read_mnist
 from nndsl.data.prepare import prepare
 from nndsl.data.preprocess import Preprocess
 from nndsl.data.request import Request
@@ -206,7 +206,7 @@ def idx(data: bytes) -> str:
     mnist._origin = Origin(Span(0, 3), Span(0, 3))
     with (
         _folder() as folder,
-        mock.patch.multiple("nndsl.data.mnist", _CONTENT=seeds.IDX, _TRAIN=7, _TEST=3),
+        mock.patch.multiple("nndsl.data.known.mnist", _CONTENT=seeds.IDX, _TRAIN=7, _TEST=3),
         _refusing() as codes,
     ):
         paths = []

@@ -1,0 +1,103 @@
+"""``nndsl.Estimator``: scikit-learn validates and searches networks as it does its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.base import clone, is_classifier, is_regressor
+from sklearn.model_selection import GridSearchCV, cross_val_predict, cross_val_score
+
+import nndsl
+
+pytestmark = pytest.mark.usefixtures("one_thread")
+
+CLASSES = """let width = 8
+dense width tanh
+dense classes softmax
+loss crossentropy
+optimizer adam 0.05
+train epochs=15 batch=16
+"""
+NUMBER = "dense 1; loss mse; optimizer adam 0.1; train epochs=40 batch=16"
+RNG = np.random.default_rng(0)
+X = RNG.normal(size=(90, 3))
+SIDES = np.where(X[:, 0] > 0, "right", "left")
+LINE = X @ [1.0, -2.0, 0.5] + 3
+
+
+def test_a_cross_validation_trains_a_fresh_network_for_each_fold() -> None:
+    estimator = nndsl.Estimator(CLASSES)
+    scores = cross_val_score(estimator, X, SIDES, cv=3)
+    assert scores.shape == (3,) and scores.min() > 0.85
+    assert not hasattr(estimator, "result_")
+    np.testing.assert_array_equal(scores, cross_val_score(estimator, X, SIDES, cv=3))
+    by_auc = cross_val_score(estimator, X, SIDES, cv=3, scoring="roc_auc")
+    assert by_auc.min() > 0.9
+
+
+def test_a_score_is_the_share_of_right_rows_or_the_explained_variance() -> None:
+    classifier = nndsl.Estimator(CLASSES).fit(X, SIDES)
+    assert classifier.score(X, SIDES) == np.mean(classifier.predict(X) == SIDES)
+    assert classifier.classes_.tolist() == ["left", "right"]
+    assert classifier.predict_proba(X).shape == (90, 2)
+    regressor = nndsl.Estimator(NUMBER).fit(X, LINE)
+    missed = ((LINE - regressor.predict(X)) ** 2).sum()
+    spread = ((LINE - LINE.mean()) ** 2).sum()
+    assert regressor.score(X, LINE) == pytest.approx(1 - missed / spread)
+    assert regressor.score(X, LINE) == pytest.approx(
+        regressor.result_.metrics["train"]["r2"], rel=1e-4
+    )
+
+
+def test_numbers_that_the_file_names_are_searched() -> None:
+    search = GridSearchCV(nndsl.Estimator(CLASSES), {"width": [1, 6]}, cv=2).fit(X, SIDES)
+    assert search.best_params_["width"] in (1, 6)
+    widths = [len(search.best_estimator_.result_.weights["dense_1.bias"])]
+    assert widths == [search.best_params_["width"]]
+
+
+def test_a_clone_has_the_same_text_and_numbers_and_no_weights() -> None:
+    fitted = nndsl.Estimator(CLASSES, width=5).fit(X, SIDES)
+    again = clone(fitted)
+    assert again.get_params() == {"text": CLASSES, "width": 5} == fitted.get_params()
+    assert not hasattr(again, "result_")
+    assert is_classifier(again) and is_regressor(nndsl.Estimator(NUMBER))
+    assert again.set_params(width=4).model.graph.initial_weights is not None
+    assert "width=4" in repr(again)
+
+
+def test_frames_and_files_do_as_well(tmp_path: Path) -> None:
+    path = tmp_path / "sides.nn"
+    path.write_text(CLASSES, encoding="utf-8")
+    frame = pd.DataFrame(X, columns=["a", "b", "c"])
+    predicted = cross_val_predict(nndsl.Estimator(path), frame, SIDES, cv=2)
+    assert np.mean(predicted == SIDES) > 0.8
+
+
+def test_a_wrong_text_and_several_outputs_are_said_plainly() -> None:
+    with pytest.raises(nndsl.NNError, match="unknown-statement"):
+        nndsl.Estimator("dens 3").fit(X, LINE)
+    text = "h = dense 4 relu; a = dense 1 from=h; b = dense 1 from=h; output a b; loss mse on=a; "
+    two = nndsl.Estimator(text + "loss mse on=b; train epochs=1").fit(
+        X, np.stack([LINE] * 2, axis=1)
+    )
+    with pytest.raises(nndsl.NNError, match="no-single-score"):
+        two.score(X, LINE)
+
+
+def test_an_estimator_that_is_not_fitted_says_so() -> None:
+    with pytest.raises(AttributeError, match=r"call `fit\(X, y\)` first"):
+        nndsl.Estimator(NUMBER).predict(X)
+
+
+def test_the_estimator_imports_nothing_of_scikit_learn() -> None:
+    code = "import sys, nndsl; nndsl.Estimator('dense 1'); print('sklearn' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.strip() == "False"
