@@ -62,7 +62,7 @@ grammar:
 
 # Where the class of each word is.
 words:
-	python -m nndsl.components.vocabulary > nndsl/components/words.json.new
+	python -m nndsl.vocabulary > nndsl/components/words.json.new
 	mv nndsl/components/words.json.new nndsl/components/words.json
 
 reference: words

@@ -23,13 +23,14 @@ import numpy as np
 import pandas as pd
 from measure import interleaved, ratio, table
 
-from nndsl.data import frames, remembered
+from nndsl.data.cache import remembered
+from nndsl.data.cache.wanted import keeping
 from nndsl.data.prepare import prepare
 from nndsl.data.preprocess import Preprocess
 from nndsl.data.request import Request
 from nndsl.data.sources import CsvData, ParquetData
 from nndsl.data.split import Split
-from nndsl.data.wanted import keeping
+from nndsl.data.tables import frames
 from nndsl.data.where import Where
 
 BLOCK = 200_000  # rows that are made at a time

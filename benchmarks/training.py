@@ -16,10 +16,12 @@ import sys
 from collections.abc import Callable
 from statistics import median
 from threading import Thread
-from time import perf_counter
+from time import perf_counter, sleep
 
 from candidates import CANDIDATES, COUNTS, NETWORKS, Held, rows_of
-from measure import ratio, table
+from measure import PAUSE, ratio, table
+
+SHORT = 0.5  # seconds of an epoch in which its beginning counts
 
 
 class Worker:
@@ -99,6 +101,9 @@ def compare(network: str, names: list[str], rounds: int) -> str:
     times: dict[str, list[float]] = {worker.name: [] for worker in able}
     for number in range(rounds):
         for worker in able[number % len(able) :] + able[: number % len(able)]:
+            sleep(PAUSE)
+            if times[worker.name] and times[worker.name][-1] < SHORT:
+                worker.epoch()  # wakes its threads, and brings what it reads back into the caches
             times[worker.name].append(worker.epoch())
     for worker in workers:
         worker.close()

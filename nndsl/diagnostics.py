@@ -68,8 +68,13 @@ class Diagnostic:
         return replace(self, notes=(*self.notes, *notes)) if notes else self
 
     def as_json(self) -> dict[str, Any]:
-        """Return the diagnostic as plain data, with lines and columns counted from 1."""
-        data: dict[str, Any] = {
+        """Return the diagnostic as plain data, with lines and columns counted from 1.
+
+        ``fix`` holds the edits that would mend it, each a place and what is to stand there.
+        """
+        labels = [{**self._at(label.span), "text": label.text} for label in self.labels]
+        edits = self.fix.edits if self.fix is not None else ()
+        return {
             "code": self.code,
             "severity": self.severity,
             "message": shortened(self.message),
@@ -77,19 +82,26 @@ class Diagnostic:
             "notes": [*self.facts, *self.notes],
             "help": self.help,
             "fixable": self.fix is not None,
+            **(self._at(self.span) if self.span is not None else {}),
+            "label": self.label,
+            "labels": labels,
+            "fix": [{**self._at(span), "text": text} for span, text in edits],
         }
-        source = self.span.source or self.source if self.span is not None else None
-        if self.span is not None and source is not None:
-            data["file"] = source.name
-            line, column = source.location(self.span.start)
-            end_line, end_column = source.location(self.span.end)
-            data |= {
-                "line": line,
-                "column": column,
-                "end_line": end_line,
-                "end_column": end_column,
-            }
-        return data
+
+    def _at(self, span: Span) -> dict[str, Any]:
+        """Return where a span begins and ends, nothing where its text is not known."""
+        source = span.source or self.source
+        if source is None:
+            return {}
+        line, column = source.location(span.start)
+        end_line, end_column = source.location(span.end)
+        return {
+            "file": source.name,
+            "line": line,
+            "column": column,
+            "end_line": end_line,
+            "end_column": end_column,
+        }
 
 
 class NNError(Exception):

@@ -10,12 +10,13 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from nndsl.checks import check
-from nndsl.data.aims import Aims
 from nndsl.data.outlook import describe
 from nndsl.data.request import Request
+from nndsl.data.targets.aims import Aims
 from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, Label, NNError, in_order
 from nndsl.errors import flow as flow_errors, graph as errors
+from nndsl.errors.numbers import unused_let
 from nndsl.facts import Facts, Shape, TaskName
 from nndsl.graph.heads import Head, heads_of
 from nndsl.graph.inputs import divided
@@ -27,6 +28,7 @@ from nndsl.spec.library import is_library
 from nndsl.spec.model import ModelSpec
 from nndsl.spec.scope import DATA_NAMES, Deferred, Evaluated
 from nndsl.spec.specify import specify
+from nndsl.spec.unused import unused_lets
 from nndsl.syntax.parser import parse
 from nndsl.syntax.tree import Tree
 
@@ -143,6 +145,8 @@ def elaborate(
         faults.append(flow_errors.no_layers(None))
     if graph is not None and not spec.unread & CHECKED and spec.outputs:
         faults += check(spec, graph, heads, facts, unfit)
+    if not any(fault.severity == "error" for fault in faults):
+        faults += [unused_let(word.span, word.text) for word in unused_lets(tree)]
     diagnostics = tuple(in_order(fault.within(source) for fault in faults))
     return Elaborated(tree, spec, graph, heads, facts, diagnostics)
 

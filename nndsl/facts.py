@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Shape = tuple[int, ...]
+MANY_DROPPED = 0.1  # of the rows
 MAX_AXES = 16  # of a shape; numpy and PyTorch have limits of their own
 TargetKind = Literal["labels", "integers", "numbers"]
 TaskName = Literal["binary", "multiclass", "multilabel", "regression", "sequence"]
@@ -22,16 +23,48 @@ class ManyTexts:
 
 
 @dataclass(frozen=True)
+class Alike:
+    """Two texts of a column that differ in capitals and spaces only; ``rows`` have the rarer."""
+
+    column: str
+    usual: str
+    other: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """Rows, or windows of them, that are left out since they lack a value.
+
+    They are ``rows`` of ``total``; ``columns`` are those with gaps, the worst first, each with how
+    many rows lack it.
+    """
+
+    rows: int
+    total: int
+    columns: tuple[tuple[str, int], ...]
+    windows: bool = False
+
+    @property
+    def many(self) -> bool:
+        """Whether they are more than one would leave out without a second thought."""
+        return self.rows > self.total * MANY_DROPPED
+
+
+@dataclass(frozen=True)
 class Findings:
     """What is suspicious about rows, once they are read.
 
     ``target_scale`` is the root of the mean square of a regression target, as it is trained on;
-    ``leaking`` are features that tell the target exactly; ``shared_groups`` counts the groups
-    with rows both in train and outside it; ``lacking`` are class numbers without a row in val;
-    ``reach`` are the least and the largest value that an autoencoder is to give back; ``constant``
-    are columns that never change, ``copies`` those that equal another, with that one, and ``many``
-    those of many texts. ``longest`` is the sequence of labels that takes the most steps, with how
-    many it takes at least.
+    ``leaking`` are features that tell the target exactly; ``shared_groups`` counts the groups with
+    rows both in train and outside it; ``lacking`` are class numbers without a row in val; ``reach``
+    are the least and the largest value that an autoencoder is to give back; ``constant`` are
+    columns that never change, ``copies`` those that equal another, with that one, and ``many``
+    those of many texts; ``alike`` are texts that may be meant as one. ``longest`` is the sequence
+    of labels that takes the most steps, with how many it takes at least. ``dropped`` are rows that
+    are left out; ``yes`` is the share of the train rows of a binary target that are a yes;
+    ``counting`` are columns that number the rows of a file, and ``unnamed`` the names
+    of columns that rather are values.
     """
 
     target_scale: float = 0.0
@@ -42,7 +75,12 @@ class Findings:
     constant: tuple[str, ...] = ()
     copies: tuple[tuple[str, str], ...] = ()
     many: tuple[ManyTexts, ...] = ()
+    alike: tuple[Alike, ...] = ()
     longest: tuple[str, int] | None = None
+    dropped: Dropped | None = None
+    yes: float | None = None
+    counting: tuple[str, ...] = ()
+    unnamed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,6 +115,10 @@ class Facts:
     views: tuple[Facts, ...] = ()
     vocabulary: int | None = None
     axes: Shape = ()
+
+    def with_dropped(self, dropped: Dropped | None) -> Facts:
+        """Return the same with what is said of rows that are left out."""
+        return replace(self, findings=replace(self.findings, dropped=dropped))
 
     @property
     def names(self) -> dict[str, int | Shape]:

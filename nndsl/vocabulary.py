@@ -1,6 +1,6 @@
 """All components of the language go in, the table of its words comes out as JSON.
 
-    python -m nndsl.components.vocabulary > nndsl/components/words.json
+    python -m nndsl.vocabulary > nndsl/components/words.json
 
 The registry finds a word's class by that table, so that a file waits for those it uses and for
 no other. A test says when the table is out of date.

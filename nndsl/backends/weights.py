@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 from safetensors.numpy import save
 
-from nndsl.backends.safetensors import MAX_HEADER, DamagedError, of_path, open_tensors
 from nndsl.diagnostics import Diagnostic, NNError, StorageError
 from nndsl.errors import engines as errors
 from nndsl.facts import Shape
+from nndsl.files.safetensors import MAX_HEADER, DamagedError, of_path, open_tensors
 from nndsl.files.storage import write_bytes
 from nndsl.graph.nodes import Graph
 from nndsl.system.memory import memory

@@ -62,15 +62,21 @@ class Bce(Loss):
     """Is small where a probability is near 1 for a yes and near 0 for a no.
 
     L = -mean (w · y · log p + (1 - y) · log(1 - p)), with p the sigmoid of the last layer and w
-    the pos_weight; computed from its logits by the stable log-sigmoid
+    the pos_weight; computed from its logits by the stable log-sigmoid. Of two classes, the yes is
+    the last one in their order, or that of `preprocess positive=`.
     """
 
     keyword: ClassVar[str] = "bce"
     example: ClassVar[str] = "loss bce"
     tasks: ClassVar[tuple[TaskName, ...]] = ("binary", "multilabel")
 
-    pos_weight: Annotated[tuple[Weight, ...] | None, Before(_as_list)] = Field(
-        None, min_length=1, description="how much more a yes counts: one number, or one a target"
+    pos_weight: Annotated[Literal["balanced"] | tuple[Weight, ...] | None, Before(_as_list)] = (
+        Field(
+            None,
+            min_length=1,
+            description="how much more a yes counts: one number, one a target, or balanced: the "
+            "noes of the training rows over their yeses",
+        )
     )
 
 

@@ -14,7 +14,8 @@ def accuracy(j: Judged) -> float:
     """Return the share of right decisions, or of texts that are right as a whole."""
     if j.task == "sequence":
         return float(np.mean(edit_distances(j.decided, j.target) == 0))
-    return float(np.mean(j.decided == j.target))
+    right = j.decided == j.target
+    return float(np.count_nonzero(right) / right.size)
 
 
 def balanced_accuracy(j: Judged) -> float:
@@ -24,7 +25,7 @@ def balanced_accuracy(j: Judged) -> float:
 
 
 # Of a class: how often it was rightly given, given at all, and there at all.
-Share = Callable[[np.ndarray, np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
+Share = Callable[[int, int, int], tuple[int, int]]
 
 
 def macro(name: str, share: Share) -> Callable[[Judged], float]:
@@ -41,10 +42,10 @@ def macro(name: str, share: Share) -> Callable[[Judged], float]:
             function = getattr(sk, f"{name}_score")
             return float(function(j.target, j.decided, average="macro", zero_division=0))
         counts = j.counts
-        given, there = counts.sum(axis=0), counts.sum(axis=1)
-        seen = given + there > 0
-        above, below = share(np.diag(counts)[seen], given[seen], there[seen])
-        return float(np.mean(above / np.maximum(below, 1)))
+        columns = np.diag(counts), counts.sum(axis=0), counts.sum(axis=1)
+        classes = zip(*(column.tolist() for column in columns), strict=True)
+        shares = [share(*each) for each in classes if any(each)]
+        return sum(above / max(below, 1) for above, below in shares) / len(shares)
 
     return score
 

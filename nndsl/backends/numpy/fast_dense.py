@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 PIECE = 2**18
 GROUP = 8  # rows that a small product takes together; of other numbers it is slower
 CACHED = 2**14  # so many numbers, and as many zeros beside them, stay in the cache
+ROW = 2**13  # so many numbers are added to as one row
 RUN = 2**10  # numbers in a row that is long enough to begin it at no cost
 
 Product = Callable[[np.ndarray, np.ndarray], object]  # x (rows, inner), weights (inner, units)
@@ -89,18 +90,27 @@ class DenseKernel(Kernel):
 
         if self.finish.norm is not None:
             return general
-        if not (flat and biased and product is None and self.finish.is_relu and z.size <= CACHED):
+        if not (flat and biased and product is None and self.finish.is_relu and z.size <= ROW):
             return run
         # The usual case of few samples, where each call of Python counts.
-        sums, add, maximum = z[0] if steps == 1 else z, np.add, np.maximum
-        zeros = memory(sums.shape, z.dtype, 0)
+        sums, add, maximum, copyto = z.reshape(-1), np.add, np.maximum, np.copyto
+        zeros, tile = memory(sums.shape, z.dtype, 0), memory(z.shape, z.dtype)
+        line, tiled = tile.reshape(-1), steps > 1
+        held = turned = z  # the weights read last, and their transpose, which takes a while to make
 
         def short(x: np.ndarray) -> np.ndarray:
+            nonlocal held, turned
             if layer.effective or layer.lender:
                 return general(x)
             arrays = layer.arrays
-            x.dot(arrays["weight"].T, z)
-            add(sums, arrays["bias"], sums)
+            weight, shift = arrays["weight"], arrays["bias"]
+            if weight is not held:
+                held, turned = weight, weight.T
+            x.dot(turned, z)
+            if tiled:
+                copyto(tile, shift)
+                shift = line
+            add(sums, shift, sums)
             maximum(sums, zeros, out=sums)
             return z
 
@@ -113,7 +123,7 @@ class DenseKernel(Kernel):
             return shares if z.shape == shape else lambda shift: shares(shift).reshape(shape)
         result, add, maximum, copyto = z.reshape(shape), np.add, np.maximum, np.copyto
         # A row in memory is added to many rows faster if it is long; to one, if it is no matrix.
-        rows, times = (z[0], 1) if len(z) == 1 else _long_rows(z)
+        rows, times = _long_rows(z)
         tile = memory((times, z.shape[1]), z.dtype)
         line, tiled = tile.reshape(-1), times > 1
         whole = z.size <= CACHED or line.size < RUN // GROUP
@@ -157,16 +167,18 @@ def in_pieces(z: np.ndarray, width: int) -> Product | None:
         if cuts and x.flags.c_contiguous and weights.flags.c_contiguous:
             np.matmul(x[:cut].reshape(-1, few, width), weights, pieces)
             if len(rest):
-                np.dot(x[cut:], weights, rest)
+                x[cut:].dot(weights, rest)
         else:
-            np.dot(x, weights, z)
+            x.dot(weights, z)
 
     return product
 
 
 def _long_rows(z: np.ndarray) -> tuple[np.ndarray, int]:
-    """Return z (rows, units) in long rows where it is large, and how many of its rows are one."""
+    """Return z (rows, units) as one row, or in long ones, and how many of its rows are one."""
     rows, units = z.shape
-    most = 1 if z.size <= CACHED else min(rows, RUN // units)
+    if z.size <= ROW:
+        return z.reshape(-1), rows
+    most = min(rows, RUN // units)
     times = max((number for number in range(1, most + 1) if rows % number == 0), default=1)
     return z.reshape(rows // times, times * units), times

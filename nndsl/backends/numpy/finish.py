@@ -20,6 +20,8 @@ Bend = Callable[[np.ndarray, np.ndarray], object]  # z and where a goes, which m
 # Scalars of Python are converted in each call, which takes as long as a small sum itself.
 ZERO, ONE, SIX = (np.array(value, np.float32) for value in (0, 1, 6))
 
+FEW = 32  # rows of which softmax takes no longer where they lie than turned about
+
 
 def _relu6(z: np.ndarray, out: np.ndarray) -> None:
     np.maximum(z, ZERO, out=out)
@@ -41,17 +43,20 @@ def softmax(z: np.ndarray) -> Callable[[np.ndarray | None], np.ndarray]:
     exponential can be too large or small for its type, the greatest of a row isn't asked for.
     """
     rows, units = z.shape
+    few = rows <= FEW
     # No number is greater than the root of the sum of all squares, here 80 in float32: one question
     # for all rows. vdot, unlike dot, doesn't warn of a sum that is infinite.
     small, squares = z.dtype.type((np.finfo(z.dtype).maxexp * 5 // 8) ** 2), np.vdot
     ones, first = np.ones(units, z.dtype), z[0]
     e, sum_of_one = np.empty((1, units), z.dtype), np.empty((), z.dtype)
     # Rows that are short lie along the last axis here, where they are many.
-    turned = np.empty((units, rows) if units < 64 else (0, 0), z.dtype)
-    flat = turned.reshape(-1)
+    turned = np.empty((0, 0) if few or units >= 64 else (units, rows), z.dtype)
+    flat, line = turned.reshape(-1), z.reshape(-1)
     most, sums = np.empty((2, rows), z.dtype)
     greatest, exp, subtract, divide = np.maximum.reduce, np.exp, np.subtract, np.divide
-    only, add = e[0], np.add
+    only, add, copyto = e[0], np.add, np.copyto
+    tile = np.empty(z.shape if few else (1, units), z.dtype)
+    added, tiles = (line, tile.reshape(-1)) if few else (z, tile)  # runs are faster than rows
 
     def one(shift: np.ndarray | None) -> np.ndarray:
         if shift is not None:
@@ -65,7 +70,7 @@ def softmax(z: np.ndarray) -> Callable[[np.ndarray | None], np.ndarray]:
         return shares
 
     def short(shift: np.ndarray | None) -> np.ndarray:
-        np.copyto(turned, z.T)
+        copyto(turned, z.T)
         if shift is not None:
             add(turned, shift[:, None], turned)
         if not squares(flat, flat) <= small:  # or one of them is no number
@@ -77,9 +82,11 @@ def softmax(z: np.ndarray) -> Callable[[np.ndarray | None], np.ndarray]:
 
     def long(shift: np.ndarray | None) -> np.ndarray:
         if shift is not None:
-            add(z, shift, z)
-        subtract(z, greatest(z, axis=1, keepdims=True), z)
-        exp(z, z)
+            copyto(tile, shift)
+            add(added, tiles, added)
+        if not squares(line, line) <= small:
+            subtract(z, greatest(z, 1, None, most)[:, None], z)
+        exp(line, line)
         shares: np.ndarray = divide(z, z.dot(ones, sums)[:, None])
         return shares
 

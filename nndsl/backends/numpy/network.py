@@ -242,9 +242,9 @@ class NeuralNetwork:
             self._counts[kind] += 1
         return f"{kind}_{self._counts[kind]}"
 
+    def __getstate__(self) -> dict[str, object]:
+        return {**vars(self), "_plan": None}  # made anew where it is needed: it has locks
+
     def __repr__(self) -> str:
-        parts = [
-            f"{name} {layer.output_shape()}"
-            for name, layer in zip(self.names, self.layers, strict=True)
-        ]
-        return f"NeuralNetwork({', '.join(parts)})"
+        pairs = zip(self.names, self.layers, strict=True)
+        return f"NeuralNetwork({', '.join(f'{name} {own.output_shape()}' for name, own in pairs)})"
