@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from nndsl.excerpt import excerpt, shortened
 from nndsl.source import Source, Span
 
 Severity = Literal["error", "warning"]
-TAB_WIDTH = 4
-MESSAGE_LIMIT = 2000  # characters
-LINE_LIMIT = 160  # of a longer line, only what is around the place is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +178,7 @@ def render(diagnostic: Diagnostic) -> str:
         )
         margin = max(2, len(str(last)) + 1)
         for source, own in by_source.values():
-            lines += _excerpt(source, own, labels[0], margin)
+            lines += excerpt(source, own, labels[0], margin)
     elif diagnostic.source is not None:
         lines.append(f"{' ' * margin}--> {diagnostic.source.name}")
     lines += [f"{' ' * margin} = {fact}" for fact in diagnostic.facts]
@@ -190,66 +187,3 @@ def render(diagnostic: Diagnostic) -> str:
         mark = "help [fix]" if diagnostic.fix is not None else "help"
         lines.append(f"{' ' * margin} = {mark}: {diagnostic.help}")
     return "\n".join(lines)
-
-
-def _excerpt(source: Source, labels: list[Label], primary: Label, margin: int) -> list[str]:
-    """Return the lines of one file that labels are about, each with its carets."""
-    line, column = source.location(labels[0].span.start)
-    lines = [f"{' ' * margin}--> {source.name}:{line}:{column}"]
-    at = [source.location(label.span.start)[0] for label in labels]
-    for number in sorted(set(at)):
-        here = [label for label, own in zip(labels, at, strict=True) if own == number]
-        shown, carets = _shown_line(source, number, here, primary)
-        lines.append(f"{number:>{margin}} | {shown}".rstrip())
-        lines += [f"{' ' * margin} | {text}".rstrip() for text in carets]
-    return lines
-
-
-def shortened(text: str) -> str:
-    """Return a text without its middle where what it quotes of a file is very long.
-
-    >>> len(shortened("a" * 10**6))
-    2003
-    """
-    half = MESSAGE_LIMIT // 2
-    return text if len(text) <= MESSAGE_LIMIT else f"{text[:half]} … {text[-half:]}"
-
-
-def _display(text: str) -> str:
-    return text.replace("\t", " " * TAB_WIDTH)
-
-
-def _width(text: str) -> int:
-    """Return the columns a text takes in a terminal, where wide characters take two.
-
-    >>> _width("aé漢")
-    4
-    """
-    width = 0
-    for char in _display(text):
-        if unicodedata.combining(char):
-            continue
-        width += 2 if unicodedata.east_asian_width(char) in "WF" else 1
-    return width
-
-
-def _shown_line(
-    source: Source, number: int, labels: Sequence[Label], primary: Label
-) -> tuple[str, list[str]]:
-    """Return a line as it is shown, and a line of carets for each of its labels."""
-    line = source.line(number)
-    columns = [source.location(label.span.start)[1] - 1 for label in labels]
-    first, last = 0, len(line)
-    if len(line) > LINE_LIMIT:
-        first = max(0, min(columns) - LINE_LIMIT // 4)
-        last = min(last, first + LINE_LIMIT)
-    before, after = "… " if first else "", " …" if last < len(line) else ""
-    carets = []
-    for label, column in zip(labels, columns, strict=True):
-        if column > last:
-            continue  # too far away from the first to be shown beside it
-        end = min(column + label.span.end - label.span.start, last)
-        mark = "^" if label is primary else "-"
-        indent = " " * _width(before + line[first:column])
-        carets.append(f"{indent}{mark * max(1, _width(line[column:end]))} {label.text}")
-    return before + _display(line[first:last]) + after, carets

@@ -23,7 +23,7 @@ from nndsl.data.known.download import Remote, UnavailableError
 from nndsl.data.prepare import prepare_arrays
 from nndsl.data.preprocess import Preprocess
 from nndsl.diagnostics import NNError
-from nndsl.graph.nodes import pretrained, published
+from nndsl.graph import pretrained, published
 from nndsl.runs.saved import open_run
 
 TEXT = """input 3x32x32

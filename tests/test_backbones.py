@@ -16,7 +16,8 @@ from nndsl.backbones import FAMILIES, FIXED, NAMES, Backbone
 from nndsl.backends.torch.vision import torchvision
 from nndsl.cli import main
 from nndsl.files.resources import resource
-from nndsl.graph.nodes import Graph, pretrained
+from nndsl.graph import pretrained
+from nndsl.graph.nodes import Graph
 from nndsl.layers import dropout
 from nndsl.layers.dropout import Dropout
 from nndsl.layers.norm import BatchNorm

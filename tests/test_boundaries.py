@@ -15,7 +15,7 @@ PACKAGE = ROOT / "nndsl"
 # Each line reads what stands above it, and its own. Modules that import nothing of the package
 # are for all.
 FLOW = (
-    ("source", "diagnostics"),
+    ("source", "diagnostics", "excerpt"),
     ("components",),
     ("errors", "files", "system"),
     ("layers", "losses", "optimizers", "schedules", "scores", "metrics"),

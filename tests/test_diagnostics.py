@@ -167,7 +167,7 @@ ELSEWHERE: dict[str, str] = {
             *("storage.other_model", "storage.other_rows"),
             *("storage.other_data", "uses.use_collides", "syntax.file_too_large"),
             *("syntax.not_text", "training.device_unavailable", "training.no_data"),
-            *("training.not_finite", "training.unknown_device", "training.needs_a_run"),
+            *("finite.not_finite", "training.unknown_device", "training.needs_a_run"),
             *("training.nothing_expected", "training.nothing_is_trained", "training.sample_size"),
             *("training.no_such_folder", "syntax.unreadable_file", "training.initial_weights"),
             "data_targets.damaged_preprocessing",
@@ -243,8 +243,8 @@ ELSEWHERE: dict[str, str] = {
     "data_targets.unknown_class": "test_python_api.py",
     "data_targets.target_categorical": "test_data_categorical.py",
     "training.not_compiled": "test_compile.py",
-    "training.outputs_not_finite": "test_unmeasured.py",
-    "training.predictions_not_finite": "test_unmeasured.py",
+    "finite.outputs_not_finite": "test_unmeasured.py",
+    "finite.predictions_not_finite": "test_unmeasured.py",
     **dict.fromkeys(
         (
             *("backbones.not_published", "backbones.other_dtype", "backbones.other_names"),

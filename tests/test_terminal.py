@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 import nndsl
-from nndsl.report.console import Terminal, figure
+from nndsl.report.console import Terminal
+from nndsl.report.table import figure
 from nndsl.runs.experiment import Watcher
 from nndsl.source import Source
 from nndsl.train.plan import Epoch

@@ -25,7 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def perform(given: argparse.Namespace) -> int:
     """Run the command; 3 where there is nothing to measure, for outputs like NaN."""
-    from nndsl.report.console import figure, singles
+    from nndsl.report.table import figure, singles
     from nndsl.runs.saved import open_run
 
     data_folder(given.data)

@@ -45,8 +45,7 @@ class Layer(Component):
     of_channels: ClassVar[bool] = False
     # Whether gradients come back through it.
     differentiable: ClassVar[bool] = True
-    # Whether PyTorch's compiler can follow how it is computed: not the kernels of recurrent layers,
-    # nor what is made of layers as it is computed.
+    # Whether PyTorch's compiler can follow it, unlike recurrent kernels and layers made in passing.
     compiles: ClassVar[bool] = True
 
     @abstractmethod

@@ -14,18 +14,17 @@ from rich.progress import (
     TextColumn,
     TimeRemainingColumn,
 )
-from rich.table import Table
 from rich.text import Text
 
 from nndsl.data.prepared import Prepared
 from nndsl.diagnostics import Diagnostic
 from nndsl.elaborate import Elaborated
 from nndsl.graph.nodes import Graph
-from nndsl.metrics import LOWER_IS_BETTER, NOT_SINGLE
 from nndsl.report.faults import complain
 from nndsl.report.network import network
 from nndsl.report.rows import told_of_rows
 from nndsl.report.screen import Screen
+from nndsl.report.table import comparison, figure, singles, title
 from nndsl.runs.engines import parts_of
 from nndsl.runs.experiment import Watcher
 from nndsl.runs.result import Result
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
     from nndsl.train.plan import Epoch
 
 STAND_IN = "STAND-IN DATA: this is not the real set, and these figures say nothing about it"
-LONG = 1e9  # from which on no one reads all digits
 DRAWN = 5  # times a second: each takes as long as some steps of a small network
 LINES = 20  # about how many epochs are shown where a line can't be drawn anew
 
@@ -152,19 +150,6 @@ class Terminal(Watcher):
         console.print(f"[bold white on red] {STAND_IN} [/]", soft_wrap=True)
 
 
-def figure(value: float | None) -> str:
-    """Return a figure with as many digits as can be compared at a glance, a dash for none.
-
-    >>> figure(0.98765), figure(54319.067), figure(-2.5e37), figure(None)
-    ('0.9877', '54,319.1', '-2.5000e+37', '-')
-    """
-    if value is None:
-        return "-"
-    if abs(value) >= LONG:
-        return f"{value:.4e}"
-    return f"{value:.4f}" if abs(value) < 1000 else f"{value:,.1f}"
-
-
 class _Figures(ProgressColumn):
     """The figures of a task's last epoch, which are written out only when they are drawn."""
 
@@ -214,43 +199,3 @@ def _apart(result: Result) -> str:
     if not names:
         return ""
     return f"; {' and '.join(names)} in result.json, at `metrics.{part}`"
-
-
-def singles(metrics: dict[str, Any]) -> dict[str, float | None]:
-    """Return those metrics that are one figure each, which may not be known."""
-    plain = {name: name.rpartition(".")[2] for name in metrics}  # without the output's name
-    return {name: value for name, value in metrics.items() if plain[name] not in NOT_SINGLE}
-
-
-def title(result: Result) -> str:
-    """Return what the table is about: which rows, and whether they are a stand-in's."""
-    rows = "test rows" if "test" in result.metrics else "train rows" if result.epochs else "rows"
-    return f"{result.model} on its {rows}" + (" (STAND-IN DATA)" if result.sample else "")
-
-
-def comparison(result: Result) -> Table:
-    """Return the network and its baselines on the same rows: test, or train where none are."""
-    part = "test" if "test" in result.metrics else "train"
-    own = singles(result.metrics[part])
-    names = [name for name in own if name != "loss"]
-    table = Table(header_style="bold")
-    table.add_column("")
-    for name in names:
-        table.add_column(name, justify="right")
-    rows: dict[str, dict[str, Any]] = {"this network": own, **result.baselines}
-    best = {name: _best(name, [row.get(name) for row in rows.values()]) for name in names}
-    for label, row in rows.items():
-        cells = []
-        for name in names:
-            value = row.get(name)
-            text, leads = figure(value), value is not None and value == best[name]
-            cells.append(f"[bold]{text}[/bold]" if leads and len(rows) > 1 else text)
-        table.add_row(label, *cells)
-    return table
-
-
-def _best(name: str, values: list[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    if not known:
-        return None
-    return min(known) if name.rpartition(".")[2] in LOWER_IS_BETTER else max(known)

@@ -14,16 +14,13 @@ from nndsl.data.images.pictures import Pictures
 from nndsl.data.places import coordinates
 from nndsl.data.targets.codec import JointCodec, SequenceCodec, TargetCodec
 from nndsl.diagnostics import Diagnostic
-from nndsl.errors import training as errors
+from nndsl.errors import finite as errors
 from nndsl.errors.asking import with_arrays
 from nndsl.facts import Shape
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from nndsl.backends.numpy import NeuralNetwork
-    from nndsl.backends.torch import Network
-    from nndsl.checked import Checked
 
 
 @dataclass(frozen=True)
@@ -203,50 +200,3 @@ def _chances(codec: TargetCodec, outputs: np.ndarray) -> np.ndarray:
 
 def _named(names: Sequence[object], outputs: np.ndarray) -> dict[str, np.ndarray]:
     return {f"p({name})": column for name, column in zip(names, outputs.T, strict=True)}
-
-
-class Predicting:
-    """The base of what has a trained network, and predicts by it.
-
-    ``checked`` is the model as it was trained, None where nobody trained one; ``weights`` are
-    arrays by their key.
-    """
-
-    predictor: Predictor
-    checked: Checked | None
-    weights: dict[str, np.ndarray]
-
-    def predict(self, rows: Any) -> np.ndarray | dict[str, np.ndarray]:
-        """Return the predicted class of each raw row, or the predicted numbers.
-
-        ``rows`` is a DataFrame or an array (n, features); see Predictor.predict.
-        """
-        return self.predictor.predict(rows)
-
-    def predict_proba(self, rows: Any) -> np.ndarray | dict[str, np.ndarray]:
-        """Return the probability of each class for raw rows: (n, classes), as ``classes`` has them.
-
-        That is (n, 2) for a yes or no. Else it is what the network gives: numbers, a probability
-        for each of several labels, or for each place. Those of several outputs come by name.
-        """
-        return self.predictor.chances(rows)
-
-    @property
-    def classes(self) -> tuple[Any, ...] | dict[str, tuple[Any, ...]]:
-        """The classes as the data call them, in the order of the columns of ``predict_proba``."""
-        return self.predictor.classes
-
-    def torch(self) -> Network:
-        """Return the trained network as a ``torch.nn.Module`` on the CPU.
-
-        It reads samples after preprocessing, float32 of shape (n, *input).
-        """
-        return self._checked().torch(weights=self.weights)
-
-    def numpy(self, dtype: Any = "float32") -> NeuralNetwork:
-        """Return the trained network in the numpy engine; it reads what that of ``torch`` does."""
-        return self._checked().numpy(weights=self.weights, dtype=dtype)
-
-    def _checked(self) -> Checked:
-        assert self.checked is not None, "a run says which model it has trained"
-        return self.checked

@@ -12,7 +12,8 @@ import numpy as np
 
 from nndsl.data.targets.codec import Codec, TargetCodec
 from nndsl.metrics import LOWER_IS_BETTER
-from nndsl.runs.predictor import Predicting, Predictor
+from nndsl.runs.predicting import Predicting
+from nndsl.runs.predictor import Predictor
 from nndsl.settings import EarlyStop
 
 if TYPE_CHECKING:

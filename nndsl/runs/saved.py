@@ -21,7 +21,8 @@ from nndsl.files.reading import read_source
 from nndsl.files.storage import read_json
 from nndsl.model import Model
 from nndsl.runs.checkpoints import Checkpoints
-from nndsl.runs.predictor import Predicting, Predictor, warn
+from nndsl.runs.predicting import Predicting
+from nndsl.runs.predictor import Predictor, warn
 from nndsl.runs.result import in_short
 
 # What lies in the folder of a run.

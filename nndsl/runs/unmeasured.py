@@ -7,7 +7,7 @@ import numpy as np
 from nndsl.data.prepared import Prepared
 from nndsl.data.samples import blocks, reach
 from nndsl.diagnostics import Diagnostic
-from nndsl.errors import training as errors
+from nndsl.errors import finite as errors
 from nndsl.layers.base import Layer
 from nndsl.runs.engines import parts_of
 

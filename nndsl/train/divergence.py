@@ -11,7 +11,7 @@ from torch import Tensor
 from nndsl.backends.torch.module import Network
 from nndsl.data.samples import Inputs
 from nndsl.diagnostics import TrainingError
-from nndsl.errors import training as errors
+from nndsl.errors import finite as errors
 from nndsl.layers.base import Layer
 from nndsl.train.evaluation import Rows, rows_at_once
 
