@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-
 @dataclass(frozen=True)
 class Predictor:
     """A trained network, with the preprocessing that its rows went through.
