@@ -50,7 +50,11 @@ def errors(text: str) -> list[str]:
         ("dense 1 bias=False", "dense 1 bias=false"),
         ("dense 1 frozen=yes max_norm=None", "dense 1 frozen=true max_norm=none"),
         ("dense 1 frozen True", "dense 1 frozen=true"),
-        ("dense 1 linear // the last", "dense 1 linear # the last"),
+        ("dense 1 linear\n// the last", "# the last"),
+        ("dense 1 linear /* the last */", "dense 1 linear # the last "),
+        ("train: epochs=20 batch=5", "train epochs=20 batch=5"),
+        ("train epochs: 20 batch: 5", "train epochs=20 batch=5"),
+        ("optimizer: Adam(lr = 0.1, beta1 = 0.8)", "optimizer adam lr=0.1 beta1=0.8"),
         ("split test 20% val 10%", "split test=20% val=10%"),
     ],
 )
@@ -134,3 +138,89 @@ def test_the_examples_read_every_number_they_name() -> None:
     for path in sorted(resource("models").rglob("*.nn")):
         found = unused_lets(parse(Source.of(path.read_text("utf-8")))[0])
         assert found == [], path.name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "input 6x128x1; conv 32 9x1 relu; flatten; dense 3 softmax",  # six sensors
+        "input 8x128x3; conv 16 3x3 same; flatten; dense 3 softmax",
+        "let nodes = 3; input 4; dense nodes relu lr=nose; dense 3 softmax",
+        "input 4; dense 3 softmax; optimizer adam clip=one",
+        "input 2; dense 2 sigmoid; loss bce class_weights=[1, 3]",
+        "input 12; embedding 100 8; repeat 2 { conv1d 12 3 pad=same }; flatten; dense 3 softmax",
+    ],
+)
+def test_a_fix_is_never_a_guess(text: str) -> None:
+    found = elaborate(Source.of(text), NOWHERE).diagnostics
+    assert [diagnostic.help for diagnostic in found if diagnostic.fix is not None] == []
+
+
+def test_a_layer_that_is_misspelt_stays_one_under_the_name_of_an_option() -> None:
+    text = "input 4; time = flaten; dense 3 softmax from=time"
+    codes = [d.code for d in elaborate(Source.of(text), NOWHERE).diagnostics]
+    assert codes.count("unknown-statement") == 1 and "unknown-value" not in codes
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "dense w // 2 relu",
+        "dense 64 // 2; dropout 0.5",
+        "dense 8 relu // hidden",
+        "dense 8 relu -- hidden",
+        "dense 8 /* hidden */ relu",
+        "dense 8 /* hidden */ relu */",
+        "repeat 3 { dense 10 // hidden }",
+        "repeat 3 { // hidden }",
+        "train --epochs 20",
+        "train\n--epochs 20",
+        "--note",
+        "loss mse*2",
+        "loss mse+mae",
+        "loss mse+ mae",
+        "baseline linear+svm",
+        "optimizer adam; schedule cosine*2",
+        "optimizer rprop +0.1",
+        "train:\n  epochs=20 batch=5",
+        "repeat 3: dense 4",
+        "optimizer Adam(lr=0.1 * 2)",
+        "optimizer Adam(2 - 1)",
+        "optimizer Adam(lr=0.1, # slow\n beta1=0.8)",
+        "optimizer Adam(# slow\n lr=0.1)",
+        "optimizer Adam(lr=0.1 # slow\n)",
+        "optimizer Adam(lr= # slow\n 0.1)",
+        "optimizer Adam(lr=near(0.1))",
+        "maxpool 3, 2",
+        "conv 8, 3, 2",
+        "conv 8,3,2",
+        "conv 8 kernel=3, 2",
+    ],
+)
+def test_what_may_mean_two_things_is_left_as_it_is(statement: str) -> None:
+    for text in (f"let w = 8; {statement}", f"let w = 8\n{statement}\n"):
+        found = parse(Source.of(text))[1]
+        assert [diagnostic.help for diagnostic in found if diagnostic.fix is not None] == []
+        assert statement in mended(text)
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("train --epochs 20", "options have no dashes: `epochs=20`"),
+        ("train --batch-size=20", "options have no dashes: `batch=20`"),
+        ("maxpool 3, 2", "write a size as `3x2`, several values as `3 2`"),
+        ("conv 8, 3, 2", "write a size as `8 3x2`, several values as `8 3 2`"),
+        ("train 20, 32", "remove the comma"),
+        ("train 20,32", "write several values as `20 32`"),
+        ("input 28, 28", "write `28x28`"),
+        ("input 28,28", "write `28x28`"),
+    ],
+)
+def test_the_help_names_what_may_be_meant(statement: str, said: str) -> None:
+    assert [fault.help for fault in parse(Source.of(statement))[1]] == [said]
+
+
+def test_arithmetic_in_a_call_is_shown_in_parentheses() -> None:
+    (fault,) = elaborate(Source.of("optimizer Adam(lr=0.1 * 2)"), NOWHERE).errors[:1]
+    assert fault.help is not None and fault.help.endswith("`optimizer adam lr=(0.1 * 2)`")

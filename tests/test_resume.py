@@ -132,6 +132,25 @@ def test_so_does_one_that_sees_all_rows_in_each_step(optimizer: str, tmp_path: P
     assert all(weights[key].tobytes() == again[key].tobytes() for key in weights)
 
 
+@pytest.mark.parametrize("way", ["adam", "momentum and a schedule", "lion"])
+@pytest.mark.parametrize("first", [True, False])
+def test_what_other_steps_have_saved_is_refused_and_not_taken_in_part(
+    way: str, first: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    class Moving(Stopping):
+        """Goes on where there are other steps, as on another device."""
+
+        def begin(self, trainer: Trainer) -> None:
+            if self.checkpoints.latest() is None:
+                monkeypatch.setattr("nndsl.train.straight.follows", lambda *args: not first)
+            super().begin(trainer)
+
+    if not first:
+        monkeypatch.setattr("nndsl.train.straight.follows", lambda *args: False)
+    with pytest.raises(ValueError, match="of "):
+        trained(text_of(way), Moving(tmp_path / "checkpoints", iter((3,))))
+
+
 def arrays() -> dict[str, np.ndarray]:
     return {"a": np.arange(3.0), "b": np.zeros((2, 0), np.int64), "c": np.array(2.5)}
 

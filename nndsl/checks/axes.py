@@ -6,6 +6,7 @@ are often kept with their channels last elsewhere.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from nndsl.checks.subject import Subject
@@ -14,6 +15,7 @@ from nndsl.errors import inputs as input_errors, sequences as errors
 from nndsl.layers.base import Layer
 
 COLOURS = (1, 3, 4)  # how many channels a picture has
+SMALL = 8  # rows and columns of the smallest picture, which is about as high as wide
 
 
 def channels_come_first(subject: Subject) -> Iterator[Diagnostic]:
@@ -28,8 +30,9 @@ def channels_come_first(subject: Subject) -> Iterator[Diagnostic]:
         shape = subject.graph.input_shape if given is None else given.shape
         if shape is None or len(shape) != 3 or shape[2] not in COLOURS:
             continue
-        if shape[2] >= min(shape[:2]):
-            continue
+        low, high = sorted(shape[:2])
+        if low < SMALL or high > 2 * low:
+            continue  # a signal of several channels, perhaps
         if given is None or given.layer.keyword == "input":
             said = subject.spec.input if given is None else given.layer
             known = subject.facts is not None and subject.facts.shape == shape
@@ -43,6 +46,7 @@ def channels_come_first(subject: Subject) -> Iterator[Diagnostic]:
 def steps_are_pooled(subject: Subject) -> Iterator[Diagnostic]:
     """What reads channels first doesn't read a sequence of vectors, whose features are last."""
     makers: dict[str, Layer] = {}  # of those values that are sequences of vectors
+    said = Counter(node.layer.origin.head for node in subject.graph)
     for node in subject.graph:
         layer, maker = node.layer, makers.get(node.inputs[0])
         gives = layer.gives_vectors()
@@ -54,4 +58,5 @@ def steps_are_pooled(subject: Subject) -> Iterator[Diagnostic]:
         signal = layer.of_channels and getattr(layer, "rank", 1) == 1
         shape = node.input_shapes[0] if node.input_shapes else None
         if signal and maker is not None and not node.per_step and shape and len(shape) == 2:
-            yield errors.features_last(layer, maker, shape)
+            once = said[layer.origin.head] == 1
+            yield errors.features_last(layer, maker, shape, once)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nndsl.diagnostics import Diagnostic, Fix, Label
-from nndsl.errors.elsewhere import pointer
+from nndsl.errors.elsewhere import INSTEAD, pointer
 from nndsl.errors.near import listed, near, respelt
 from nndsl.files.formats import SHEET
 from nndsl.source import Span
@@ -129,7 +129,7 @@ def unknown_option(
 ) -> Diagnostic:
     """An option that a statement doesn't have; ``given`` is its value, as it is written."""
     meant = near(option, known)
-    elsewhere = pointer(option, given)
+    elsewhere = INSTEAD.get((keyword, option)) or pointer(option, given)
     return Diagnostic(
         "unknown-option",
         f"`{keyword}` has no option `{option}`",

@@ -22,6 +22,10 @@ HABITS = {
     "standardscaler": _SCALED,
     "minmaxscaler": _SCALED,
 }
+# What does in a statement what an option of others does there.
+INSTEAD = {
+    ("loss bce", "class_weights"): "say what the yes weighs: `pos_weight=balanced`, or a number",
+}
 
 
 def option_meant(word: str, layers: bool = True) -> str | None:

@@ -171,7 +171,12 @@ def reshaped(layer: Component, origins: int, units: int) -> str:
     if len(flat) != origins * units or len(flat) > 12:
         return ""
     rows = [flat[at : at + units] for at in range(0, len(flat), units)]
-    return f": `[[{'], ['.join(', '.join(f'{n:g}' for n in row) for row in rows)}]]`"
+    return f": `[[{'], ['.join(', '.join(map(_number, row)) for row in rows)}]]`"
+
+
+def _number(value: float) -> str:
+    short = f"{value:g}"
+    return short if float(short) == value else repr(value)
 
 
 def input_mismatch(span: Span, found: Shape, wanted: Shape, data: Component | None) -> Diagnostic:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import prod
 
 from nndsl.components.base import Component
-from nndsl.diagnostics import Diagnostic, Fix, Label
+from nndsl.diagnostics import Diagnostic, Label
 from nndsl.errors.near import listed
 from nndsl.facts import Shape
 from nndsl.source import Span
@@ -97,17 +97,14 @@ def channels_last(said: Component, reader: Component, shape: Shape, known: bool)
     place = said.origin.fields.get("shape")
     first = _shown((shape[-1], *shape[:-1]))
     keyword = said.keyword if place is not None else "input"
-    advice, fix = f"channels come first: `{keyword} {first}`", None
+    advice = f"channels come first: `{keyword} {first}`"
     if known:
         moved = f"put `permute [2, 0, 1]` in front of `{reader.keyword}`"
         advice = f"channels come first, as {first}: {moved}"
-    elif place is not None:
-        fix = Fix(((place, first),))
     return Diagnostic(
         "channels-last",
         f"{_shown(shape)} is read as {shape[0]} channels of {_shown(shape[1:])}",
         place or said.origin.head,
         help=advice,
-        fix=fix,
         severity="warning",
     )

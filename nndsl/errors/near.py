@@ -98,10 +98,8 @@ ALIASES = {
     "earlystopping": "early_stop",
     "fit": "train",
     "criterion": "loss",
-    "class_weights": "pos_weight",
-    "class_weight": "pos_weight",
+    "class_weight": "class_weights",
     "scale_pos_weight": "pos_weight",
-    "pos_weight": "class_weights",
     "svc": "svm",
     # Of values that most languages know.
     **dict.fromkeys(("yes", "on"), "true"),

@@ -85,11 +85,12 @@ def no_state(layer: Component, name: str, keyword: str | None) -> Diagnostic:
     )
 
 
-def features_last(layer: Component, maker: Component, shape: Shape) -> Diagnostic:
+def features_last(layer: Component, maker: Component, shape: Shape, once: bool) -> Diagnostic:
+    """``once`` says that the statement makes a single layer, which a word in front of it is for."""
     origin = layer.origin
     start = origin.statement.start
     read = "".join(f" from={name}" for name in getattr(layer, "inputs", ()))
-    alone = not read and not origin.calls
+    alone = once and not read and not origin.calls
     return Diagnostic(
         "features-last",
         f"`{layer.keyword}` reads channels x steps, but `{maker.keyword}` gives steps x features, "

@@ -153,12 +153,14 @@ def unknown_escape(span: Span, said: str) -> Diagnostic:
     )
 
 
-def stray_character(span: Span, char: str, fix: Fix | None = None) -> Diagnostic:
+def stray_character(
+    span: Span, char: str, fix: Fix | None = None, advice: str | None = None
+) -> Diagnostic:
     return Diagnostic(
         "stray-character",
         f"`{char}` has no meaning here",
         span,
-        help=_CHARACTERS.get(char),
+        help=advice or _CHARACTERS.get(char),
         fix=fix,
     )
 

@@ -17,8 +17,10 @@ from nndsl.source import Span
 from nndsl.spec.scope import Scope
 from nndsl.syntax import tree
 from nndsl.syntax.spelled import arguments, spelled
+from nndsl.syntax.surroundings import parsed
 
 Edit = tuple[Span, str]
+_BETWEEN = 2  # characters, a comma and a blank: too few for a comment and its end
 
 
 def without_equals(
@@ -88,17 +90,34 @@ def called_member(keyword: str, noun: str, call: tree.Call, known: Sequence[str]
     meant = near(call.name.text, known)
     if meant is None or respelt(call.name.span, call.name.text, meant) is None:
         return binding_errors.unknown_member(call.name.span, noun, call.name.text, known)
-    source = call.span.source
-    places = [argument.span for argument in call.arguments]
-    edits: list[Edit] = []
-    before, between = call.span.start, meant
-    for place in places:
-        edits.append((Span(before, place.start, source), f"{between} "))
-        before, between = place.end, ""
-    edits.append((Span(before, call.span.end, source), between))
     written = arguments(call.arguments)
     mended = None if written is None else f"{keyword} {meant} {written}".rstrip()
-    return syntax_errors.called(call.span, call.name.text, mended, Fix(tuple(edits)))
+    sure = mended is not None and parsed(mended) is not None
+    fix = _without_parentheses(call, meant) if sure else None
+    return syntax_errors.called(call.span, call.name.text, mended, fix)
+
+
+def _without_parentheses(call: tree.Call, meant: str) -> Fix | None:
+    """Mend a call whose arguments stand as they are; None where more than a comma is between them.
+
+    That may be a comment, and arithmetic has no place outside the parentheses.
+    """
+    source = call.span.source
+    edits: list[Edit] = []
+    before, between = call.name.span.start, meant
+    room = call.name.span.end + _BETWEEN
+    for argument in call.arguments:
+        key, value, place = argument.key, argument.value, argument.span
+        if place.start > room or isinstance(value, tree.Operation):
+            return None
+        edits.append((Span(before, place.start, source), f"{between} "))
+        if key is not None:
+            if value.span.start > key.span.end + len(" = "):
+                return None
+            edits.append((Span(key.span.end, value.span.start, source), "="))
+        before, between, room = place.end, "", place.end + _BETWEEN
+    edits.append((Span(before, call.span.end, source), between))
+    return Fix(tuple(edits)) if call.span.end <= room else None
 
 
 def unknown_keyword(statement: tree.Statement) -> tuple[Diagnostic | None, set[str]]:
@@ -119,7 +138,7 @@ def unknown_keyword(statement: tree.Statement) -> tuple[Diagnostic | None, set[s
     meant = _members(word.text)
     if meant and name is None:
         return errors.bare_member(word.span, word.text, meant), {keyword for keyword, *_ in meant}
-    if name is not None and not statement.arguments:
+    if name is not None and not statement.arguments and near(word.text, KEYWORDS) is None:
         where = pointer(name.text, word.text, layers=False)
         if where is not None:
             return errors.option_alone(statement.span, name.text, where), set()
@@ -133,8 +152,7 @@ def _members(word: str) -> list[tuple[str, str, str]]:
     if lowered in KEYWORDS or alias in KEYWORDS:
         return []
     return [
-        (keyword, member, family.noun)
+        (keyword, lowered, family.noun)
         for keyword, family in FAMILIES.items()
-        for member in (lowered, alias)
-        if member in family.members
+        if lowered in family.members
     ]

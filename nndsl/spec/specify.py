@@ -87,13 +87,14 @@ class _Reader(Expansion):
         elif block is not None:
             self.call(block, statement)
         elif keyword.text not in KEYWORDS:
+            if keyword.text in self.library.spoilt:
+                self.flow.broken(statement)
+                return
             habit, meant = unknown_keyword(statement)
             self.unread |= meant
             if habit is not None:
                 raise NNError(habit)
             self.flow.broken(statement)
-            if keyword.text in self.library.spoilt:
-                return
             if keyword.text in NAMES:
                 raise NNError(errors.bare_network(keyword.span, keyword.text))
             known = [*KEYWORDS, *self.library.blocks] if statement.body is None else ["block"]

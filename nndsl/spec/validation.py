@@ -11,10 +11,10 @@ from nndsl.components.describe import accepts_numbers, constants_of, kinds, sign
 from nndsl.components.fields import fields_of
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import binding, values as errors
-from nndsl.errors.near import near, respelt
+from nndsl.errors.near import ALIASES, respelt
 from nndsl.errors.numbers import unknown_number
 from nndsl.source import Span
-from nndsl.spec.scope import CONSTANTS, Deferred, Scope, described
+from nndsl.spec.scope import Deferred, Scope, described
 from nndsl.syntax import tree
 from nndsl.syntax.spelled import spelled
 
@@ -88,9 +88,9 @@ class Values:
         found, wanted = described(value, quoted), kinds(info.annotation)
         words = list(words_of(info.annotation))
         if isinstance(value, str) and not quoted:
-            constants = [*constants_of(info.annotation), *words]
-            fix = respelt(span, value, near(value, constants))
-            if fix is not None and fix.edits[0][1] in CONSTANTS:
+            meant = ALIASES.get(value.lower(), value.lower())
+            fix = respelt(span, value, meant) if meant in constants_of(info.annotation) else None
+            if fix is not None:
                 return errors.constant_meant(span, public, wanted, found, self.signature, fix)
         if isinstance(value, str) and words:
             return binding.unknown_word(span, self.keyword, value, words, self.signature)

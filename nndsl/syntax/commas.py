@@ -51,11 +51,17 @@ def _between_digits(source: Source, statement: Span, run: Span) -> Diagnostic:
     parts = re.split(r"[ \t]*,[ \t]*", said)
     apart = len(said) > len(",".join(parts))
     plain = not any(re.match("0[0-9]", part) for part in parts)
-    readings = _readings(parts, apart, plain, _field(source, statement, run.start))
-    if not readings and apart:  # two values, as it seems, for two places
+    before = source.text[statement.start : run.start]
+    readings = _readings(parts, apart, plain, _field(before))
+    behind = plain and len(parts) > 2 and accepts_sizes(_field(f"{before}{parts[0]} "))
+    if not readings and apart and not behind:  # two values, as it seems, for two places
         comma = run.start + said.index(",")
         return errors.comma_between(Span(comma, comma + 1), "")
-    sure = readings[0][1] if len(readings) == 1 else None
+    # With spaces they may be several values as well, except for the one shape of an input.
+    only = len(readings) == 1 and (not apart or re.fullmatch(r"input\s+", before))
+    sure = readings[0][1] if only else None
+    if not readings and behind:  # `conv 8, 3, 2`
+        readings.append(("a size", f"{parts[0]} {'x'.join(parts[1:])}"))
     if plain:
         readings.append(("several values", " ".join(parts)))
     return errors.comma_in_number(run, sure, [f"{what} as `{how}`" for what, how in readings])
@@ -79,11 +85,11 @@ def _readings(
 
 
 _ANY = object()  # the annotation of a name's number, which may be a size
+_NONE = type(None)  # that of a value that has no place
 
 
-def _field(source: Source, statement: Span, at: int) -> object | None:
-    """Return the type of the field that a value at a place is for, None where none is known."""
-    before = source.text[statement.start : at]
+def _field(before: str) -> object | None:
+    """Return the type of the field that a value is for behind a text, None where none is known."""
     if re.fullmatch(r"let\s+\w+\s*=\s*-?", before):
         return _ANY
     key = _KEY.search(before)
@@ -99,6 +105,8 @@ def _field(source: Source, statement: Span, at: int) -> object | None:
         bare = [one.value for one in head.arguments if one.key is None]
         taken = sum(not isinstance(value, tree.Word | tree.Text) for value in bare)
         free = [name for name in fields.positional if name not in given]
+        if taken >= len(free) and not fields.rest:
+            return _NONE
         name = free[taken] if taken < len(free) else None
     return fields.info[name].annotation if name is not None else None
 

@@ -23,6 +23,7 @@ _OPTION = re.compile(r"([^\W\d]\w*)[ \t]*[=:][ \t]*([^\s=]+)")  # alone on its l
 _CALLED = re.compile(r"([^\W\d]\w*)\((.*)\)", re.DOTALL)
 _COLON = re.compile(r"(?<=\w)[ \t]*:[ \t]*(?=[\w\"\[.-])")
 _COMMENT = re.compile(r"//|--|/\*")
+_LONG_OPTION = re.compile(r"--([^\W\d][\w-]*)(?:(?:[ \t]+|=)([\w.%]+))?")
 _NUMBER_LIKE = re.compile(r"[0-9.][\w.]*")
 _EXPECTED_VALUE = "a value is expected: a number, a word, a quoted text or a list"
 
@@ -39,17 +40,28 @@ def character(source: Source, span: Span, position: int) -> Diagnostic:
         return errors.malformed_number(Span(*number.span()), number.group())
     place, fix = Span(position, position + 1), None
     if char == ":":
-        option = _alone(source, innermost(source, span, position))
-        if option is not None:
-            return option
-        colon = _COLON.search(text, max(position - 1, 0), line_end)
-        if colon is not None and colon.start() <= position < colon.end():
-            fix = Fix(((Span(*colon.span()), "="),))
-    elif char in errors.QUOTES:
+        statement = innermost(source, span, position)
+        return _alone(source, statement) or _colon(source, statement, place)
+    if char in errors.QUOTES:
         end = text.find(errors.QUOTES[char], position + 1, line_end)
         if end > 0 and not set('"\\') & set(text[position:end]):
             fix = Fix(((place, '"'), (Span(end, end + 1), '"')))
     return errors.stray_character(place, char, fix)
+
+
+def _colon(source: Source, statement: Span, at: Span) -> Diagnostic:
+    """Say what stands in a colon's place, `train: epochs=20` or `train epochs: 20`."""
+    text = source.text
+    colon = _COLON.search(text, max(statement.start, at.start - 1), statement.end)
+    if colon is None or not colon.start() <= at.start < colon.end():
+        return errors.stray_character(at, ":")
+    word = text[statement.start : colon.start()]
+    headed = word in KEYWORDS
+    instead, rest = " " if headed else "=", _COLON.sub("=", text[colon.end() : statement.end])
+    mended = f"{text[statement.start : colon.start()]}{instead}{rest}"
+    fix = Fix(((Span(*colon.span()), instead),)) if parsed(mended) is not None else None
+    advice = f"no sign stands behind `{word}`: `{word} …`" if headed else None
+    return errors.stray_character(at, ":", fix, advice)
 
 
 def token(source: Source, span: Span, token: Token) -> Diagnostic:
@@ -96,23 +108,41 @@ def _operator(source: Source, statement: Span, at: Span, brackets: str) -> Diagn
         (s for s in (_COMMENT.match(text, one) for one in (at.start, at.start - 1)) if s), None
     )
     if sign is not None and not brackets:
+        option = _LONG_OPTION.match(text, sign.start(), statement.end)
+        name = option_meant(option[1].replace("-", "_")) if option is not None else None
+        if option is not None and name is not None:
+            advice = f"options have no dashes: `{name}={option[2] or '…'}`"
+            return errors.unexpected_token(Span(*sign.span()), "--", advice)
         rest = text[sign.end() :].split("\n", 1)[0].strip()
         division = sign.group() == "//" and sign.start() > statement.start
         if not (division and re.fullmatch(r"[0-9.]+", rest)):
-            edits: tuple[tuple[Span, str], ...] = ((Span(*sign.span()), "#"),)
-            if sign.group() == "/*":
-                edits += ((Span(close := text.find("*/", sign.end()), close + 2), ""),)
-            either = division and re.fullmatch(r"\w+", rest) is not None
-            sure = not either and (sign.group() != "/*" or rest.endswith("*/"))
-            place = Span(*sign.span())
-            return errors.foreign_comment(place, sign[0], Fix(edits) if sure else None, either)
-    word = re.search(r"\w+$", text[statement.start : at.start])
-    if word is not None and any(word[0] in family.members for family in FAMILIES.values()):
-        advice = f"the word is `{word[0]}`"  # `rprop+`
-        return errors.unexpected_token(at, source.slice(at), advice, Fix(((at, ""),)))
+            fix = _as_comment(text, sign)
+            return errors.foreign_comment(Span(*sign.span()), sign[0], fix, division)
+    if re.fullmatch(r"optimizer[ \t]+rprop", text[statement.start : at.start]) and re.match(
+        r"\+(?!\S)", text[at.start : statement.end]
+    ):
+        return errors.unexpected_token(at, "+", "the word is `rprop`", Fix(((at, ""),)))
     if brackets.endswith("["):
         return comma_errors.arithmetic_in_list(at, source.slice(at))
     return errors.bare_arithmetic(at, source.slice(at))
+
+
+def _as_comment(text: str, sign: re.Match[str]) -> Fix | None:
+    """Mend the sign of a comment that can be nothing else.
+
+    Behind an argument, `//` may divide and `--` may be two minus signs or begin an option.
+    """
+    end = text.find("\n", sign.end())
+    line_start, end = text.rfind("\n", 0, sign.start()) + 1, end if end >= 0 else len(text)
+    begins = Fix(((Span(*sign.span()), "#"),))
+    if sign[0] == "/*":
+        close = text.find("*/", sign.end(), end)
+        if close < 0 or text[close + 2 : end].strip():
+            return None
+        return Fix((*begins.edits, (Span(close, close + 2), "")))
+    first = not text[line_start : sign.start()].strip()
+    dashed_word = sign[0] == "--" and re.match(r"[^\s-]", text[sign.end() : end])
+    return begins if first and not dashed_word else None
 
 
 def _alone(source: Source, statement: Span) -> Diagnostic | None:

@@ -54,5 +54,7 @@ def arguments(several: tuple[tree.Argument, ...]) -> str | None:
         value = spelled(argument.value)
         if value is None:
             return None
+        if isinstance(argument.value, tree.Operation):  # bare in a call only
+            value = f"({value})"
         written.append(value if argument.key is None else f"{argument.key.text}={value}")
     return " ".join(written)

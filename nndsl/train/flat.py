@@ -52,11 +52,6 @@ class Flat:
         self.weights.append(Weight(joined, rate, hidden=False))
 
     @property
-    def order(self) -> list[str]:
-        """The keys of the weights as they lie behind each other."""
-        return list(self.gradients)
-
-    @property
     def gradient(self) -> list[Tensor]:
         """All gradients, a tensor for each learning rate."""
         return [weight.values.grad for weight in self.weights if weight.values.grad is not None]

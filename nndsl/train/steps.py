@@ -58,13 +58,19 @@ class Steps:
         for group, rate in zip(self.optimizer.param_groups, self.rates, strict=True):
             group["lr"] = rate * factor
 
+    def order(self) -> list[str]:
+        """Return the weights that lie behind each other in what the optimizer remembers as one."""
+        return []
+
     def state(self) -> Any:
         """Return what the optimizer remembers, as nested plain data and tensors, not copied."""
-        return optimizers.remembered(self.optimizer)
+        return {"order": self.order(), "remembered": optimizers.remembered(self.optimizer)}
 
     def load(self, state: Any) -> None:
-        """Take over what ``state`` gave."""
-        optimizers.recall(self.optimizer, state)
+        """Take over what ``state`` gave. Raises ValueError where its weights lie otherwise."""
+        if state["order"] != self.order():
+            raise ValueError(f"of {state['order']}")
+        optimizers.recall(self.optimizer, state["remembered"])
 
     def prepare(self, batches: Iterable[Batch], told: Callable[[Diagnostic], None]) -> None:
         """Make what steps of such batches need beforehand; ``told`` is given what is amiss."""

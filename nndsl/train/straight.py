@@ -74,15 +74,9 @@ class StraightSteps(Steps):
             for size in sorted((len(inputs) for inputs, _ in batches), reverse=True):
                 self._program(size)
 
-    def state(self) -> Any:
-        """Return what the optimizer remembers, and of which weights, one behind the other."""
-        return {"order": self.flat.order, "remembered": super().state()}
-
-    def load(self, state: Any) -> None:
-        """Take over what ``state`` gave. Raises ValueError where it is of other weights."""
-        if state["order"] != self.flat.order:
-            raise ValueError(f"of {state['order']}")
-        super().load(state["remembered"])
+    def order(self) -> list[str]:
+        """Return all weights: those that share a rate are one."""
+        return list(self.flat.gradients)
 
     @contextmanager
     def mode(self) -> Iterator[None]:

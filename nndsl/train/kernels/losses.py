@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -16,7 +15,7 @@ from nndsl.train.objective import LossFunction
 Graded = Callable[[Tensor, Tensor], tuple[float, Tensor]]  # the loss, and the logits' gradient
 
 FEW = 2**14  # logits, up to which numpy is faster with a crossentropy
-LEAST = 1e-30  # exponentials from which on nothing of them is lost
+LEAST, MOST = 1e-30, 1e30  # exponentials between which nothing of them or their sums is lost
 
 
 def crossentropy(logits: Tensor, target: Tensor) -> tuple[float, Tensor]:
@@ -58,7 +57,7 @@ class FewCrossentropy:
         picked = self.flat.take(places)
         np.log(np.divide(sums, picked, losses), losses)
         total = float(np.add.reduce(losses))
-        if not (np.minimum.reduce(picked) > LEAST and total < math.inf):
+        if not (np.minimum.reduce(picked) > LEAST and np.maximum.reduce(sums) < MOST):
             total = self._shifted(given)
         np.multiply(sums, rows, sums)
         np.divide(z, sums, z)
