@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from nndsl.data.arrays import as_array
+from nndsl.data.raw import flat
 from nndsl.diagnostics import NNError
+from nndsl.errors.data_targets import length_mismatch, wrong_array
 from nndsl.errors.training import no_single_score
 from nndsl.model import Model, load, loads
 
@@ -29,12 +32,15 @@ class Estimator:
         cross_val_score(nndsl.Estimator(text), X, y)
         GridSearchCV(nndsl.Estimator(text, width=8), {"width": [8, 16, 32]})
 
-    ``result_`` is what the last ``fit`` gave, and ``classes_`` its classes in order.
+    ``result_`` is what the last ``fit`` gave, and ``classes_`` its classes, sorted as those of
+    scikit-learn are; those of ``result_`` keep the order that the network learnt them in.
     """
 
     result_: Result
     classes_: np.ndarray
     n_features_in_: int
+    _columns: np.ndarray  # of the result's probabilities, in the order of ``classes_``
+    _given: dict[Any, Any]  # the fractions that classes were, by the texts that stand for them
 
     def __init__(self, text: str | Path, **numbers: Any) -> None:
         self.text = text
@@ -51,37 +57,64 @@ class Estimator:
             return load(self.text, set=self.numbers)
         return loads(self.text, set=self.numbers)
 
-    def fit(self: Self, X: Any, y: Any, **options: Any) -> Self:  # noqa: N803 - as there
-        """Train a new network; ``options`` are those of ``Model.fit``, such as ``groups``."""
-        self.result_ = self.model.fit(X, y, **options)
-        if isinstance(classes := self.result_.classes, tuple) and classes:
-            self.classes_ = np.array(classes)
+    def fit(self: Self, X: Any, y: Any = None, **options: Any) -> Self:  # noqa: N803 - as there
+        """Train a new network; ``options`` are those of ``Model.fit``, such as ``groups``.
+
+        An autoencoder needs no ``y``.
+        """
+        for name in ("result_", "classes_", "n_features_in_", "_columns", "_given"):
+            vars(self).pop(name, None)
+        result = self.model.fit(X, y, **options)
+        if isinstance(classes := result.classes, tuple) and classes:
+            self._given = _fractions(y, classes)
+            named = np.array([self._given.get(label, label) for label in classes])
+            codec = result.predictor.preprocessing.target.parts[0].codec
+            if codec.task in ("binary", "multiclass") and not codec.axes:
+                self._columns = np.argsort(named, kind="stable")
+                named = named[self._columns]
+            self.classes_ = named
+        self.result_ = result
         self.n_features_in_ = int(np.prod(np.shape(X)[1:]))
         return self
 
     def predict(self, X: Any) -> Any:  # noqa: N803
         """Return the predicted class of each row, or the predicted numbers."""
-        return self._fitted().predict(X)
+        found = self._fitted().predict(X)
+        if given := vars(self).get("_given"):
+            return np.array([given[label] for label in found])
+        return found
 
     def predict_proba(self, X: Any) -> Any:  # noqa: N803
         """Return the probability of each class, in the order of ``classes_``."""
-        return self._fitted().predict_proba(X)
+        found, columns = self._fitted().predict_proba(X), vars(self).get("_columns")
+        return found if columns is None or isinstance(found, dict) else found[:, columns]
 
     def _fitted(self) -> Result:
         if "result_" not in vars(self):
             raise AttributeError("nothing has been learnt yet: call `fit(X, y)` first")
         return self.result_
 
-    def score(self, X: Any, y: Any) -> float:  # noqa: N803
+    def score(self, X: Any, y: Any = None) -> float:  # noqa: N803
         """Return the share of rows that are right as a whole, or for numbers R², as there.
 
-        Raises NNError for several outputs, which have no single score.
+        An autoencoder is measured against X, whatever y is. Raises NNError for several outputs,
+        which have no single score, and for a y that doesn't fit X.
         """
-        found, wanted = self.predict(X), np.asarray(y)
+        found, model = self.predict(X), self.model
         if isinstance(found, dict):
             raise NNError(no_single_score(list(found)))
+        mirrors = model.elaborated.aims == "autoencoder"
+        if y is not None or not mirrors:
+            wanted = as_array("y", y)
+            if len(wanted) != len(found):
+                raise NNError(length_mismatch("y", len(wanted), len(found)))
+        if mirrors:
+            wanted = self._mirrored(X)
+        if wanted.size != found.size:
+            asked = f"give an array of shape {found.shape}"
+            raise NNError(wrong_array("y", f"an array of shape {wanted.shape}", asked))
         wanted = wanted.reshape(found.shape)
-        if self.model.task != "regression":
+        if model.task != "regression":
             right = found == wanted
             return float(right.reshape(len(right), -1).all(axis=1).mean())
         found, wanted = (values.reshape(len(values), -1) for values in (found, wanted))
@@ -90,6 +123,12 @@ class Estimator:
         known = spread > 0  # a column that is always alike can only be met, or not
         explained = np.where(known, 1 - missed / np.where(known, spread, 1), missed == 0)
         return float(explained.mean())
+
+    def _mirrored(self, X: Any) -> np.ndarray:  # noqa: N803
+        """Return rows as an autoencoder is to give them back, in their own units."""
+        preprocessing = self.result_.predictor.preprocessing
+        (part,) = preprocessing.target.parts
+        return part.codec.decode(flat(preprocessing.apply_array(X)))
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """Return what another one like this is made of; ``deep`` makes no difference."""
@@ -110,11 +149,20 @@ class Estimator:
         """Return what scikit-learn wants to know, which is loaded already when it asks."""
         from sklearn.utils import ClassifierTags, InputTags, RegressorTags, Tags, TargetTags
 
-        regression = self.model.task == "regression"
+        model = self.model
+        regression, mirrors = model.task == "regression", model.elaborated.aims == "autoencoder"
         return Tags(
             estimator_type=self._estimator_type,
-            target_tags=TargetTags(required=True, multi_output=True),
+            target_tags=TargetTags(required=not mirrors, multi_output=True),
             classifier_tags=None if regression else ClassifierTags(),
             regressor_tags=RegressorTags() if regression else None,
             input_tags=InputTags(three_d_array=True, categorical=True, string=True),
         )
+
+
+def _fractions(y: Any, classes: tuple[Any, ...]) -> dict[Any, Any]:
+    """Return the numbers of a target by the classes that are named after them; {} for others."""
+    values = np.asarray(y)
+    if values.dtype.kind != "f" or not all(isinstance(label, str) for label in classes):
+        return {}
+    return {str(value): value for value in np.unique(values[np.isfinite(values)])}

@@ -142,11 +142,11 @@ def _callers() -> Iterator[None]:
 _stand_in = lru_cache(maxsize=None)(lambda cls: loading.sample(cls()))
 
 
-def _load(source: DataSource, where: Where, spelled: bool = False) -> Raw:
+def _load(source: DataSource, where: Where, spelled: bool = False, drops: bool = False) -> Raw:
     """Return the rows of a source, those of a stand-in made once."""
     if isinstance(source, DownloadedSet) and source.target is None:
         return replace(_stand_in(type(source)), component=source)
-    return loading.load(source, where, spelled)
+    return loading.load(source, where, spelled, drops)
 
 
 def _few(prepared: Prepared) -> Prepared:

@@ -48,6 +48,36 @@ def test_categorical_fractions_are_classes_by_name() -> None:
     assert set(result.predict(rows()).tolist()) <= {"0.5", "1.5"}
 
 
+@pytest.mark.parametrize(
+    ("categories", "classes"),
+    [
+        (["lo", "mid", "hi"], ("lo", "hi")),
+        ([9, 7, 3], (9, 3)),
+        ([2.0, 4.0, 1.0], (2, 1)),
+        ([2.5, 4.0, 0.5], ("2.5", "0.5")),
+    ],
+)
+def test_an_ordered_category_keeps_its_order(
+    categories: list[object], classes: tuple[object, ...]
+) -> None:
+    first, _, last = categories
+    y = pd.Categorical([last, first] * 12, categories=categories, ordered=True)
+    frame = pd.DataFrame({"y": y})
+    for given in (y, frame["y"], frame, pd.CategoricalIndex(y)):
+        assert nndsl.loads(CLASSES).fit(rows(), given).classes == classes
+    unordered = nndsl.loads(CLASSES).fit(rows(), frame["y"].cat.as_unordered())
+    assert unordered.classes == tuple(sorted(classes, key=str))
+
+
+def test_files_keep_the_order_of_their_categories(tmp_path: Path) -> None:
+    y = pd.Categorical(["hi", "lo"] * 4, categories=["lo", "hi"], ordered=True)
+    for name in ("a.parquet", "b.parquet"):
+        pd.DataFrame({"x": range(8), "y": y}).to_parquet(tmp_path / name)
+    for files in (("a.parquet",), ("a.parquet", "b.parquet")):
+        data = get(ParquetData(files=files, target="y"), Where(tmp_path), "binary")
+        assert data.facts.classes == ("lo", "hi")
+
+
 def test_categorical_columns_of_zero_and_one_are_labels_and_no_regression() -> None:
     y = pd.DataFrame({"a": [0, 1] * 12, "b": [0, 0, 1] * 8}, dtype="category")
     many = "dense targets sigmoid; loss bce; task multilabel; train epochs=1"

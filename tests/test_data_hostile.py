@@ -265,6 +265,32 @@ def test_columns_that_make_odd_inputs_are_warned_of_and_mended(tmp_path: Path) -
     assert "drop=[day, name, same, b]" in text
 
 
+def test_a_column_with_gaps_numbers_no_rows(tmp_path: Path) -> None:
+    gaps = {"first": [None, *range(1, 25)], "later": [*range(24), None]}
+    columns = {name: pd.array(values, dtype="Int64") for name, values in gaps.items()}
+    frame = pd.DataFrame(columns | {"id": range(25), "y": [i * i % 7 + 0.5 for i in range(25)]})
+    frame.to_parquet(tmp_path / "a.parquet")
+    source = ParquetData(files=("a.parquet",), target="y")
+    found = get(source, Where(tmp_path), preprocess=Preprocess(missing="mean")).facts.findings
+    assert found.counting == ("id",)
+
+
+def test_row_numbers_are_no_fault_of_a_file_that_has_no_other_input(tmp_path: Path) -> None:
+    rows = "".join(f"{i},7,{(i * i) % 7}.5\n" for i in range(25))
+    assert warned(tmp_path, f"id,same,y\n{rows}").keys() == {"constant-column"}
+
+
+@pytest.mark.parametrize("target", ['target="2020"', 'target="2023" drop="2020"'])
+def test_years_are_names_whichever_is_the_target_or_left_out(tmp_path: Path, target: str) -> None:
+    rows = "".join(",".join(f"{(i * k) % 11}.5" for k in range(1, 7)) + "\n" for i in range(9))
+    text = "2018,2019,2020,2021,2022,2023\n" + rows
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    model = tmp_path / "model.nn"
+    model.write_text(f'data csv "a.csv" {target}; dense 1; loss mse', encoding="utf-8")
+    found = json.loads(inside("check", model, "--json", cwd=tmp_path).out)["files"][0]
+    assert found["ok"] and found["diagnostics"] == []
+
+
 def test_columns_that_are_left_out_already_stay_left_out(tmp_path: Path) -> None:
     rows = "".join(f"{i},x,{i % 3},{(i * i) % 7}.5\n" for i in range(25))
     warned(tmp_path, f"house no,same,a,y\n{rows}", ' drop="house no"')

@@ -79,6 +79,60 @@ def test_frames_and_files_do_as_well(tmp_path: Path) -> None:
     assert np.mean(predicted == SIDES) > 0.8
 
 
+def test_classes_are_sorted_and_so_are_their_columns() -> None:
+    text = "preprocess positive=a_sick; dense 1 sigmoid; loss bce; optimizer adam 0.1; "
+    text += "train epochs=15 batch=16"
+    sick = np.where(X[:, 0] > 0, "a_sick", "well")
+    assert cross_val_score(nndsl.Estimator(text), X, sick, cv=3, scoring="roc_auc").min() > 0.9
+    fitted = nndsl.Estimator(text).fit(X, sick)
+    assert fitted.classes_.tolist() == ["a_sick", "well"]
+    assert fitted.result_.classes == ("well", "a_sick")
+    found = fitted.predict_proba(X)
+    np.testing.assert_array_equal(found[:, ::-1], fitted.result_.predict_proba(X))
+    np.testing.assert_array_equal(fitted.classes_[found.argmax(axis=1)], fitted.predict(X))
+
+
+def test_categorical_fractions_stay_numbers() -> None:
+    y = pd.Series(np.where(X[:, 0] > 0, 10.5, 9.5), dtype="category")
+    fitted = nndsl.Estimator(CLASSES).fit(X, y)
+    assert fitted.classes_.tolist() == [9.5, 10.5]
+    assert fitted.score(X, y) == np.mean(fitted.predict(X) == y.to_numpy()) > 0.85
+    found = fitted.predict_proba(X)
+    np.testing.assert_array_equal(fitted.classes_[found.argmax(axis=1)], fitted.predict(X))
+
+
+def test_nothing_of_an_earlier_fit_is_left() -> None:
+    estimator = nndsl.Estimator(CLASSES).fit(X, SIDES)
+    estimator.set_params(text=NUMBER).fit(X, LINE)
+    assert not hasattr(estimator, "classes_") and estimator.predict_proba(X).shape[0] == 90
+    with pytest.raises(nndsl.NNError):
+        estimator.fit(X, SIDES)
+    assert not hasattr(estimator, "result_") and not hasattr(estimator, "n_features_in_")
+
+
+def test_an_autoencoder_needs_no_target_and_is_measured_against_its_input() -> None:
+    text = "preprocess standardize; dense 3; loss mse; task autoencoder; optimizer adam 0.1; "
+    text += "train epochs=40 batch=16"
+    rows = X * [1, 10, 100] + 5
+    fitted = nndsl.Estimator(text).fit(rows)
+    assert fitted.score(rows) == fitted.score(rows, SIDES) > 0.9
+    assert fitted.score(rows) == pytest.approx(fitted.result_.metrics["train"]["r2"], rel=1e-3)
+    frame = pd.DataFrame(rows, columns=["a", "b", "c"])
+    assert cross_val_score(nndsl.Estimator(text), frame, cv=3).min() > 0.9
+    with pytest.raises(nndsl.NNError, match="X has 90 rows, and y has 89"):
+        fitted.score(rows, SIDES[:-1])
+
+
+def test_a_target_that_does_not_fit_the_rows_is_said_plainly() -> None:
+    fitted = nndsl.Estimator(NUMBER).fit(X, LINE)
+    with pytest.raises(nndsl.NNError, match="length-mismatch"):
+        fitted.score(X, LINE[:-1])
+    with pytest.raises(nndsl.NNError, match="wrong-array"):
+        fitted.score(X, X)
+    with pytest.raises(nndsl.NNError, match="y is missing"):
+        fitted.score(X)
+
+
 def test_a_wrong_text_and_several_outputs_are_said_plainly() -> None:
     with pytest.raises(nndsl.NNError, match="unknown-statement"):
         nndsl.Estimator("dens 3").fit(X, LINE)

@@ -49,6 +49,30 @@ def test_a_number_or_false_can_be_the_yes(y: list[Any], positive: Any) -> None:
     assert found.train.y.ravel().tolist() == [1, 0, 0]
 
 
+@pytest.mark.parametrize(
+    ("said", "y"),
+    [
+        ("none", ["none", "some", "some"]),
+        ("none", ["None", "Some", "Some"]),
+        ("true", ["true", "untrue", "untrue"]),
+        ("true", ["TRUE", "Zero", "Zero"]),
+        ("True", ["true", "zero", "zero"]),
+        ("false", [False, True, True]),
+        ("none", ["b", "a", "a"]),  # no such class: the last is the yes
+    ],
+)
+def test_a_class_may_be_called_as_a_word_of_the_language(said: str, y: list[Any]) -> None:
+    text = f"preprocess positive={said}; dense 1 sigmoid; loss bce"
+    preprocess = nndsl.loads(text).spec.preprocess
+    found = prepare_arrays(np.eye(3), y, None, preprocess, "binary")
+    assert found.train.y.ravel().tolist() == [1, 0, 0]
+
+
+def test_a_class_true_that_is_none_is_told_as_written() -> None:
+    with pytest.raises(NNError, match="`true`"):
+        prepare_arrays(np.eye(3), ["a", "b", "b"], None, Preprocess(positive=True), "binary")
+
+
 def test_the_yes_of_a_known_set_can_be_chosen() -> None:
     asked = Request(BreastCancer(), None, Preprocess(positive="malignant"), "binary", Where(Path()))
     found = prepare(asked)

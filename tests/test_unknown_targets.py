@@ -121,3 +121,13 @@ def test_who_fits_arrays_hears_that_many_rows_are_left_out() -> None:
     model = nndsl.loads("preprocess missing=drop; dense 1; loss mse; train epochs=1")
     with pytest.warns(nndsl.NNWarning, match="leaves 5 of 40 rows out"):
         model.fit(x, y)
+
+
+@pytest.mark.parametrize("kind", [np.array, pd.Series])
+@pytest.mark.parametrize("dtype", [float, object])
+def test_a_gap_is_not_told_as_infinite(kind: Any, dtype: Any) -> None:
+    y = kind([np.inf, np.nan, 1.5, 2.5], dtype=dtype)
+    with pytest.raises(NNError) as caught:
+        prepare_arrays(np.eye(4), y, None, DROP, "regression")
+    (fault,) = caught.value.diagnostics
+    assert fault.code == "not-finite" and fault.message.endswith("too large: row 1")

@@ -10,7 +10,7 @@ import numpy as np
 from nndsl.data.raw import Array, Raw, flat
 from nndsl.data.samples import anywhere
 from nndsl.data.targets.aims import Aims
-from nndsl.data.targets.given import categorical, is_categorical, read_targets
+from nndsl.data.targets.given import categorical, is_categorical, order_of, read_targets
 from nndsl.data.targets.listed import sequences
 from nndsl.data.targets.unknown import without_gaps
 from nndsl.diagnostics import Diagnostic, NNError
@@ -78,6 +78,7 @@ def raw_arrays(
         targets=names,
         y=read,
         groups=group_array,
+        order=() if spelled else order_of(named),
         categorical=categorical(named),
         origin="arrays",
         unknown=unknown,

@@ -21,7 +21,10 @@ Missing = Literal["zero", "mean", "drop", "error"]
 
 
 def _as_class(value: Any) -> Any:
-    return str(value) if isinstance(value, bool | int) else value
+    """Return true, false and none as they are written: each of them may be a class."""
+    if value is None or isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, int) else value
 
 
 class Preprocess(Component):

@@ -43,7 +43,8 @@ class Raw:
     texts. ``lines`` are those of a text file that rows stand in. Targets of each step or pixel have
     axes: (rows, *axes). An array that is ``own`` is nobody else's, and may be written over.
     ``unknown`` marks the targets that input rows lack, (rows, targets), where ``y`` holds another
-    row's value: these rows are to be left out.
+    row's value: these rows are to be left out. ``header`` has all columns' names of a file, in
+    their order there.
     """
 
     inputs: pd.DataFrame | Array
@@ -65,6 +66,7 @@ class Raw:
     lines: Lines | None = None
     own: bool = False
     unknown: Array | None = None
+    header: tuple[str, ...] = ()
 
     @property
     def placed(self) -> bool:

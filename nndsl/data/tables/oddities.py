@@ -10,6 +10,7 @@ import numpy as np
 from nndsl.data.findings import FEW_ROWS
 from nndsl.data.fitting.columns import Column
 from nndsl.data.raw import Raw
+from nndsl.facts import Findings
 
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
@@ -29,16 +30,22 @@ def values_for_names(names: Sequence[str]) -> bool:
     return not (len(steps) and steps[0] > 0 and (steps == steps[0]).all())
 
 
-def counting(raw: Raw, columns: Sequence[Column]) -> tuple[str, ...]:
-    """Return the inputs that count the rows of a file from 0 or 1 on, where there are others."""
+def counting(raw: Raw, columns: Sequence[Column], odd: Findings) -> tuple[str, ...]:
+    """Return the inputs that count the rows of a file from 0 or 1 on.
+
+    There are none where all others are to be left out too, as ``odd`` has it.
+    """
     if isinstance(raw.inputs, np.ndarray) or len(columns) < 2 or len(raw.inputs) < FEW_ROWS:
         return ()
     found = []
     for column in columns:
         values = raw.inputs[column.name]
-        if column.coded or values.dtype.kind not in "iu" or values.iloc[0] not in (0, 1):
+        if column.coded or values.dtype.kind not in "iu" or values.hasnans:
+            continue
+        if values.iloc[0] not in (0, 1):
             continue
         numbers = values.to_numpy(dtype=np.int64)
         if np.array_equal(numbers, np.arange(numbers[0], numbers[0] + len(numbers))):
             found.append(column.name)
-    return tuple(found)
+    gone = {*found, *odd.constant, *(many.column for many in odd.many)}
+    return tuple(found) if any(column.name not in gone for column in columns) else ()

@@ -14,7 +14,7 @@ from nndsl.data.sources import CsvData, FileData, TableData
 from nndsl.data.tables.delimited import likely_separator
 from nndsl.data.tables.frames import find_files, read_sheet
 from nndsl.data.tables.lines import Lines
-from nndsl.data.targets.given import categorical, is_categorical, read_targets
+from nndsl.data.targets.given import categorical, is_categorical, order_of, read_targets
 from nndsl.data.targets.unknown import without_gaps
 from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, NNError
@@ -99,7 +99,7 @@ def files(source: FileData, where: Where, spelled: bool = False, drops: bool = F
     origin = ", ".join(str(path) for _, path, _ in paths)
     try:
         raw = _raw(frame, inputs, source.target, origin, source, drops, own_test)
-        raw = replace(raw, lines=lines)
+        raw = replace(raw, lines=lines, header=tuple(first))
     except NNError as error:
         raise error if lines is None else lines.located(error) from None
     if source.window is None:
@@ -117,7 +117,9 @@ def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
         for name in whole.columns:
             if all(is_categorical(frame[name]) for frame in frames):
                 each = [frame[name].cat.categories for frame in frames]
-                kind = pd.CategoricalDtype(each[0].append(each[1:]).unique())
+                alike = len({frame[name].dtype for frame in frames}) == 1
+                ordered = alike and frames[0][name].cat.ordered
+                kind = pd.CategoricalDtype(each[0].append(each[1:]).unique(), ordered)
                 frames = [frame.astype({name: kind}) for frame in frames]
         whole = pd.concat(frames, ignore_index=True)
     return whole
@@ -152,6 +154,7 @@ def _raw(
         own_test=own_test,
         origin=origin,
         component=source,
+        order=order_of(named),
         categorical=categorical(named),
         unknown=unknown,
     )

@@ -39,6 +39,19 @@ def categorical(named: Iterable[tuple[str, Any]]) -> frozenset[str]:
     return frozenset(name for name, values in named if is_categorical(values))
 
 
+def order_of(named: Sequence[tuple[str, Any]]) -> tuple[str, ...]:
+    """Return the classes of the only target in the order that its dtype gives them, as pandas does.
+
+    () stands for no order.
+    """
+    if len(named) != 1 or not is_categorical(named[0][1]) or not named[0][1].dtype.ordered:
+        return ()
+    name, values = named[0]
+    codes = np.unique(np.asarray(getattr(values, "cat", values).codes))
+    labels = _labels(name, np.asarray(values.dtype.categories)[codes[codes >= 0]], None)
+    return () if isinstance(labels, Diagnostic) else tuple(map(str, labels.tolist()))
+
+
 def is_categorical(values: Any) -> bool:
     """Say whether values are pandas's classes, without importing pandas."""
     return getattr(getattr(values, "dtype", None), "name", None) == "category"
@@ -47,13 +60,18 @@ def is_categorical(values: Any) -> bool:
 def _read(name: str, values: Any, span: Span | None) -> Array | Diagnostic:
     array: Array = np.asarray(values)
     if is_categorical(values):
-        read = _read_flat(name, array, span, 1)
-        fractions = not isinstance(read, Diagnostic) and read.dtype.kind == "f"
-        return np.array([str(v) for v in array], dtype=object) if fractions else read
+        return _labels(name, array, span)
     if array.ndim > 1:
         read = _read_flat(name, array.reshape(-1), span, array.size // max(len(array), 1))
         return read if isinstance(read, Diagnostic) else read.reshape(array.shape)
     return _read_flat(name, values, span, 1)
+
+
+def _labels(name: str, array: Array, span: Span | None) -> Array | Diagnostic:
+    """Read values that are classes whatever they hold: fractions become texts."""
+    read = _read_flat(name, array, span, 1)
+    fractions = not isinstance(read, Diagnostic) and read.dtype.kind == "f"
+    return np.array([str(v) for v in array], dtype=object) if fractions else read
 
 
 def _read_flat(name: str, values: Any, span: Span | None, places: int) -> Array | Diagnostic:

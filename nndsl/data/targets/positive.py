@@ -19,13 +19,15 @@ def in_order(
     """Return outputs whose binary target has the yes for its last class, and what is wrong.
 
     Among several outputs, it is that of those which have such a class. Where the tasks are not
-    ``sure``, nothing is wrong.
+    ``sure``, nothing is wrong. None is a class where there is one of that name.
     """
-    yes = preprocess.positive
-    if yes is None:
+    if preprocess.positive is None:
         return list(several), []
     binary = {view.output: _classes(view) for view in several if not sure or view.task == "binary"}
     binary = {output: classes for output, classes in binary.items() if len(classes) == 2}
+    yes = _meant(preprocess.positive, [label for classes in binary.values() for label in classes])
+    if yes is None:
+        return list(several), []
     ordered = [
         replace(view, raw=replace(view.raw, order=_last(yes, binary[view.output])))
         if yes in binary.get(view.output, ())
@@ -48,6 +50,15 @@ def in_order(
 def _classes(view: View) -> tuple[str, ...]:
     raw = view.raw
     return tuple(map(str, classes_of(raw.y[0], raw.order))) if len(raw.y) == 1 else ()
+
+
+def _meant(said: str, classes: Sequence[str]) -> str | None:
+    """Return the class that is meant, whose capitals true, false and none don't tell."""
+    low = said.lower()
+    if said in classes or low not in ("true", "false", "none"):
+        return said
+    unsaid = None if said == "none" else said
+    return next((label for label in classes if label.lower() == low), unsaid)
 
 
 def _last(yes: str, classes: Sequence[str]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from nndsl.data.raw import Array, absent, flat
+from nndsl.data.raw import Array, absent, flat, no_giant
 from nndsl.diagnostics import NNError
 from nndsl.errors import data_targets as errors
 from nndsl.source import Span
@@ -48,9 +48,18 @@ def _gaps(values: Any) -> Array:
 
 
 def _filled(values: Any, gone: Array) -> Any:
-    """Return values with the first known one in the gaps, so that they hold no other."""
+    """Return values with the first finite one in the gaps, so that they hold no other."""
+    known = np.flatnonzero(~gone)
     if hasattr(values, "isna"):
-        return values.where(~gone, values.iloc[int(np.argmin(gone))])
+        at = next((i for i in known if _finite(values.iloc[i])), known[0])
+        return values.where(~gone, values.iloc[at])
     array = np.array(values)
-    array[gone] = array[~gone].flat[0]
+    at = next((i for i in known if _finite(array.flat[i])), known[0])
+    array[gone] = array.flat[at]
     return array
+
+
+def _finite(value: Any) -> bool:
+    """Say whether a value is no infinite number, as texts are none."""
+    value = no_giant(value)
+    return not (isinstance(value, float | np.floating) and bool(np.isinf(value)))

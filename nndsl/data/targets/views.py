@@ -60,9 +60,10 @@ class View:
         if plain and isinstance(self.raw.component, FileData):
             odd = column_findings(fitted.columns, np.asarray(seen["train"].inputs))
             found = replace(found, constant=odd.constant, copies=odd.copies, many=odd.many)
-            found = replace(found, alike=odd.alike, counting=counting(self.raw, fitted.columns))
+            counts = counting(self.raw, fitted.columns, odd)
+            found = replace(found, alike=odd.alike, counting=counts)
         if isinstance(self.raw.component, CsvData):
-            names = (*self.raw.features, *self.raw.targets)
+            names = self.raw.header
             found = replace(found, unnamed=names if values_for_names(names) else ())
         classes = self._classes()
         if self.classifies and self.raw.y[0].dtype.kind == "O":
