@@ -82,6 +82,17 @@ MEANINGS: dict[str, str] = {
 }
 
 
+def rank(name: str, value: float) -> float:
+    """Return a figure so that of two the better one is the larger.
+
+    ``name`` may have that of its output in front.
+
+    >>> rank("accuracy", 0.9), rank("price.mae", 0.9)
+    (0.9, -0.9)
+    """
+    return -value if name.rpartition(".")[2] in LOWER_IS_BETTER else value
+
+
 def metrics_for(task: TaskName) -> tuple[str, ...]:
     """Return the metrics that mean something for a task.
 

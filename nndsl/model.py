@@ -119,12 +119,11 @@ class Model(Checked):
             quiet=watcher is None,
         )
         model = self._overridden(where, epochs, seed)
-        prepare = [model.prepared()].pop  # who calls it has the only reference
         folder = run.default_folder(self.name) if out is None else Path(out)
         begun = unfinished(folder, model.source.text) if resume is True else _path(resume or None)
         if begun is not None:
-            return run.run(model, prepare, begun, False, device, watcher, resume=True)
-        return run.run(model, prepare, folder, out is None, device, watcher)
+            return run.run(model, model.prepared, begun, False, device, watcher, resume=True)
+        return run.run(model, model.prepared, folder, out is None, device, watcher)
 
     def prepared(self) -> Prepared:
         """Return the rows of the file's own data, divided and preprocessed.
@@ -176,11 +175,13 @@ class Model(Checked):
         spec = model.spec
         placed = partial(has_places, self.task, self._with)
         aims = model.elaborated.aims
+
+        def prepare() -> Prepared:
+            found = prepare_arrays(x, y, spec.split, spec.preprocess, aims, groups, placed)
+            known = model.with_facts(found)
+            return found.with_layouts(layouts(known.graph, known.elaborated.heads))
+
         with with_arrays():
-            prepared = prepare_arrays(x, y, spec.split, spec.preprocess, aims, groups, placed)
-            model = model.with_facts(prepared)
-            prepare = [prepared.with_layouts(layouts(model.graph, model.elaborated.heads))].pop
-            del prepared
             return run.run(model, prepare, _path(out), False, device, watcher)
 
     def _overridden(self, where: Where, epochs: int | None, seed: int | None) -> Model:

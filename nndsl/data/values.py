@@ -1,4 +1,4 @@
-"""An array of values goes in, and which ones it holds, each once, comes out."""
+"""Values go in; which ones there are, each once, and whether texts stand for numbers, comes out."""
 
 from __future__ import annotations
 
@@ -44,3 +44,12 @@ def only_texts(values: Array) -> bool:
     False
     """
     return values.dtype.kind == "O" and set(map(type, values.ravel().tolist())) <= {str}
+
+
+def is_number(text: str) -> bool:
+    """Say whether Python takes a text for a number, which includes all that pandas does."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

@@ -5,32 +5,23 @@ At the command line rows are lines of a file, counted from 1; those of arrays ar
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from contextvars import ContextVar
+
+from nndsl.system.context import during
 
 _SHELL: ContextVar[bool] = ContextVar("shell", default=False)
 _ARRAYS: ContextVar[bool] = ContextVar("arrays", default=False)
 
 
-@contextmanager
-def at_the_shell() -> Iterator[None]:
+def at_the_shell() -> AbstractContextManager[None]:
     """Speak to somebody at a command line, who gives files and options."""
-    before = _SHELL.set(True)
-    try:
-        yield
-    finally:
-        _SHELL.reset(before)
+    return during(_SHELL, True)
 
 
-@contextmanager
-def with_arrays() -> Iterator[None]:
+def with_arrays() -> AbstractContextManager[None]:
     """Speak of rows that Python code gives as an array or a frame."""
-    before = _ARRAYS.set(True)
-    try:
-        yield
-    finally:
-        _ARRAYS.reset(before)
+    return during(_ARRAYS, True)
 
 
 def nth(row: int) -> int:

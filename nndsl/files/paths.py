@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from pathlib import Path
+
+from nndsl.system.context import during
 
 _allowed: ContextVar[tuple[Path, ...]] = ContextVar("allowed", default=())
 
@@ -14,14 +16,9 @@ class UnusableNameError(Exception):
     """Why a name can be that of no file, as a sentence."""
 
 
-@contextmanager
-def allowing(folders: Sequence[Path]) -> Iterator[None]:
+def allowing(folders: Sequence[Path]) -> AbstractContextManager[None]:
     """Let names lead into these folders, beside the one that they start from."""
-    before = _allowed.set(tuple(folder.resolve() for folder in folders))
-    try:
-        yield
-    finally:
-        _allowed.reset(before)
+    return during(_allowed, tuple(folder.resolve() for folder in folders))
 
 
 def resolved(root: Path, name: str) -> Path:

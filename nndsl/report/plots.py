@@ -12,8 +12,8 @@ import numpy as np
 
 from nndsl.data.prepared import Prepared
 from nndsl.data.targets.codec import HeadCodec
+from nndsl.data.targets.own_units import of_head
 from nndsl.files.storage import write_bytes
-from nndsl.metrics import decide
 from nndsl.report.picture import DPI, GAP, LINE, TITLE, Picture
 from nndsl.runs.result import Result
 
@@ -157,10 +157,8 @@ def _confusion(title: str, head: HeadCodec, target: np.ndarray, outputs: np.ndar
 
     codec = head.codec
     names = [_short(str(name)) for name in codec.classes]
-    target, outputs = codec.judged(target, outputs)
-    decided = decide(codec.task, outputs).ravel().astype(int)
-    counts = np.zeros((len(names), len(names)), int)
-    np.add.at(counts, (target.ravel().astype(int), decided), 1)
+    (counted,) = of_head(head, ("confusion",), target, outputs).values()
+    counts = np.array(counted)
     side = min(2.4 + 0.4 * len(names), 11)
     picture = Picture(side, side)
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)

@@ -6,7 +6,7 @@ from typing import Any
 
 from rich.table import Table
 
-from nndsl.metrics import LOWER_IS_BETTER, NOT_SINGLE
+from nndsl.metrics import NOT_SINGLE, rank
 from nndsl.runs.result import Result
 
 LONG = 1e9  # from which on no one reads all digits
@@ -60,6 +60,4 @@ def comparison(result: Result) -> Table:
 
 def _best(name: str, values: list[float | None]) -> float | None:
     known = [value for value in values if value is not None]
-    if not known:
-        return None
-    return min(known) if name.rpartition(".")[2] in LOWER_IS_BETTER else max(known)
+    return max(known, key=lambda value: rank(name, value), default=None)

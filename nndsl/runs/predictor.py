@@ -60,12 +60,6 @@ class Predictor:
             (self.told or warn)(errors.predictions_not_finite(noun, counts, numbers))
         return outputs
 
-    def by_output(self, outputs: np.ndarray) -> np.ndarray | dict[str, np.ndarray]:
-        """Return what ``outputs`` gave, by the name of the output where there are several."""
-        parts = self.preprocessing.target.parts
-        found = {part.output: part.given(outputs) for part in parts}
-        return found.get("", found)
-
     def predict(self, rows: Any) -> np.ndarray | dict[str, np.ndarray]:
         """Return the predicted class of each row (n,), as it is called in the data.
 

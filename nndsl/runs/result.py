@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nndsl.data.targets.codec import Codec, TargetCodec
-from nndsl.metrics import LOWER_IS_BETTER
+from nndsl.metrics import rank
 from nndsl.runs.predicting import Predicting
 from nndsl.runs.predictor import Predictor
 from nndsl.settings import EarlyStop
@@ -102,15 +102,12 @@ def in_short(model: str, summary: Mapping[str, Any]) -> str:
 
 def best_epoch(history: Sequence[Mapping[str, Any]], stop: EarlyStop | None) -> int | None:
     """Return the epoch with the best figure that `early_stop` watches, the first of equal ones."""
-    best: tuple[float, int] | None = None
-    for line in history if stop is not None else ():
-        value = (line.get("val") or {}).get(stop.monitor if stop is not None else "")
-        if not isinstance(value, float) or not isfinite(value):
-            continue
-        rank = value if stop is not None and stop.monitor in LOWER_IS_BETTER else -value
-        if best is None or rank < best[0]:
-            best = rank, line["epoch"]
-    return None if best is None else best[1]
+    if stop is None:
+        return None
+    name = stop.monitor
+    figures = [((line.get("val") or {}).get(name), line["epoch"]) for line in history]
+    known = [(v, epoch) for v, epoch in figures if isinstance(v, float) and isfinite(v)]
+    return max(known, key=lambda found: rank(name, found[0]))[1] if known else None
 
 
 def only_class(codec: Codec, outputs: np.ndarray) -> str | None:

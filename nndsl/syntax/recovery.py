@@ -12,7 +12,7 @@ from nndsl.syntax import tree
 
 MAX_UNCLOSED = 20  # brackets, after which nothing more is looked at
 PAIRS = {"(": ")", "[": "]", "{": "}"}
-_PIECES = re.compile(r'#[^\n]*|"(?:[^"\\\n]|\\.)*"|[()\[\]{};\n]')
+_PIECE = re.compile(r'#[^\n]*|"(?:[^"\\\n]|\\.)*"|[()\[\]{};\n]')
 _STATEMENT_AHEAD = re.compile(r"\n[ \t]*(?:[^\W\d]\w*[ \t]*=[ \t]*)?[^\W\d]\w*[ \t]+[\w\"\[]")
 _BLANK = re.compile(r"(?:\s|;|#[^\n]*)*")
 _HEAD = re.compile(
@@ -73,7 +73,7 @@ def _next(source: Source, start: int) -> tuple[Span, Diagnostic | None, int]:
     """Return the statement that begins at ``start``, its bracket fault, and where to go on."""
     text = source.text
     open_brackets: list[tuple[str, int]] = []
-    for piece in _pieces(text, start):
+    for piece in pieces(text, start, len(text)):
         char, at = piece.group(), piece.start()
         if char in PAIRS:
             open_brackets.append((char, at))
@@ -95,11 +95,12 @@ def _next(source: Source, start: int) -> tuple[Span, Diagnostic | None, int]:
     return Span(start, len(text)), None, len(text)
 
 
-def _pieces(text: str, start: int) -> Iterator[re.Match[str]]:
-    return (piece for piece in _PIECES.finditer(text, start) if piece.group()[0] not in '#"')
+def pieces(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Yield the brackets, separators and comments of a part of a text that stand in no quotes."""
+    return (piece for piece in _PIECE.finditer(text, start, end) if piece[0][0] != '"')
 
 
 def _separator(text: str, at: int) -> int:
     """Return where the statement after the next separator begins."""
-    ends = (piece.start() for piece in _pieces(text, at) if piece.group() in (";", "\n"))
+    ends = (piece.start() for piece in pieces(text, at, len(text)) if piece.group() in (";", "\n"))
     return next(ends, len(text) - 1) + 1

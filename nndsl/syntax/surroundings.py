@@ -10,13 +10,11 @@ from nndsl.syntax import grammar
 from nndsl.syntax.builder import EscapeError, NumberError
 from nndsl.syntax.lalr import StrayCharacterError, UnexpectedTokenError
 from nndsl.syntax.layout import NestingError
+from nndsl.syntax.recovery import PAIRS, pieces
 from nndsl.syntax.tree import Statement
 
 # What a part of a text may have that is no statement.
 REFUSALS = (StrayCharacterError, UnexpectedTokenError, NestingError, NumberError, EscapeError)
-
-_PIECE = re.compile(r'"(?:[^"\\\n]|\\.)*"|#[^\n]*|[\[\](){};\n]')
-_CLOSES = {"(": ")", "[": "]", "{": "}"}
 
 
 def innermost(source: Source, span: Span, at: int) -> Span:
@@ -24,23 +22,18 @@ def innermost(source: Source, span: Span, at: int) -> Span:
 
     It has neither blanks at its ends nor a comment behind it.
     """
-    start, opened = span.start, list[str]()
-    for piece in _pieces(source, span.start, at):
-        char = piece.group()
-        if char in _CLOSES:
-            opened.append(char)
-        elif opened and char == _CLOSES[opened[-1]]:
-            opened.pop()
-        if char in "{};\n" and opened[-1:] in ([], ["{"]):
+    start, brackets = span.start, list[str]()
+    for piece in _nesting(source, span.start, at, brackets):
+        if piece.group() in "{};\n" and brackets[-1:] in ([], ["{"]):
             start = piece.end()
     end = span.end
-    depth = len("".join(opened).rpartition("{")[2])  # of round and square brackets
-    for piece in _pieces(source, at, span.end):
+    depth = len("".join(brackets).rpartition("{")[2])  # of round and square brackets
+    for piece in pieces(source.text, at, span.end):
         char = piece.group()[0]
         if depth == 0 and char in "#;}\n":
             end = piece.start()
             break
-        depth += (char in _CLOSES) - (char in ")]}")
+        depth += (char in PAIRS) - (char in ")]}")
     text = source.text[start:end]
     return Span(start + len(text) - len(text.lstrip()), start + len(text.rstrip()))
 
@@ -48,12 +41,8 @@ def innermost(source: Source, span: Span, at: int) -> Span:
 def opened(source: Source, statement: Span, at: int) -> str:
     """Return the brackets that are open at a place of a statement, the outermost first."""
     brackets: list[str] = []
-    for piece in _pieces(source, statement.start, at):
-        char = piece.group()
-        if char in _CLOSES:
-            brackets.append(char)
-        elif brackets and char == _CLOSES[brackets[-1]]:
-            brackets.pop()
+    for _ in _nesting(source, statement.start, at, brackets):
+        pass
     return "".join(brackets)
 
 
@@ -67,5 +56,12 @@ def parsed(text: str) -> Statement | None:
     return found
 
 
-def _pieces(source: Source, start: int, end: int) -> Iterator[re.Match[str]]:
-    return (piece for piece in _PIECE.finditer(source.text, start, end) if piece[0][0] != '"')
+def _nesting(source: Source, start: int, end: int, brackets: list[str]) -> Iterator[re.Match[str]]:
+    """Yield the pieces of a part; behind each, ``brackets`` are those that are open there."""
+    for piece in pieces(source.text, start, end):
+        char = piece.group()
+        if char in PAIRS:
+            brackets.append(char)
+        elif brackets and char == PAIRS[brackets[-1]]:
+            brackets.pop()
+        yield piece

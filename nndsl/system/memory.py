@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from contextvars import ContextVar
 from pathlib import Path
+
+from nndsl.system.context import during
 
 _given: ContextVar[int | None] = ContextVar("given", default=None)
 UNKNOWN = 2**44  # more than any machine has, where none can be asked
@@ -23,14 +25,9 @@ def memory() -> int:
     return min([_machine(), *_address_space(), *cgroup_limits()]) if given is None else given
 
 
-@contextmanager
-def confined(size: int | None) -> Iterator[None]:
+def confined(size: int | None) -> AbstractContextManager[None]:
     """Let ``memory`` say that there are so many bytes, whatever the system says."""
-    before = _given.set(size)
-    try:
-        yield
-    finally:
-        _given.reset(before)
+    return during(_given, size)
 
 
 def give_back() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from torch import Tensor
 
 from nndsl.backends.torch import Network
-from nndsl.metrics import LOWER_IS_BETTER
+from nndsl.metrics import rank
 from nndsl.settings import EarlyStop
 
 
@@ -35,9 +35,8 @@ class Monitor:
         return True
 
     def _improves(self, value: float) -> bool:
-        if self.best is None:
-            return True
-        return value < self.best if self.stop.monitor in LOWER_IS_BETTER else value > self.best
+        name = self.stop.monitor
+        return self.best is None or rank(name, value) > rank(name, self.best)
 
     @property
     def done(self) -> bool:

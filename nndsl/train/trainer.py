@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -69,8 +69,7 @@ class Trainer:
         # The logits of all rows in the order of the epoch, the place of each batch, and the
         # targets, where they are moved as their images are.
         self.seen = torch.empty(0)
-        self.places: tuple[Tensor, ...] = ()
-        self.arrays: list[np.ndarray] = []
+        self.places: Sequence[Tensor | np.ndarray] = ()
         self.moved: list[Tensor] = []
 
     def prepare(self, told: Callable[[Diagnostic], None]) -> None:
@@ -123,14 +122,15 @@ class Trainer:
         """Keep the logits of the batch of a number, which its steps may overwrite."""
         if not self.places:
             self._make_room(logits.new_empty((len(self.feed), *logits.shape[1:])))
-        if logits.is_cpu:
-            np.copyto(self.arrays[number], logits.numpy())  # PyTorch's way there is longer
+        place = self.places[number]
+        if isinstance(place, Tensor):
+            place.copy_(logits)
         else:
-            self.places[number].copy_(logits)
+            np.copyto(place, logits.numpy())  # PyTorch's way there is longer
 
     def _make_room(self, seen: Tensor) -> None:
-        self.seen, self.places = seen, torch.split(seen, self.sizes)
-        self.arrays = [place.numpy() for place in self.places] if seen.is_cpu else []
+        self.seen, places = seen, torch.split(seen, self.sizes)
+        self.places = [place.numpy() for place in places] if seen.is_cpu else places
 
     def _set_rate(self) -> None:
         self.factor = self.slower * self.plan.schedule.factor(self.taken, self.course)

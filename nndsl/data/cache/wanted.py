@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from contextvars import ContextVar
+
+from nndsl.system.context import during
 
 _wanted: ContextVar[bool] = ContextVar("wanted", default=True)
 
 
-@contextmanager
-def keeping(wanted: bool) -> Iterator[None]:
+def keeping(wanted: bool) -> AbstractContextManager[None]:
     """Say whether prepared data are looked for in the cache folder, and kept there."""
-    before = _wanted.set(wanted)
-    try:
-        yield
-    finally:
-        _wanted.reset(before)
+    return during(_wanted, wanted)
 
 
 def is_kept() -> bool:

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from nndsl.data.raw import Array
-from nndsl.data.tables.spelled import booleans, has_text, is_number
+from nndsl.data.tables.spelled import booleans, has_text
+from nndsl.data.values import is_number
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from nndsl.data.raw import Array
+from nndsl.data.values import is_number
 
 _BOOLEANS = {"true": True, "false": False}  # in any case, as pandas has it
 
@@ -35,12 +36,3 @@ def has_text(column: Any) -> bool:
 
 def _boolean(text: str) -> bool:
     return text.lower() in _BOOLEANS
-
-
-def is_number(text: str) -> bool:
-    """Say whether Python takes a text for a number, which includes all that pandas does."""
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from nndsl.data.raw import Array, absent, no_giant
-from nndsl.data.values import distinct_values, only_texts
+from nndsl.data.values import distinct_values, is_number, only_texts
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import data_targets as errors
 from nndsl.errors.data import not_finite, not_numeric
@@ -230,19 +230,11 @@ def _words(task: TaskName, name: str, values: Array, span: Span | None) -> Diagn
     """Name the few cells that spoil a regression target, most of whose cells are numbers."""
     if task != "regression" or values.dtype.kind == "b":
         return None
-    at = [i for i, v in enumerate(values.ravel().tolist()) if not _is_number(v)]
+    at = [i for i, v in enumerate(values.ravel().tolist()) if not is_number(v)]
     words = _places(values, np.array(at, np.int64), len(at))
     if not 0 < len(words) * 2 < values.size:
         return None
     return not_numeric(span, name, len(words), words, "target")
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _wrong(task: TaskName, values: Array) -> list[tuple[int, str]]:
