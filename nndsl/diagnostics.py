@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from nndsl.excerpt import excerpt, shortened
+from nndsl.excerpt import excerpt, shortened, visible
 from nndsl.source import Source, Span
 
 Severity = Literal["error", "warning"]
@@ -163,7 +163,8 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 def render(diagnostic: Diagnostic) -> str:
     """Return a diagnostic as text: header, place, the lines with carets, notes and help."""
-    lines = [f"{diagnostic.severity}[{diagnostic.code}]: {shortened(diagnostic.message)}"]
+    message = visible(shortened(diagnostic.message))
+    lines = [f"{diagnostic.severity}[{diagnostic.code}]: {message}"]
     margin = 2
     if diagnostic.span is not None and diagnostic.source is not None:
         labels = [Label(diagnostic.span, diagnostic.label), *diagnostic.labels]
@@ -180,10 +181,10 @@ def render(diagnostic: Diagnostic) -> str:
         for source, own in by_source.values():
             lines += excerpt(source, own, labels[0], margin)
     elif diagnostic.source is not None:
-        lines.append(f"{' ' * margin}--> {diagnostic.source.name}")
-    lines += [f"{' ' * margin} = {fact}" for fact in diagnostic.facts]
-    lines += [f"{' ' * margin} = note: {note}" for note in diagnostic.notes]
+        lines.append(f"{' ' * margin}--> {visible(diagnostic.source.name)}")
+    lines += [f"{' ' * margin} = {visible(fact)}" for fact in diagnostic.facts]
+    lines += [f"{' ' * margin} = note: {visible(note)}" for note in diagnostic.notes]
     if diagnostic.help is not None:
         mark = "help [fix]" if diagnostic.fix is not None else "help"
-        lines.append(f"{' ' * margin} = {mark}: {diagnostic.help}")
+        lines.append(f"{' ' * margin} = {mark}: {visible(diagnostic.help)}")
     return "\n".join(lines)

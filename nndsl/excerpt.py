@@ -15,11 +15,15 @@ TAB_WIDTH = 4
 MESSAGE_LIMIT = 2000  # characters
 LINE_LIMIT = 160  # of a longer line, only what is around the place is shown
 
+# Characters that move or color what a terminal shows, or turn the direction of what follows.
+_UNSEEN = [*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+_ESCAPES = {code: repr(chr(code))[1:-1] for code in _UNSEEN}
+
 
 def excerpt(source: Source, labels: list[Label], primary: Label, margin: int) -> list[str]:
     """Return the lines of one file that labels are about, each with its carets."""
     line, column = source.location(labels[0].span.start)
-    lines = [f"{' ' * margin}--> {source.name}:{line}:{column}"]
+    lines = [f"{' ' * margin}--> {visible(source.name)}:{line}:{column}"]
     at = [source.location(label.span.start)[0] for label in labels]
     for number in sorted(set(at)):
         here = [label for label, own in zip(labels, at, strict=True) if own == number]
@@ -39,8 +43,17 @@ def shortened(text: str) -> str:
     return text if len(text) <= MESSAGE_LIMIT else f"{text[:half]} … {text[-half:]}"
 
 
+def visible(text: str) -> str:
+    r"""Return a text that shows what it quotes, whatever a file has put there.
+
+    >>> print(visible("a\x1b[31mb"))
+    a\x1b[31mb
+    """
+    return text.translate(_ESCAPES)
+
+
 def _display(text: str) -> str:
-    return text.replace("\t", " " * TAB_WIDTH)
+    return visible(text.replace("\t", " " * TAB_WIDTH))
 
 
 def _width(text: str) -> int:
@@ -75,5 +88,5 @@ def _shown_line(
         end = min(column + label.span.end - label.span.start, last)
         mark = "^" if label is primary else "-"
         indent = " " * _width(before + line[first:column])
-        carets.append(f"{indent}{mark * max(1, _width(line[column:end]))} {label.text}")
+        carets.append(f"{indent}{mark * max(1, _width(line[column:end]))} {visible(label.text)}")
     return before + _display(line[first:last]) + after, carets

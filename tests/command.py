@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -113,6 +114,35 @@ def nndsl(*arguments: str | Path, cwd: Path, stdout: int = subprocess.PIPE) -> D
     done = python("-m", "nndsl", *arguments, cwd=cwd, stdout=stdout)
     assert "Traceback" not in done.err, done.err
     return done
+
+
+def started(*arguments: str | Path, cwd: Path) -> subprocess.Popen[str]:
+    """Start a command, which Ctrl-C interrupts even where this process was told to ignore it.
+
+    Shells tell so what they start in the background, and it is handed down.
+    """
+    return subprocess.Popen(
+        [sys.executable, "-m", "nndsl", *map(str, arguments)],
+        cwd=cwd,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+
+
+def begun(place: Path, *arguments: str) -> subprocess.Popen[str]:
+    """Start a run in a process of its own, and wait until it has trained some epochs."""
+    process = started("run", *arguments, cwd=place)
+    lines = place / "out" / "metrics.jsonl"
+    until = time.monotonic() + 110
+    while time.monotonic() < until and process.poll() is None:
+        if lines.exists() and lines.read_text().count("\n") > 2:
+            return process
+        time.sleep(0.02)
+    process.kill()
+    raise AssertionError(process.communicate())
 
 
 LOADED = """

@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from command import PRICES, XNOR, Done, environment, houses, inside, nndsl
+from command import PRICES, XNOR, Done, houses, inside, nndsl, started
 
 from nndsl.diagnostics import StorageError
 from nndsl.errors import storage as storage_errors
@@ -42,8 +40,36 @@ def test_bad_usage_is_a_diagnostic_and_exits_with_two(
 
 
 @pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("train", "iris.nn"), "did you mean `nndsl run`?"),
+        (("chekc", "iris.nn"), "did you mean `nndsl check`?"),
+        (("iris.nn",), "`nndsl run iris.nn`"),
+        (("run", "iris.nn", "--epohcs", "3"), "did you mean `--epochs`?"),
+        (("predict", "one", "x.csv", "--output", "y.csv"), "did you mean `--out`?"),
+        (("run", "iris.nn", "--batch-size", "8"), "the file says it: `batch` is an option of"),
+        (("run", "iris.nn", "--learning-rate=0.1"), "`optimizer adam lr=0.1`"),
+        (("run", "iris.nn", "xnor.nn"), "`xnor.nn` is one argument too many"),
+        (("run", "iris.nn", "xnor.nn"), "it takes FILE and options"),
+        (("test", "iris.nn", "one", "xnor.nn"), "it takes FILE RUN and options"),
+        (("run", "iris.nn", "--frobnicate"), "`nndsl run --help` shows an example"),
+        (("run", "iris.nn", "--seed", "-1"), "`-1` is not a whole number from 0 on"),
+    ],
+)
+def test_a_slip_on_the_command_line_is_told_what_is_meant(
+    place: Path, arguments: Sequence[str], said: str
+) -> None:
+    done = inside(*arguments, cwd=place)
+    assert done.code == 2
+    assert done.err.startswith("error[bad-usage]")
+    assert said in done.err
+
+
+@pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
+        (("run", "iris.nn", "--set", "epochs=3"), "unknown-override", "`--epochs` changes that"),
+        (("data", "har", "--data", "nowhere"), "missing-folder", "no folder `nowhere`"),
         (("run", "iris.nn", "--set", "widht=3"), "unknown-override", "did you mean `width`?"),
         (("run", "xnor.nn", "--set", "width=3"), "unknown-override", "let width = 64"),
         (("run", "iris.nn", "--set", "width=wide"), "bad-override", "--set width=64"),
@@ -52,6 +78,11 @@ def test_bad_usage_is_a_diagnostic_and_exits_with_two(
         (("run", "iris.nn", "--device", "cuda:99"), "device-unavailable", "--device auto"),
         (("run", "nowhere.nn"), "unreadable-file", "No such file"),
         (("run", "gat.nn"), "unreadable-file", "did you mean `gate.nn`?"),
+        (("run", "gate"), "unreadable-file", "did you mean `gate.nn`?"),
+        (("run", "nope.nn"), "unreadable-file", "the `.nn` files there are `by_hand.nn`"),
+        (("run", "by_hand.nn"), "no-data", "`nndsl test by_hand.nn` checks its `expect` rows"),
+        (("check", "."), "unreadable-file", "the `.nn` files there are `by_hand.nn`, `gate.nn`"),
+        (("check", "no/gate.nn"), "unreadable-file", "there is no folder `no`"),
         (("show", "one"), "unreadable-file", "the model of this run is `one/model.nn`"),
         (("data", "hra"), "unknown-data-source", "did you mean `har`?"),
         (("predict", "one", "nowhere.csv"), "unreadable-file", "nowhere.csv"),
@@ -179,11 +210,23 @@ def copied(run: Path, to: Path) -> Path:
     return to
 
 
-def test_a_folder_that_is_no_run_exits_with_four(place: Path, tmp_path: Path) -> None:
-    done = inside("eval", tmp_path, cwd=place)
-    assert done.code == 4
-    assert "error[not-a-run]" in done.err
-    assert "`model.nn`" in done.err
+def test_a_folder_that_is_no_run_exits_with_four_and_says_why(tmp_path: Path) -> None:
+    (tmp_path / "my file").touch()
+    for given, why in ((".", "it has no `model.nn`"), ("my file", "is a file"), ("n", "no folder")):
+        done = inside("eval", given, cwd=tmp_path)
+        assert done.code == 4
+        assert "error[not-a-run]" in done.err
+        assert why in done.err
+
+
+def test_a_command_that_is_offered_works_as_it_stands(tmp_path: Path) -> None:
+    (tmp_path / "my models").mkdir()
+    text = XNOR + "expect tolerance=1 [0, 0] -> 1\n"
+    (tmp_path / "my models" / "m.nn").write_text(text, encoding="utf-8")
+    said = inside("test", "my models/m.nn", cwd=tmp_path).err
+    assert "`nndsl test 'my models/m.nn' runs/m/1`" in said
+    assert inside("run", "my models/m.nn", cwd=tmp_path).code == 0
+    assert inside("test", "my models/m.nn", "runs/m/1", cwd=tmp_path).code == 0
 
 
 @pytest.mark.parametrize(
@@ -250,14 +293,7 @@ def test_an_interrupted_run_ends_with_the_signals_code(
     tmp_path: Path, sent: signal.Signals, code: int
 ) -> None:
     (tmp_path / "long.nn").write_text(XNOR.replace("epochs=2", "epochs=1000000"), encoding="utf-8")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "nndsl", "run", "long.nn", "--out", "out"],
-        cwd=tmp_path,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    process = started("run", "long.nn", "--out", "out", cwd=tmp_path)
     try:
         deadline = time.monotonic() + 60
         lines = tmp_path / "out" / "metrics.jsonl"

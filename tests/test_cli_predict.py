@@ -44,16 +44,19 @@ def test_predictions_can_be_written_to_a_file(prices: tuple[Done, Path], place: 
     [
         ("age,town\n3,north\n", "missing-column", "`rooms`"),
         ("age,town,rooms,garden\n3,north,4,1\n", "extra-column", "`garden`"),
-        ("age,town,rooms,price\n3,north,4,1\n", "extra-column", "what the model predicts"),
+        (",age,town,rooms\n0,3,north,4\n", "extra-column", "unless it is told `index=False`"),
+        ("age,town,rooms\n3,n\xf8rth,4\n".encode("cp1252"), "unreadable-text", "as UTF-8 text"),
+        ("age,town,rooms\n3,north,4\n".encode("utf-16"), "unreadable-text", "as UTF-8 text"),
         ("age,town,rooms\n3,noth,4\n", "unseen-category", "did you mean `north`?"),
         ("age,town,rooms\n3,north,four\n", "not-numeric", "row 1 `four`"),
         ("", "empty-file", "has no rows"),
     ],
 )
 def test_rows_that_do_not_fit_are_refused(
-    prices: tuple[Done, Path], tmp_path: Path, content: str, code: str, said: str
+    prices: tuple[Done, Path], tmp_path: Path, content: str | bytes, code: str, said: str
 ) -> None:
-    (tmp_path / "new.csv").write_text(content, encoding="utf-8")
+    given = content if isinstance(content, bytes) else content.encode("utf-8")
+    (tmp_path / "new.csv").write_bytes(given)
     done = inside("predict", prices[1], "new.csv", cwd=tmp_path)
     assert done.code == 2
     assert f"error[{code}]" in done.err

@@ -8,37 +8,21 @@ import resource
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
+from typing import Any
 
 import pytest
-from command import IRIS, LONG, environment, inside
+from command import IRIS, LONG, begun, environment, inside
+
+import nndsl
+from nndsl.runs.experiment import Watcher
+from nndsl.train.plan import Epoch
 
 
 @pytest.fixture
 def long(tmp_path: Path) -> Path:
     (tmp_path / "long.nn").write_text(LONG)
     return tmp_path
-
-
-def begun(place: Path, *arguments: str) -> subprocess.Popen[str]:
-    """Start a run in a process of its own, and wait until it has trained some epochs."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "nndsl", "run", *arguments],
-        cwd=place,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    lines = place / "out" / "metrics.jsonl"
-    until = time.monotonic() + 110
-    while time.monotonic() < until and process.poll() is None:
-        if lines.exists() and lines.read_text().count("\n") > 2:
-            return process
-        time.sleep(0.02)
-    process.kill()
-    raise AssertionError(process.communicate())
 
 
 def weights(folder: Path) -> bytes:
@@ -48,7 +32,7 @@ def weights(folder: Path) -> bytes:
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_run_that_is_interrupted_is_saved_and_goes_on_to_the_same_end(
     sent: signal.Signals, code: int, long: Path
-):
+) -> None:
     process = begun(long, "long.nn", "--out", "out")
     process.send_signal(sent)
     _, err = process.communicate(timeout=60)
@@ -63,7 +47,37 @@ def test_a_run_that_is_interrupted_is_saved_and_goes_on_to_the_same_end(
     assert inside("eval", "out", cwd=long).code == 0
 
 
-def test_a_killed_run_goes_on_to_the_same_end(long: Path):
+class _Interrupting(Watcher):
+    """Sends Ctrl-C in two epochs, and notes how often a run is said to stop."""
+
+    def __init__(self) -> None:
+        self.told = 0
+
+    def epoch(self, epoch: Epoch, of: int) -> None:
+        if epoch.number in (2, 4):
+            os.kill(os.getpid(), signal.SIGINT)
+
+    def interrupted(self, folder: Path) -> None:
+        self.told += 1
+
+
+@pytest.mark.parametrize(
+    ("handler", "told"),
+    [(signal.SIG_IGN, 0), (lambda number, frame: None, 2)],
+    ids=["ignored", "handled"],
+)
+def test_a_run_that_ctrl_c_does_not_end_goes_on_and_is_saved_once_for_each(
+    handler: Any, told: int, tmp_path: Path
+) -> None:
+    watcher, before = _Interrupting(), signal.signal(signal.SIGINT, handler)
+    try:
+        result = nndsl.loads(LONG).run(out=tmp_path / "out", epochs=20, watcher=watcher)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert (watcher.told, result.epochs) == (told, 20)
+
+
+def test_a_killed_run_goes_on_to_the_same_end(long: Path) -> None:
     process = begun(long, "long.nn", "--out", "out")
     process.kill()
     process.communicate()
@@ -76,7 +90,7 @@ def test_a_killed_run_goes_on_to_the_same_end(long: Path):
     assert [line["epoch"] for line in told] == list(range(1, 121))
 
 
-def test_two_processes_never_work_in_one_folder(long: Path):
+def test_two_processes_never_work_in_one_folder(long: Path) -> None:
     process = begun(long, "long.nn", "--out", "out")
     try:
         other = inside("run", "--resume", "out", cwd=long)
@@ -91,7 +105,7 @@ def test_two_processes_never_work_in_one_folder(long: Path):
     assert not (long / "out" / "lock").exists()
 
 
-def test_a_full_disk_ends_a_run_with_what_was_saved_before(long: Path):
+def test_a_full_disk_ends_a_run_with_what_was_saved_before(long: Path) -> None:
     process = begun(long, "long.nn", "--out", "out")
     process.kill()
     process.communicate()
@@ -109,6 +123,7 @@ def test_a_full_disk_ends_a_run_with_what_was_saved_before(long: Path):
     )
     assert full.returncode == 4, full.stderr
     assert "error[cannot-write]" in full.stderr
+    assert "make room there; then `nndsl run --resume out` goes on" in full.stderr
     after = sorted(path.name for path in (long / "out" / "checkpoints").iterdir())
     assert after == kept, "the checkpoints before, and no litter"
     assert inside("run", "--resume", "out", cwd=long).code == 0
@@ -124,12 +139,12 @@ def stopped(long: Path) -> Path:
     return long
 
 
-def test_a_run_killed_before_its_first_checkpoint_begins_anew_in_its_folder(stopped: Path):
+def test_a_run_killed_before_its_first_checkpoint_begins_anew_in_its_folder(stopped: Path) -> None:
     assert inside("run", "--resume", "out", cwd=stopped).code == 0
     assert (stopped / "out" / "result.json").exists()
 
 
-def test_auto_goes_on_with_the_newest_run_of_the_file(stopped: Path):
+def test_auto_goes_on_with_the_newest_run_of_the_file(stopped: Path) -> None:
     (stopped / "out").rename(stopped / "runs")
     (stopped / "runs" / "long").mkdir()
     for entry in [*(stopped / "runs").iterdir()]:
@@ -144,13 +159,13 @@ def test_auto_goes_on_with_the_newest_run_of_the_file(stopped: Path):
     assert (stopped / "runs" / "long" / "4" / "result.json").exists()
 
 
-def test_auto_runs_a_file_anew_where_there_is_nothing_to_go_on_with(tmp_path: Path):
+def test_auto_runs_a_file_anew_where_there_is_nothing_to_go_on_with(tmp_path: Path) -> None:
     (tmp_path / "iris.nn").write_text(IRIS)
     assert inside("run", "iris.nn", "--resume", "auto", cwd=tmp_path).code == 0
     assert (tmp_path / "runs" / "iris" / "1" / "result.json").exists()
 
 
-def test_a_changed_file_is_not_gone_on_with_and_the_line_is_shown(stopped: Path):
+def test_a_changed_file_is_not_gone_on_with_and_the_line_is_shown(stopped: Path) -> None:
     (stopped / "long.nn").write_text(LONG.replace("dense 16", "dense 17"))
     found = inside("run", "long.nn", "--resume", "out", cwd=stopped)
     assert found.code == 2
@@ -159,14 +174,14 @@ def test_a_changed_file_is_not_gone_on_with_and_the_line_is_shown(stopped: Path)
     assert "given now:  dense 17 relu" in found.err
 
 
-def test_so_is_the_saved_file_if_somebody_has_changed_it(stopped: Path):
+def test_so_is_the_saved_file_if_somebody_has_changed_it(stopped: Path) -> None:
     (stopped / "out" / "model.nn").write_text(LONG.replace("0.2", "0.3"))
     found = inside("run", "--resume", "out", cwd=stopped)
     assert found.code == 4
     assert "error[changed-run]" in found.err
 
 
-def test_changed_data_are_not_gone_on_with(tmp_path: Path):
+def test_changed_data_are_not_gone_on_with(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("x,y\n" + "".join(f"{i},{i * 2}\n" for i in range(40)))
     (tmp_path / "long.nn").write_text(
         'data csv "a.csv" target=y\ndense 1\nloss mse\ntrain epochs=2\n'
@@ -182,31 +197,38 @@ def test_changed_data_are_not_gone_on_with(tmp_path: Path):
 
 
 @pytest.mark.parametrize("option", ["--epochs=3", "--seed=1", "--set=width=3"])
-def test_options_that_would_change_a_run_are_refused(option: str, stopped: Path):
+def test_options_that_would_change_a_run_are_refused(option: str, stopped: Path) -> None:
     found = inside("run", "--resume", "out", option, cwd=stopped)
     assert found.code == 2
     assert "changes a run" in found.err
 
 
-def test_a_finished_run_is_not_run_again(tmp_path: Path):
+def test_a_finished_run_is_not_run_again(tmp_path: Path) -> None:
     (tmp_path / "iris.nn").write_text(IRIS)
     assert inside("run", "iris.nn", "--out", "out", cwd=tmp_path).code == 0
     found = inside("run", "--resume", "out", cwd=tmp_path)
     assert found.code == 4
     assert "error[run-finished]" in found.err
+    assert f"`nndsl run {tmp_path / 'iris.nn'}` runs the model anew" in found.err
 
 
-def test_a_folder_that_is_no_run_is_not_gone_on_with(tmp_path: Path):
+def test_a_folder_that_is_no_run_is_not_gone_on_with(tmp_path: Path) -> None:
     found = inside("run", "--resume", ".", cwd=tmp_path)
     assert found.code == 4
     assert "error[nothing-to-resume]" in found.err
+    (tmp_path / "iris.nn").write_text(IRIS, encoding="utf-8")
+    for given in ((), ("iris.nn",)):
+        missing = inside("run", *given, "--resume", "nowhere", cwd=tmp_path)
+        assert missing.code == 4
+        assert "error[nothing-to-resume]: there is no folder `nowhere`" in missing.err
+    assert not (tmp_path / "nowhere").exists()
     neither = inside("run", cwd=tmp_path)
     assert neither.code == 2
     assert "name a FILE" in neither.err
 
 
 @pytest.mark.parametrize("text", ["[]", "{}", '{"model": 3}', "{"])
-def test_a_damaged_run_is_told_of(text: str, stopped: Path):
+def test_a_damaged_run_is_told_of(text: str, stopped: Path) -> None:
     (stopped / "out" / "run.json").write_text(text)
     found = inside("run", "--resume", "out", cwd=stopped)
     assert found.code == 4
@@ -222,7 +244,7 @@ train epochs=60 batch=2 seed=1 on_nan={way}
 """
 
 
-def test_a_diverging_training_stops_or_goes_back_and_on_with_a_lower_rate(tmp_path: Path):
+def test_a_diverging_training_stops_or_goes_back_and_on_with_a_lower_rate(tmp_path: Path) -> None:
     (tmp_path / "a.nn").write_text(NAN.format(rate=0.3, way="stop"))
     assert inside("run", "a.nn", "--out", "a", cwd=tmp_path).code == 3
     (tmp_path / "b.nn").write_text(NAN.format(rate=0.3, way="rollback"))
@@ -239,7 +261,7 @@ def test_a_diverging_training_stops_or_goes_back_and_on_with_a_lower_rate(tmp_pa
 
 
 @pytest.mark.skipif(os.getuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_cannot_be_written_is_known_before_training(long: Path):
+def test_a_folder_that_cannot_be_written_is_known_before_training(long: Path) -> None:
     (long / "out").mkdir(mode=0o500)
     found = inside("run", "long.nn", "--out", "out/x", cwd=long)
     assert found.code == 4

@@ -104,7 +104,7 @@ def test_epochs_and_seed_are_refused_where_nothing_is_trained(place: Path) -> No
     for option in ("epochs", "seed"):
         done = inside("run", "gate.nn", f"--{option}", "3", cwd=place)
         assert done.code == 2
-        assert f"error[missing-loss]: `{option}` is for training" in done.err
+        assert f"error[missing-loss]: `--{option}` is for training" in done.err
         assert "train" not in done.out
 
 

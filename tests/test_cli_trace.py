@@ -45,3 +45,52 @@ def test_a_network_with_weights_by_hand_is_traced_without_a_word(place: Path) ->
 def test_two_runs_are_not_traced_as_one(trained: Path) -> None:
     done = inside("trace", "one", "one", "--input", "0,1", cwd=trained)
     assert done.code == 2 and "name a FILE and a RUN" in done.err
+
+
+@pytest.mark.parametrize("given", ["-1,1", "[-1, 1]", "-1 1"])
+def test_a_sample_is_given_as_numbers_with_commas_or_as_a_row_is_written(
+    given: str, place: Path
+) -> None:
+    done = inside("trace", "gate.nn", "--input", given, cwd=place)
+    assert done.code == 0, done.err
+    assert done.out.split()[1:3] == ["-1", "1"]
+
+
+def test_a_sample_of_a_run_has_a_number_for_each_column(trained: Path) -> None:
+    done = inside("trace", "one", "--input", "1,2,3", cwd=trained)
+    assert done.code == 2
+    assert "the sample has 3 values, but the data have 2 columns: `a`, `b`" in done.err
+    assert "`--input 0,1`" in done.err
+
+
+@pytest.fixture(scope="module")
+def fruit(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("fruit")
+    (folder / "fruit.csv").write_text("x,c,y\n1,red,a\n2,blue,b\n3,red,b\n1,blue,a\n")
+    (folder / "fruit.nn").write_text(
+        'data csv "fruit.csv" target=y; dense 1 sigmoid; loss bce; train epochs=1\n'
+    )
+    assert nndsl("run", "fruit.nn", "--out", "one", cwd=folder).code == 0
+    return folder
+
+
+@pytest.mark.parametrize("given", ["2,red", "[2, red]", '2, "red"', "2,\nred\n"])
+def test_a_sample_of_a_run_has_the_texts_of_the_data(given: str, fruit: Path) -> None:
+    done = inside("trace", "one", "--input", given, cwd=fruit)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.split()[1:4] == ["2", "0", "1"]  # blue, red
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("2,green", "error[unseen-category]: column `c` has `green`"),
+        ("big,red", "error[row-not-numbers]: the sample has `big` where a number is needed"),
+    ],
+)
+def test_a_sample_with_a_value_that_a_column_never_has_is_refused(
+    given: str, said: str, fruit: Path
+) -> None:
+    done = inside("trace", "one", "--input", given, cwd=fruit)
+    assert done.code == 2 and said in done.err
+    assert "rows are counted" not in done.err

@@ -12,8 +12,9 @@ from nndsl.data.where import Where, data_folder
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.elaborate import elaborate
 from nndsl.errors.graph import shown
+from nndsl.excerpt import visible
 from nndsl.files.reading import read_source
-from nndsl.files.storage import write_bytes
+from nndsl.files.storage import write_over
 from nndsl.fixing import fix
 from nndsl.report.faults import complain
 from nndsl.report.rows import told_of_rows
@@ -57,12 +58,13 @@ def perform(given: argparse.Namespace) -> int:
 
 
 def _fixed(source: Source, where: Where) -> Source:
-    mended, diagnostics = fix(source, where)
-    if source.path is not None and mended.text != source.text:
-        write_bytes(source.path, mended.text.replace("\n", source.newline).encode("utf-8"))
-    for diagnostic in diagnostics:
-        sys.stderr.write(f"{source.name}: mended {diagnostic.code}: {diagnostic.message}\n")
-    return mended
+    fixed, mended = fix(source, where)
+    if source.path is not None and fixed.text != source.text:
+        write_over(source.path, fixed.text.replace("\n", source.newline).encode("utf-8"))
+    for fault, lines in mended:
+        said = [f"{source.name}: mended {fault.code}: {fault.message}", *lines]
+        sys.stderr.write("\n    ".join(map(visible, said)) + "\n")
+    return fixed
 
 
 def _check(path: Path, given: argparse.Namespace) -> tuple[tuple[Diagnostic, ...], str]:

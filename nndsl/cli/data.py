@@ -8,9 +8,9 @@ from pathlib import Path
 from nndsl.cli.console import say
 from nndsl.data.known.entries import KNOWN
 from nndsl.data.known.locate import whereabouts
-from nndsl.data.where import Where
+from nndsl.data.where import Where, data_folder
 from nndsl.diagnostics import NNError
-from nndsl.errors.binding import unknown_member
+from nndsl.errors.words import unknown_member
 from nndsl.system.memory import shown
 
 HELP = "list the known data sets, and where each would come from"
@@ -32,7 +32,7 @@ def perform(given: argparse.Namespace) -> int:
     if given.cache or given.clear_cache:
         _cache(given.clear_cache)
         return 0
-    where = Where(Path.cwd(), given.data)
+    where = Where(Path(), data_folder(given.data))
     if given.name is None:
         for keyword, known in KNOWN.items():
             states = [state for _, state in whereabouts(keyword, where)]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nndsl.cli import options
 from nndsl.cli.console import say, say_json
-from nndsl.data.where import data_folder
+from nndsl.cli.opening import opened_run
 from nndsl.diagnostics import Diagnostic, TrainingError
 from nndsl.report.faults import complain
 
@@ -26,11 +26,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def perform(given: argparse.Namespace) -> int:
     """Run the command; 3 where there is nothing to measure, for outputs like NaN."""
     from nndsl.report.table import figure, singles
-    from nndsl.runs.saved import open_run
 
-    data_folder(given.data)
-    saved = open_run(given.run)
-    complain(saved.warnings)
+    saved = opened_run(given.run)
     amiss: list[Diagnostic] = []
     metrics = saved.evaluate(given.engine, given.data, given.sample, amiss.append)
     complain(amiss)

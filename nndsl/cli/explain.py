@@ -6,7 +6,7 @@ import argparse
 
 from nndsl.cli import options
 from nndsl.cli.console import say
-from nndsl.report.faults import complain
+from nndsl.cli.opening import opened_model
 
 HELP = "say what each layer of a file does, and show the network as equations"
 EXAMPLE = "nndsl explain models/xnor.nn"
@@ -19,10 +19,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def perform(given: argparse.Namespace) -> int:
     """Run the command."""
-    from nndsl.model import load
     from nndsl.report.explain import explain
 
-    model = load(given.file, set=dict(given.set), data=given.data, sample=given.sample)
-    complain(model.warnings)
+    model = opened_model(given)
     say(explain(model.elaborated, model.graph, model.source))
     return 0

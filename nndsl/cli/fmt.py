@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nndsl.cli.console import say
 from nndsl.files.reading import read_source
-from nndsl.files.storage import write_bytes
+from nndsl.files.storage import write_over
 from nndsl.syntax.formatter import format
 
 HELP = "bring files into the one style of the language, comments kept"
@@ -41,6 +41,6 @@ def perform(given: argparse.Namespace) -> int:
         elif given.check:
             say(f"{path}: would be changed")
         else:
-            write_bytes(path, text.replace("\n", source.newline).encode("utf-8"))
+            write_over(path, text.replace("\n", source.newline).encode("utf-8"))
             say(f"{path}: formatted")
     return 1 if changed and given.check else 0

@@ -6,7 +6,7 @@ import argparse
 
 from nndsl.cli.console import say, say_json
 from nndsl.diagnostics import NNError
-from nndsl.errors.binding import unknown_topic
+from nndsl.errors.words import unknown_topic
 
 HELP = "say what a word of the language means, and its options"
 EXAMPLE = "nndsl help conv"
@@ -39,6 +39,8 @@ def perform(given: argparse.Namespace) -> int:
     word = " ".join(given.word)
     found = topics.topic(word)
     if found is None:
-        raise NNError(unknown_topic(word, topics.words()))
+        from nndsl.spec.unknown import shipped
+
+        raise NNError(unknown_topic(word, topics.words(), shipped().get(word)))
     say(found)
     return 0

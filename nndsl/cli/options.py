@@ -62,6 +62,13 @@ def assignment(text: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
+def place(text: str) -> Path:
+    """Return the path of what is written, which must have a name."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("the name is empty")
+    return Path(text)
+
+
 def folder(text: str) -> Path:
     """Return the path of a folder that is there."""
     if not Path(text).is_dir():

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from nndsl.cli import options
 from nndsl.cli.console import say
-from nndsl.diagnostics import Diagnostic, TrainingError
+from nndsl.cli.opening import opened_run
+from nndsl.diagnostics import Diagnostic, NNError, TrainingError
+from nndsl.errors.storage import over_input
 from nndsl.report.faults import complain
 
-HELP = "predict the rows of a CSV file, or images, with a saved run, by the numpy engine"
+HELP = "predict the rows of a table, or images, with a saved run, by the numpy engine"
 EXAMPLE = "nndsl predict runs/iris/1 new.csv --out predictions.csv"
 
 
@@ -22,12 +25,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "input",
         type=Path,
         metavar="INPUT",
-        help="a CSV file with the input's columns, in any order; for images a file or a folder",
+        help="a CSV or Parquet file with the input's columns, in any order, or `-` for CSV on "
+        "standard input; for images a file or a folder",
     )
     options.bounds(parser)
     parser.add_argument(
         "--out",
-        type=Path,
+        type=options.place,
         metavar="OUT",
         help="the CSV file to write (the terminal); for pixels with classes, a folder for masks",
     )
@@ -38,11 +42,12 @@ def perform(given: argparse.Namespace) -> int:
     from nndsl.data.images.pictures import Pictures
     from nndsl.data.rows import read_rows
     from nndsl.data.tables.lines import naming_lines
-    from nndsl.files.storage import new_folder, write_text
-    from nndsl.runs.saved import open_run
+    from nndsl.files.folders import new_folder
+    from nndsl.files.storage import write_over
 
-    saved = open_run(given.run)
-    complain(saved.warnings)
+    if given.out is not None and _same(given.out, given.input):
+        raise NNError(over_input(given.out))
+    saved = opened_run(given.run)
     rows = read_rows(given.input, saved.model.spec.data)
     amiss: list[Diagnostic] = []
     predictor = replace(saved.predictor, told=amiss.append)
@@ -56,7 +61,7 @@ def perform(given: argparse.Namespace) -> int:
         complain(amiss)
         write_masks(new_folder(given.out), rows.files, found)
         say(f"{len(rows.files):,} masks in {given.out}")
-        return TrainingError.exit_code if amiss else 0
+        return _exit_code(amiss)
     with naming_lines(str(given.input), rows):
         table = predictor.table(rows)
     complain(amiss)
@@ -64,6 +69,19 @@ def perform(given: argparse.Namespace) -> int:
     if given.out is None:
         say(text.rstrip("\n"))
     else:
-        write_text(given.out, text)
+        write_over(given.out, text.encode())
         say(f"{len(table):,} predictions in {given.out}")
-    return TrainingError.exit_code if amiss else 0
+    return _exit_code(amiss)
+
+
+def _exit_code(amiss: Sequence[Diagnostic]) -> int:
+    """Return 3 where something isn't predicted; what is merely questionable changes nothing."""
+    unknown = any(fault.code == "outputs-not-finite" for fault in amiss)
+    return TrainingError.exit_code if unknown else 0
+
+
+def _same(a: Path, b: Path) -> bool:
+    try:
+        return a.samefile(b) and a.is_file()
+    except OSError:  # one of them isn't there, or may not be looked at
+        return False

@@ -8,6 +8,7 @@ from pathlib import Path
 from nndsl.cli import options
 from nndsl.cli.console import say_json
 from nndsl.diagnostics import TrainingError
+from nndsl.report.faults import complain
 
 HELP = "check a file, train it, and compare it with its baselines"
 EXAMPLE = "nndsl run models/har.nn --epochs 20 --seed 1"
@@ -16,14 +17,14 @@ EXAMPLE = "nndsl run models/har.nn --epochs 20 --seed 1"
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     options.model_file(parser, optional=True)
-    parser.set_defaults(complain=parser.error)
+    parser.set_defaults(refuse=parser.error)
     parser.add_argument("--epochs", type=options.count, metavar="N", help="train for N epochs")
     parser.add_argument("--seed", type=options.seed, metavar="N", help="train from seed N")
     parser.add_argument(
         "--device", default="auto", metavar="NAME", help="auto, cpu, cuda, cuda:N or mps"
     )
     parser.add_argument(
-        "--out", type=Path, metavar="DIR", help="the run's folder (runs/<model>/<number>)"
+        "--out", type=options.place, metavar="DIR", help="the run's folder (runs/<model>/<number>)"
     )
     parser.add_argument(
         "--resume",
@@ -43,14 +44,15 @@ def perform(given: argparse.Namespace) -> int:
     device = device_word(given.device)
     resume = given.resume == "auto" or (given.resume is not None and Path(given.resume))
     if given.file is None and isinstance(resume, Path):
-        from nndsl.runs.begun import begun_model
+        from nndsl.runs.begun import begun_model, changed_since
 
         changed = [name for name in ("set", "epochs", "seed", "out") if getattr(given, name)]
         if changed:
-            given.complain(f"`--{changed[0]}` changes a run that `--resume` goes on with")
-        model = begun_model(resume, given.data, given.sample)
+            given.refuse(f"`--{changed[0]}` changes a run that `--resume` goes on with")
+        model, changed_file = begun_model(resume, given.data, given.sample), changed_since(resume)
+        complain([changed_file] if changed_file is not None else [])
     elif given.file is None:
-        given.complain("name a FILE, or the folder of a run with `--resume RUN`")
+        given.refuse("name a FILE, or the folder of a run with `--resume RUN`")
     else:
         model = load(given.file, set=dict(given.set), data=given.data, sample=given.sample)
     watcher = Terminal(model.source, given.quiet, table=not given.json)

@@ -6,7 +6,7 @@ import argparse
 
 from nndsl.cli import options
 from nndsl.cli.console import say_json
-from nndsl.report.faults import complain
+from nndsl.cli.opening import opened_model
 
 HELP = "show a file's layers, shapes, parameters and multiply-adds"
 EXAMPLE = "nndsl show models/mnist_cnn.nn"
@@ -22,14 +22,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def perform(given: argparse.Namespace) -> int:
     """Run the command."""
-    from nndsl.model import load
     from nndsl.report.network import as_json, network
     from nndsl.report.screen import Screen
 
-    model = load(given.file, set=dict(given.set), data=given.data, sample=given.sample)
-    complain(model.warnings)
+    model = opened_model(given)
     if given.json:
         say_json(as_json(model.elaborated, model.graph))
         return 0
-    Screen(highlight=False).print(network(model.elaborated, model.graph, model.source))
+    Screen().print(network(model.elaborated, model.graph, model.source))
     return 0

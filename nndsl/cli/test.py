@@ -7,10 +7,12 @@ from pathlib import Path
 
 from nndsl.cli import options
 from nndsl.cli.console import say, say_json
+from nndsl.cli.opening import opened_model, opened_run, told_of_random
+from nndsl.errors.packages import one_engine
 from nndsl.report.faults import complain
 
 HELP = "check the expect tables of a file with both engines"
-EXAMPLE = "nndsl test models/xnor.nn runs/xnor/1"
+EXAMPLE = "nndsl test models/xnor_gates.nn"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,15 +27,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def perform(given: argparse.Namespace) -> int:
     """Run the command; 1 where a row comes out wrong."""
     from nndsl.expectations import as_json
-    from nndsl.model import load
-    from nndsl.runs.saved import open_run
     from nndsl.runs.testing import test
 
-    model = load(given.file, set=dict(given.set), data=given.data, sample=given.sample)
-    complain(model.warnings)
-    saved = open_run(given.run) if given.run is not None else None
-    complain(saved.warnings if saved is not None else ())
+    model = opened_model(given)
+    saved = opened_run(given.run) if given.run is not None else None
     outcomes = test(model, saved)
+    if "torch" not in outcomes:
+        complain([one_engine()])
+    if saved is None:
+        told_of_random(model)
     if given.json:
         say_json({engine: as_json(found) for engine, found in outcomes.items()})
     else:

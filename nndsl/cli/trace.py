@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import csv
 from pathlib import Path
 
 from nndsl.cli.console import say
+from nndsl.cli.opening import opened_run, told_of_random
 from nndsl.report.faults import complain
 
 HELP = "show every value on the way from an input to the output, with numbers"
@@ -20,31 +22,28 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--input",
-        type=numbers,
+        type=values,
         required=True,
         metavar="A,B,…",
-        help="one sample; for a run in the data's own units",
+        help="one sample; for a run in the data's own units, with texts where a column has them",
     )
     parser.add_argument("--latex", action="store_true", help="as LaTeX")
-    parser.set_defaults(complain=parser.error)
+    parser.set_defaults(refuse=parser.error)
 
 
 def perform(given: argparse.Namespace) -> int:
     """Run the command."""
-    import numpy as np
-
+    from nndsl.data.fitting.written import numbers, sample_of
     from nndsl.errors.training import initial_weights
     from nndsl.model import load
     from nndsl.report import trace
-    from nndsl.runs.saved import RESULT, open_run
+    from nndsl.runs.saved import RESULT
 
-    sample = np.asarray(given.input, np.float64)
     alone = given.place.is_dir()
     if alone and given.run is not None:
-        given.complain("name a FILE and a RUN, or one RUN alone")
+        given.refuse("name a FILE and a RUN, or one RUN alone")
     of_run = given.place if alone else given.run
-    saved = open_run(of_run) if of_run is not None else None
-    complain(saved.warnings if saved is not None else ())
+    saved = opened_run(of_run) if of_run is not None else None
     if saved is not None and alone:
         model = saved.model
     else:
@@ -53,21 +52,39 @@ def perform(given: argparse.Namespace) -> int:
     graph = model.shaped()
     if saved is not None:
         weights = saved.weights
-        sample = saved.preprocessing.apply_array(sample[None])[0]
+        sample = sample_of(saved.preprocessing, given.input)
     else:
+        sample = numbers(given.input)
         weights = graph.initial_weights(model.spec.training.seed)
         if model.spec.loss is not None:
             folder = given.place.parent
             within = str(folder) if (folder / RESULT).is_file() else None
             complain([initial_weights(str(given.place), within).within(model.source)])
+        told_of_random(model)
     rows = trace.trace(graph, weights, sample)
     say(trace.latex(sample, rows) if given.latex else trace.table(sample, rows))
     return 0
 
 
-def numbers(text: str) -> list[float]:
-    """Return the numbers of ``0,1,0.5``."""
+def values(text: str) -> list[str]:
+    """Return the values of ``0,1,0.5``, as a row of a file has them or a list of the language.
+
+    >>> values("-1,0.5"), values("[0, 1]"), values("0 1")
+    (['-1', '0.5'], ['0', '1'], ['0', '1'])
+    >>> values('3, "red, or so"'), values("some text")
+    (['3', 'red, or so'], ['some text'])
+    """
+    inner = " ".join(text.splitlines()).strip().removeprefix("[").removesuffix("]").strip()
+    row = next(csv.reader([inner], skipinitialspace=True), [""])
+    several = inner.split()
+    if len(row) == 1 and all(map(_is_number, several)):
+        return several or row
+    return [value.strip() for value in row]
+
+
+def _is_number(text: str) -> bool:
     try:
-        return [float(part) for part in text.split(",")]
+        float(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"`{text}` is no list of numbers such as 0,1") from None
+        return False
+    return True

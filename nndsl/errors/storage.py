@@ -3,28 +3,69 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from nndsl.diagnostics import Diagnostic
-from nndsl.errors.asking import out
+from nndsl.errors.asking import gives_commands, option, running, typed
 
 
-def cannot_write(path: Path, reason: str) -> Diagnostic:
+def cannot_write(path: Path, reason: str, full: bool, chosen: bool) -> Diagnostic:
+    """``full`` says that there is no room, ``chosen`` that ``path`` is the folder of ``out``."""
+    advice = "make room there" if full else "see that its folder is there and may be written"
+    if chosen:
+        advice = f"choose a folder that can be written with {option('out', 'DIR')}"
+    return Diagnostic("cannot-write", f"can't write `{path}`: {reason}", help=advice)
+
+
+def folder_for_file(path: Path) -> Diagnostic:
     return Diagnostic(
         "cannot-write",
-        f"can't write `{path}`: {reason}",
-        help=f"choose a folder that can be written with {out()}",
+        f"can't write `{path}`: it is a folder",
+        help=f"name a file in it, such as `{path / 'predictions.csv'}`",
+    )
+
+
+def no_working_folder() -> Diagnostic:
+    return Diagnostic(
+        "missing-folder",
+        "the folder that this command was started in is gone",
+        help="change to one that is there: `cd ~`",
+    )
+
+
+def begun_before(folder: Path, fault: Diagnostic) -> Diagnostic:
+    """Say of a write that failed in the folder of a run how the run goes on afterwards."""
+    on = f"{running(folder)} goes on with what was saved before"
+    return Diagnostic("cannot-write", fault.message, help=f"{fault.help}; then {on}")
+
+
+def lost_results(reason: str, full: bool) -> Diagnostic:
+    return Diagnostic(
+        "cannot-write",
+        f"can't write the results to standard output: {reason}",
+        help="make room there" if full else "let standard output lead to a file or a terminal",
+    )
+
+
+def over_input(path: Path) -> Diagnostic:
+    return Diagnostic(
+        "out-is-input",
+        f"`{path}` holds the rows to predict, and predictions would take their place",
+        help=f"name another file with {option('out', 'OUT')}",
     )
 
 
 def cannot_read(path: Path, reason: str) -> Diagnostic:
-    return Diagnostic("cannot-read", f"can't read `{path}`: {reason}")
+    return Diagnostic(
+        "cannot-read", f"can't read `{path}`: {reason}", help="see that it is there and may be read"
+    )
 
 
 def folder_in_use(path: Path) -> Diagnostic:
     return Diagnostic(
         "folder-in-use",
         f"`{path}` holds something already, and nothing saved is overwritten",
-        help=f"choose a new folder with {out()}",
+        help=f"choose a new folder with {option('out', 'DIR')}",
     )
 
 
@@ -32,22 +73,40 @@ def folder_busy(path: Path) -> Diagnostic:
     return Diagnostic(
         "folder-busy",
         f"another process is at work in `{path}`",
-        help=f"wait until it is done, or choose another folder with {out()}",
+        help="wait until it is done",
     )
 
 
-def not_a_run(path: Path, missing: str, begun: bool = False) -> Diagnostic:
-    if begun:
-        return Diagnostic(
-            "not-a-run",
-            f"the run in `{path}` was not finished: it has no `{missing}`",
-            help=f"go on with `nndsl run --resume {path}`, or run the model again",
-        )
+def unfinished_run(path: Path, missing: str) -> Diagnostic:
     return Diagnostic(
         "not-a-run",
-        f"`{path}` is not the folder of a run: it has no `{missing}`",
-        help="a run's folder is made by `nndsl run`, such as runs/har/1",
+        f"the run in `{path}` was not finished: it has no `{missing}`",
+        help=f"go on with {running(path)}, or run the model again",
     )
+
+
+def incomplete_run(path: Path, missing: str) -> Diagnostic:
+    return Diagnostic(
+        "not-a-run",
+        f"the run in `{path}` was finished, but its `{missing}` is gone",
+        help="restore the file, or run the model again",
+    )
+
+
+def not_a_run(path: Path, missing: str) -> Diagnostic:
+    return Diagnostic("not-a-run", _no_run(path, missing), help=_made())
+
+
+def _no_run(path: Path, missing: str) -> str:
+    if path.is_dir():
+        return f"`{path}` is not the folder of a run: it has no `{missing}`"
+    if path.exists():
+        return f"`{path}` is a file, and a run is a folder"
+    return f"there is no folder `{path}`"
+
+
+def _made() -> str:
+    return f"a run's folder is made by {running()}, such as runs/har/1"
 
 
 def best_so_far(path: Path, epoch: int, figure: str, value: object) -> Diagnostic:
@@ -56,7 +115,7 @@ def best_so_far(path: Path, epoch: int, figure: str, value: object) -> Diagnosti
         "unfinished-run",
         f"the run in `{path}` is not finished: these are its best weights so far "
         f"(epoch {epoch}{shown})",
-        help=f"go on to its end with `nndsl run --resume {path}`",
+        help=f"go on to its end with {running(path)}",
         severity="warning",
     )
 
@@ -73,19 +132,56 @@ def changed_run(path: Path) -> Diagnostic:
     )
 
 
+def edited_run(path: Path) -> Diagnostic:
+    return Diagnostic(
+        "changed-run",
+        f"`{path}` isn't the text that the run was begun with, and its weights belong to that",
+        help="restore it; a changed model is a run of its own",
+    )
+
+
+def file_changed_since(folder: Path, file: Path) -> Diagnostic:
+    return Diagnostic(
+        "file-changed",
+        f"`{file}` has changed since the run in `{folder}` was begun, which goes on as it was",
+        help=f"to train the changed file, begin a run of it: `nndsl run {typed(file)}`",
+        severity="warning",
+    )
+
+
+def other_versions(begun: Any, now: dict[str, str]) -> Diagnostic:
+    known = begun if isinstance(begun, dict) else {}
+    told = [
+        f"{name} {known.get(name, '?')}, now {now.get(name, 'none')}"
+        for name in {**now, **known}
+        if known.get(name) != now.get(name)
+    ]
+    return Diagnostic(
+        "other-versions",
+        f"the run was begun with other versions: {'; '.join(told)}",
+        help="weights may differ from those of a run by the same versions throughout",
+        severity="warning",
+    )
+
+
 def other_data(path: Path, origin: str) -> Diagnostic:
     return Diagnostic(
         "other-data",
         f"the data are not those that `{path}` was trained on: {origin}",
-        help="give the folder that holds the same data with `--data DIR`: it is looked into first",
+        help=f"give the folder that holds the same data with {option('data', 'DIR')}: it is looked "
+        "into first",
     )
 
 
-def finished_run(path: Path) -> Diagnostic:
+def finished_run(path: Path, file: Path | None) -> Diagnostic:
+    """``file`` is the one that was run, if it is still there."""
+    advice = f"leave {option('resume')} out to run the model anew"
+    if file is not None and gives_commands():
+        advice = f"`nndsl run {typed(file)}` runs the model anew"
     return Diagnostic(
         "run-finished",
         f"the run in `{path}` is finished, so there is nothing to go on with",
-        help="leave `--resume` out to run the model anew",
+        help=advice,
     )
 
 
@@ -94,7 +190,7 @@ def other_model(path: Path, line: int, saved: str, given: str) -> Diagnostic:
         "resume-changed",
         f"the file is not the one that `{path}` was begun with: line {line} differs",
         facts=(f"begun with: {saved}", f"given now:  {given}"),
-        help="give the file as it was, or leave `--resume` out to run it anew",
+        help=f"give the file as it was, or leave {option('resume')} out to run it anew",
     )
 
 
@@ -102,15 +198,16 @@ def other_rows(path: Path, origin: str) -> Diagnostic:
     return Diagnostic(
         "resume-changed",
         f"the data are not those that `{path}` was begun with: {origin}",
-        help="give the folder of the same data with `--data DIR`, or leave `--resume` out",
+        help=f"give the folder of the same data with {option('data', 'DIR')}, or leave "
+        f"{option('resume')} out",
     )
 
 
 def nothing_to_resume(path: Path) -> Diagnostic:
     return Diagnostic(
         "nothing-to-resume",
-        f"`{path}` is not the folder of a run that was begun: it has no `run.json`",
-        help="a run's folder is made by `nndsl run`, such as runs/har/1",
+        _no_run(path, "run.json"),
+        help=_made(),
     )
 
 

@@ -45,6 +45,15 @@ def content(path: Path, limit: int) -> bytes:
     return found
 
 
+def standard_input(limit: int) -> bytes:
+    """Return what standard input has. Raises as ``content``."""
+    with open(0, "rb", closefd=False) as file:
+        found = file.read(limit + 1)
+    if len(found) > limit:
+        raise TooLargeError(len(found), limit)
+    return found
+
+
 def opened(path: Path, limit: int) -> IO[bytes]:
     """Return a stream of what a file holds, which raises TooLargeError for more than ``limit``.
 

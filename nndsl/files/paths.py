@@ -7,6 +7,8 @@ from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from pathlib import Path
 
+from nndsl.diagnostics import StorageError
+from nndsl.errors.storage import no_working_folder
 from nndsl.system.context import during
 
 _allowed: ContextVar[tuple[Path, ...]] = ContextVar("allowed", default=())
@@ -33,6 +35,14 @@ def resolved(root: Path, name: str) -> Path:
         reason = fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault)
         raise UnusableNameError(reason) from None
     return path
+
+
+def check_working_folder() -> None:
+    """Raise StorageError where the folder that relative names start from was removed."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        raise StorageError(no_working_folder()) from None
 
 
 def within(path: Path, root: Path) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nndsl.diagnostics import NNError
 from nndsl.errors import syntax as errors
+from nndsl.errors.near import listed
 from nndsl.files.resources import resource
 from nndsl.source import Source, Span
 
@@ -59,10 +60,15 @@ def _meant(path: Path) -> str | None:
     """Say which file may be meant by a path that can't be read."""
     if (path / "model.nn").is_file():
         return f"the model of this run is `{path / 'model.nn'}`"
-    if path.is_dir() or not path.parent.is_dir():
-        return None
-    near = difflib.get_close_matches(path.name, [p.name for p in path.parent.glob("*.nn")], n=1)
-    return f"did you mean `{path.with_name(near[0])}`?" if near else None
+    folder = path if path.is_dir() else path.parent
+    if not folder.is_dir():
+        return f"there is no folder `{folder}`"
+    known = sorted(p.name for p in folder.glob("*.nn"))
+    # Endings, which are alike, say nothing of what is meant.
+    near = difflib.get_close_matches(path.stem, [Path(name).stem for name in known], n=1)
+    if near and folder != path:
+        return f"did you mean `{path.with_name(near[0] + '.nn')}`?"
+    return f"the `.nn` files there are {listed(known, 8)}" if known else None
 
 
 def measured(source: Source) -> Source:

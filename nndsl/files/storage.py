@@ -1,10 +1,11 @@
-"""Texts and folders go in, and lie on disk whole or not at all when a function returns."""
+"""Texts go in, and lie on disk whole or not at all when a function returns."""
 
 from __future__ import annotations
 
+import errno
 import json
 import os
-import re
+import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from io import FileIO
@@ -18,63 +19,20 @@ from nndsl.files.contents import TooLargeError, content
 MAX_JSON = 2**26  # bytes; the statistics of a million columns have as many
 MAX_PARTS = 2**20
 MAX_DIGITS = 40
-_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # no room, or more than one may have
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[None]:
-    """Turn what the system says of a failed write into a StorageError about ``path``."""
+def writing(path: Path, chosen: bool = False) -> Iterator[None]:
+    """Turn what the system says of a failed write into a StorageError about ``path``.
+
+    ``chosen`` says that it is the folder that was asked for, so that another can be.
+    """
     try:
         yield
     except OSError as error:
-        raise StorageError(errors.cannot_write(path, error.strerror or str(error))) from None
-
-
-def new_folder(out: Path) -> Path:
-    """Make and return the folder of a run; it must be new or empty.
-
-    Raises StorageError where it holds something or can't be made.
-    """
-    with writing(out):
-        out.mkdir(parents=True, exist_ok=True)
-        if any(out.iterdir()):
-            raise StorageError(errors.folder_in_use(out))
-    return out
-
-
-def own_folder(folder: Path) -> None:
-    """Make a folder below that of a run, if it isn't there.
-
-    Raises StorageError for a link, since what is done below it would be done elsewhere.
-    """
-    if folder.is_symlink():
-        raise StorageError(errors.damaged(folder, "it is a link, and leads out of the run"))
-    with writing(folder):
-        folder.mkdir(exist_ok=True)
-
-
-def numbers(folder: Path) -> list[int]:
-    """Return the numbers that are names in a folder, in their order: 1, 2, but not 01 or ²."""
-    names = (entry.name for entry in folder.iterdir())
-    return sorted(int(name) for name in names if _NUMBER.fullmatch(name))
-
-
-def numbered_folder(parent: Path) -> Path:
-    """Make and return the next free folder ``1``, ``2``, … in a folder.
-
-    Two runs that start at once get two folders: making one is a single step of the file system.
-    """
-    with writing(parent):
-        parent.mkdir(parents=True, exist_ok=True)
-        number = max(numbers(parent), default=0) + 1
-        while True:
-            folder = parent / str(number)
-            try:
-                folder.mkdir()
-            except FileExistsError:
-                number += 1
-            else:
-                return folder
+        reason, full = error.strerror or str(error), error.errno in FULL
+        raise StorageError(errors.cannot_write(path, reason, full, chosen)) from None
 
 
 def write_bytes(path: Path, content: bytes) -> None:
@@ -87,6 +45,27 @@ def write_bytes(path: Path, content: bytes) -> None:
         except OSError:
             aside.unlink(missing_ok=True)
             raise
+
+
+def write_over(path: Path, content: bytes) -> None:
+    """Write to a place that a user names, where links lead to it: a file keeps its permissions.
+
+    A file is written whole or not at all; what is no file, such as a pipe, gets the content.
+    """
+    with writing(path):
+        place = path.resolve()
+        before = place.stat() if place.exists() else None
+        if place.is_dir():
+            raise StorageError(errors.folder_for_file(path))
+        if before is not None and not stat.S_ISREG(before.st_mode):
+            place.write_bytes(content)
+            return
+        if before is not None and not os.access(place, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        with aside(place) as file:
+            if before is not None:
+                Path(file.name).chmod(stat.S_IMODE(before.st_mode))
+            file.write(content)
 
 
 def write_through(path: Path, content: bytes) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -10,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from nndsl.data.prepared import Prepared
 from nndsl.data.where import Where
-from nndsl.diagnostics import NNError, StorageError
+from nndsl.diagnostics import Diagnostic, NNError, StorageError
 from nndsl.errors import storage as errors
 from nndsl.errors.uses import use_collides
+from nndsl.files.folders import numbers
 from nndsl.files.reading import read_source
 from nndsl.files.storage import (
     Lines,
-    numbers,
     read_json,
     read_lines,
     write_json,
@@ -25,8 +24,19 @@ from nndsl.files.storage import (
 )
 from nndsl.model import Model
 from nndsl.runs.checkpoints import Checkpoint, Checkpoints
+from nndsl.runs.experiment import versions
+from nndsl.runs.folder import has
 from nndsl.runs.logbook import Logbook
-from nndsl.runs.saved import BEGUN, CHECKPOINTS, METRICS, MODEL, PREPROCESS, RESULT
+from nndsl.runs.saved import (
+    BEGUN,
+    CHECKPOINTS,
+    METRICS,
+    MODEL,
+    PREPROCESS,
+    RESULT,
+    check_texts,
+    text_hash,
+)
 from nndsl.spec.library import used_files
 from nndsl.system.interruption import Interruption
 
@@ -52,11 +62,17 @@ class BegunRun(Logbook):
         self.found: Checkpoint | None = None
         self.file: str | None = None  # the path of the file that the run was begun with
 
+    @property
+    def begun(self) -> bool:
+        """Whether the folder has what it takes to go on."""
+        return has(self.folder, BEGUN)
+
     def begin(self, model: Model, prepared: Prepared) -> None:
         """Write what is known before training. Raises StorageError where it can't be."""
         text = model.source.text
         write_text(self.folder / MODEL, text)
-        for place, used in used_files(model.source).items():
+        texts = used_files(model.source)
+        for place, used in texts.items():
             if (self.folder / place).exists():
                 raise NNError(use_collides(str(place)))
             with writing(self.folder / place):
@@ -70,21 +86,22 @@ class BegunRun(Logbook):
             "file": self.file,
             "data": str(data.resolve()) if data is not None else None,
             "sample": model.where.sample,
-            "text": _hash(text),
+            "text": text_hash(text),
+            "used": {str(place): text_hash(used) for place, used in texts.items()},
+            "versions": versions(),
             "checksum": prepared.checksum,
             "facts": asdict(prepared.facts),
         }
         write_json(self.folder / BEGUN, about)
 
-    def go_on(self, model: Model, prepared: Prepared) -> None:
-        """Take up a run where it was saved last, or at its beginning.
+    def go_on(self, model: Model, prepared: Prepared) -> list[Diagnostic]:
+        """Take up a run where it was saved last, or at its beginning; return what is to be said.
 
         Raises NNError where the model or the data are others than it was begun with.
         """
-        about = _about(self.folder)
+        about = about_begun(self.folder)
         text = read_source(self.folder / MODEL).text
-        if _hash(text) != about["text"]:
-            raise StorageError(errors.changed_run(self.folder / MODEL))
+        check_texts(self.folder, about)
         if text != model.source.text:
             raise NNError(_differing(self.folder, text, model.source.text))
         if prepared.checksum != about["checksum"]:
@@ -98,6 +115,8 @@ class BegunRun(Logbook):
         self.found = self.checkpoints.latest(epochs=len(told))
         self.history = told[: 0 if self.found is None else self.found.epochs]
         self.lines.replace(self.history)
+        before, now = about.get("versions"), versions()
+        return [errors.other_versions(before, now)] if before not in (None, now) else []
 
     def epoch(self, line: dict[str, Any]) -> None:
         """Add the figures of an epoch to the file of all."""
@@ -129,7 +148,7 @@ def begun_model(folder: Path, data: Path | None, sample: bool) -> Model:
     ``data`` and ``sample`` go before what the run was begun with. Raises StorageError where the
     folder is none of such a run.
     """
-    about = _about(folder)
+    about = about_begun(folder)
     file = about.get("file")
     base = Path(file).parent if file is not None else folder
     kept = Path(about["data"]) if about.get("data") is not None else None
@@ -138,23 +157,45 @@ def begun_model(folder: Path, data: Path | None, sample: bool) -> Model:
     return Model(source, where)
 
 
+def changed_since(folder: Path) -> Diagnostic | None:
+    """Say so where the file that a run was begun with is another by now."""
+    file = _file_of(about_begun(folder))
+    if file is None:
+        return None
+    same = read_source(file).text == read_source(folder / MODEL).text
+    return None if same else errors.file_changed_since(folder, file)
+
+
+def _file_of(about: Any) -> Path | None:
+    """Return the file that a run was begun with, if it is still there."""
+    file = about.get("file") if isinstance(about, dict) else None
+    return Path(file) if isinstance(file, str) and Path(file).is_file() else None
+
+
 def unfinished(parent: Path, text: str) -> Path | None:
     """Return the newest folder below ``parent``, or itself, with such a run that isn't finished."""
     if not parent.is_dir():
         return None
     for folder in [*(parent / str(number) for number in reversed(numbers(parent))), parent]:
-        if (folder / RESULT).exists() or not (folder / BEGUN).exists():
+        if has(folder, RESULT) or not has(folder, BEGUN):
             continue
         if read_source(folder / MODEL).text == text:
             return folder
     return None
 
 
-def _about(folder: Path) -> dict[str, Any]:
-    if not (folder / BEGUN).is_file():
+def about_begun(folder: Path) -> dict[str, Any]:
+    """Return what is known of a run that was begun and isn't finished.
+
+    Raises StorageError where the folder is none of such a run.
+    """
+    if not has(folder, BEGUN):
         raise StorageError(errors.nothing_to_resume(folder))
-    if (folder / RESULT).exists():
-        raise StorageError(errors.finished_run(folder))
+    if has(folder, RESULT):
+        file = _file_of(read_json(folder / BEGUN))
+        raise StorageError(errors.finished_run(folder, file))
+    if not has(folder, MODEL):
+        raise StorageError(errors.not_a_run(folder, MODEL))
     about = read_json(folder / BEGUN)
     kinds = {"model": str, "text": str, "checksum": str}
     if not isinstance(about, dict) or not all(
@@ -171,10 +212,6 @@ def _figures(lines: list[Any]) -> list[dict[str, Any]]:
         if not all(isinstance(part, dict) for part in parts) or line.get("epoch") != at + 1:
             return lines[:at]
     return lines
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _differing(folder: Path, saved: str, given: str) -> Any:

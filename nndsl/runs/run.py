@@ -10,13 +10,16 @@ from pathlib import Path
 
 from nndsl.backends.weights import write as write_weights
 from nndsl.data.prepared import Prepared
-from nndsl.diagnostics import NNError
+from nndsl.diagnostics import NNError, StorageError
+from nndsl.errors.storage import begun_before
 from nndsl.errors.uses import use_not_kept
-from nndsl.files.storage import new_folder, numbered_folder, write_json
+from nndsl.files.folders import new_folder, numbered_folder
+from nndsl.files.storage import write_json
 from nndsl.graph.pretrained import located
 from nndsl.model import Model
 from nndsl.runs.begun import BegunRun
 from nndsl.runs.experiment import Trained, Watcher, perform
+from nndsl.runs.indifferent import indifferent
 from nndsl.runs.lock import locked
 from nndsl.runs.logbook import Logbook
 from nndsl.runs.result import Result, best_epoch, only_class
@@ -25,6 +28,7 @@ from nndsl.runs.unwatched import Unwatched
 from nndsl.spec.library import used_files
 from nndsl.system.collector import paused
 from nndsl.system.interruption import Interruption
+from nndsl.system.packages import require
 
 
 def default_folder(name: str) -> Path:
@@ -46,22 +50,30 @@ def run(
     ``prepare`` gives the rows, which are let go before pictures are drawn: these take no memory
     beside them then. With ``numbered``, the run gets the next free number below ``out``; with
     ``resume``, it goes on in ``out`` where it was saved last. The folder is made before training,
-    so that a place that can't be written is known at once, and so are files of weights. What is
-    amiss is said to the watcher, or where there is none by Python warnings.
+    so that a place that can't be written is known at once, and so are files of weights; packages
+    that are missing are known before. What is amiss is said to the watcher, or where there is none
+    by Python warnings.
     """
     watcher = watcher or Unwatched()
+    if model.spec.loss is not None:
+        require("torch", "training")
+    if out is not None:
+        require("matplotlib", "a run's folder, which has pictures,")
     prepared = prepare()
     # Only now it is known whether a stand-in is used, and what the rows themselves give away.
     model = model.with_facts(prepared)
-    graph = model.graph
+    prepared, graph = model.laid_out(prepared), model.graph
     try:
         for use in graph.uses:
             located(use)
     except NNError as error:
         raise error.within(model.source) from None
     with _logbook(model, out, numbered, resume, watcher) as book:
-        if isinstance(book, BegunRun):
-            (book.go_on if resume else book.begin)(model, prepared)
+        if isinstance(book, BegunRun) and resume:
+            for amiss in book.go_on(model, prepared):
+                watcher.warned(amiss)
+        elif isinstance(book, BegunRun):
+            book.begin(model, prepared)
         try:
             result, trained = perform(
                 model.name, model.elaborated, graph, prepared, device, watcher, book
@@ -69,9 +81,12 @@ def run(
         except NNError as error:
             raise error.within(model.source) from None
         result = _described(model, prepared, result, trained)
+        poor = indifferent(prepared, trained.outputs, graph.head.layer, model.spec)
         prepared = prepared.without_inputs()
         if isinstance(book, BegunRun):
             result = _saved(book, model, prepared, result, trained)
+    if poor is not None:
+        watcher.warned(poor.within(model.source))
     watcher.finished(result)
     return result
 
@@ -97,7 +112,12 @@ def _logbook(
     with locked(folder), interruption.awaited():
         saved = partial(watcher.interrupted, folder)
         with closing(BegunRun(folder, interruption, saved, watcher.rolled_back)) as book:
-            yield book
+            try:
+                yield book
+            except StorageError as error:
+                if book.begun and error.diagnostics[0].code == "cannot-write":
+                    raise StorageError(begun_before(folder, error.diagnostics[0])) from None
+                raise
 
 
 def _described(model: Model, prepared: Prepared, result: Result, trained: Trained) -> Result:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,25 +11,29 @@ from typing import Any
 
 import numpy as np
 
-from nndsl.backends.weights import read as read_weights, settled
+from nndsl.backends.weights import WEIGHTS as WEIGHTS, read as read_weights, settled
 from nndsl.data.fitting.fitted import Preprocessing
 from nndsl.data.targets.codec import TargetCodec
-from nndsl.data.where import Where
+from nndsl.data.where import Where, data_folder
 from nndsl.diagnostics import Diagnostic, NNError, StorageError
 from nndsl.errors import storage as errors
+from nndsl.errors.engines import unknown_engine
 from nndsl.facts import Facts, Shape
 from nndsl.files.reading import read_source
 from nndsl.files.storage import read_json
 from nndsl.model import Model
 from nndsl.runs.checkpoints import Checkpoints
+from nndsl.runs.folder import has
 from nndsl.runs.predicting import Predicting
 from nndsl.runs.predictor import Predictor, warn
 from nndsl.runs.result import in_short
+from nndsl.system.packages import require
 
 # What lies in the folder of a run.
-MODEL, WEIGHTS, PREPROCESS = "model.nn", "weights.safetensors", "preprocess.json"
+MODEL, PREPROCESS = "model.nn", "preprocess.json"  # beside WEIGHTS
 METRICS, RESULT = "metrics.jsonl", "result.json"
 BEGUN, CHECKPOINTS = "run.json", "checkpoints"  # of one that is not finished: its own two
+ENGINES = ("numpy", "torch")
 
 
 @dataclass(frozen=True, repr=False)
@@ -61,7 +66,7 @@ class SavedRun(Predicting):
     def evaluate(
         self,
         engine: str = "numpy",
-        data: Path | None = None,
+        data: str | Path | None = None,
         sample: bool = False,
         told: Callable[[Diagnostic], None] | None = None,
     ) -> dict[str, dict[str, Any]]:
@@ -75,9 +80,13 @@ class SavedRun(Predicting):
         from nndsl.runs.engines import figures, in_parts, parts_of
         from nndsl.runs.unmeasured import unmeasured
 
+        if engine not in ENGINES:
+            raise NNError(unknown_engine(engine, ENGINES))
+        if engine == "torch":
+            require("torch", "the engine `torch`")
         model = self.model
         sample = sample or self.sample
-        where = replace(model.where, data=data, sample=sample, data_first=True)
+        where = replace(model.where, data=data_folder(data), sample=sample, data_first=True)
         prepared = Model(model.source, where, facts=model.facts).prepared()
         if prepared.checksum != self.result["data"]["checksum"]:
             raise NNError(errors.other_data(self.folder, prepared.origin))
@@ -109,11 +118,13 @@ def open_run(folder: str | Path) -> SavedRun:
     Raises StorageError where it is none, or where a file of it is missing or damaged.
     """
     folder = Path(folder)
-    begun = (folder / BEGUN).is_file() and not (folder / RESULT).is_file()
+    finished = has(folder, RESULT)
+    begun = not finished and has(folder, BEGUN)
     about = BEGUN if begun else RESULT
     for name in (MODEL, PREPROCESS, about) if begun else (MODEL, WEIGHTS, PREPROCESS, RESULT):
-        if not (folder / name).is_file():
-            raise StorageError(errors.not_a_run(folder, name, (folder / MODEL).is_file()))
+        if not has(folder, name):
+            lost = errors.incomplete_run if finished else errors.not_a_run
+            raise StorageError(lost(folder, name))
     result = read_json(folder / about)
     if begun and isinstance(result, dict):
         result = {**result, "data": {"checksum": result.get("checksum")}}
@@ -139,7 +150,8 @@ def _best_so_far(folder: Path, model: Model) -> tuple[dict[str, np.ndarray], Dia
     """Return the best weights of the newest checkpoint, and what is said of them."""
     found, watched = Checkpoints(folder / CHECKPOINTS).latest(), model.spec.early_stop
     if found is None or not found.best or watched is None or watched.restore != "best":
-        raise StorageError(errors.not_a_run(folder, WEIGHTS, begun=True))
+        missing = RESULT if has(folder, WEIGHTS) else WEIGHTS
+        raise StorageError(errors.unfinished_run(folder, missing))
     weights = dict(settled(model.graph, found.best, 0))
     about = found.plain.get("monitor")
     if not isinstance(about, dict) or not isinstance(about.get("since"), int):
@@ -153,8 +165,34 @@ def _counted(codec: TargetCodec, given: Shape) -> int | None:
     return given[codec.axis] if codec.axis < len(given) else None
 
 
+def text_hash(text: str) -> str:
+    """Return what tells a text from others."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def check_texts(folder: Path, about: Any) -> None:
+    """Raise StorageError where texts of a run are not those that it was begun with.
+
+    ``about`` is what was known then. With other texts, weights would mean something else.
+    """
+    used = about.get("used", {}) if isinstance(about, dict) else None
+    if not isinstance(used, dict) or any(map(_leads_out, used)):
+        raise StorageError(errors.damaged(folder / BEGUN, "it says too little of the run"))
+    for name, known in ((MODEL, about.get("text")), *used.items()):
+        if not has(folder, name):
+            raise StorageError(errors.not_a_run(folder, name))
+        if text_hash(read_source(folder / name).text) != known:
+            raise StorageError(errors.edited_run(folder / name))
+
+
+def _leads_out(name: str) -> bool:
+    return Path(name).is_absolute() or ".." in Path(name).parts
+
+
 def _model(folder: Path, result: dict[str, Any], facts: Facts) -> Model:
     """Return the model as it ran; its data are looked for where its file was."""
+    if has(folder, BEGUN):
+        check_texts(folder, read_json(folder / BEGUN))
     source = read_source(folder / MODEL)
     path = Path(result["file"]) if isinstance(result.get("file"), str) else folder / MODEL
     try:

@@ -1,4 +1,4 @@
-"""Ctrl-C and requests to terminate go in; what is under way ends at a place to go on from."""
+"""Requests to end, such as Ctrl-C, go in; what is under way ends at a place to go on from."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
+REQUESTS = [signal.SIGTERM]
+if hasattr(signal, "SIGHUP"):  # the terminal is closed; Windows has no such signal
+    REQUESTS.append(signal.SIGHUP)
+SIGNALS = (signal.SIGINT, *REQUESTS)
+_LEFT = (signal.SIG_IGN, None)  # what is ignored, or handled by no Python code, stays so
 
 
 class Interruption:
@@ -27,11 +31,15 @@ class Interruption:
 
     @contextmanager
     def awaited(self) -> Iterator[None]:
-        """Take the signals; only a main thread can, and elsewhere they act as ever."""
+        """Take the signals; only a main thread can, and elsewhere they act as ever.
+
+        Ctrl-C is ignored in what a shell starts in the background.
+        """
         if threading.current_thread() is not threading.main_thread():
             yield
             return
-        self._before = {number: signal.signal(number, self._take) for number in SIGNALS}
+        heeded = [number for number in SIGNALS if signal.getsignal(number) not in _LEFT]
+        self._before = {number: signal.signal(number, self._take) for number in heeded}
         try:
             yield
         finally:
@@ -39,9 +47,10 @@ class Interruption:
                 signal.signal(number, before)
 
     def carry_out(self) -> None:
-        """Do what the signal that was put off would have done."""
-        assert self.asked is not None, "somebody has asked"
-        self._act(self.asked, None)
+        """Do what the signal that was put off would have done, which may be to go on."""
+        number, self.asked = self.asked, None
+        assert number is not None, "somebody has asked"
+        self._act(number, None)
 
     def _take(self, number: int, frame: FrameType | None) -> None:
         if self.deferred and self.asked is None:
@@ -53,6 +62,6 @@ class Interruption:
         before = self._before[number]
         if callable(before):
             before(number, frame)
-        elif before != signal.SIG_IGN:
+        else:
             signal.signal(number, before)
             os.kill(os.getpid(), number)
