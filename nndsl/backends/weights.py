@@ -19,6 +19,7 @@ from nndsl.graph.nodes import Graph
 from nndsl.system.memory import memory
 
 Weights = Mapping[str, np.ndarray]
+WEIGHTS = "weights.safetensors"  # what they are called in the folder of a run
 
 
 class _Described(NamedTuple):
@@ -31,6 +32,8 @@ class _Described(NamedTuple):
 
 def settled(graph: Graph, weights: Weights | None, seed: int) -> Weights:
     """Return the arrays a network begins with: those given, or the graph's own for a seed.
+
+    What is never read of them is zero, such as the vector of an embedding's `padding`.
 
     Raises NNError where a shape in the graph is unknown, or where names, shapes or dtypes of
     the weights aren't those of the graph: ``weights-missing``, ``weights-unexpected``,
@@ -48,7 +51,7 @@ def settled(graph: Graph, weights: Weights | None, seed: int) -> Weights:
     faults = list(_faults(graph, described))
     if faults:
         raise NNError(faults)
-    return weights
+    return graph.blanked(weights)
 
 
 def _faults(graph: Graph, found: Mapping[str, _Described]) -> Iterator[Diagnostic]:
@@ -72,13 +75,15 @@ def _faults(graph: Graph, found: Mapping[str, _Described]) -> Iterator[Diagnosti
 def read(path: str | Path, graph: Graph | None = None) -> dict[str, np.ndarray]:
     """Return the arrays of a safetensors file by their key.
 
-    With a graph whose shapes are known, the file must hold its weights; names, shapes and dtypes
-    are compared, as `settled` does, before any of them is read. bfloat16 comes as float32.
+    A folder is that of a run, whose weights are read. With a graph whose shapes are known, the
+    file must hold its weights, finite ones; names, shapes and dtypes are compared, as `settled`
+    does, before any of them is read. bfloat16 comes as float32.
 
     Raises StorageError where there is no such file (``missing-file``), or where it is damaged,
     of another format or larger than the memory (``bad-weights``). Nothing in a file is ever run.
     """
     path = Path(path)
+    path = path / WEIGHTS if path.is_dir() else path
     limit = MAX_HEADER if graph is None else max(MAX_HEADER, 256 * len(graph.parameters))
     try:
         with of_path(path) as file:
@@ -92,7 +97,7 @@ def read(path: str | Path, graph: Graph | None = None) -> dict[str, np.ndarray]:
                     raise NNError(faults)
             if tensors.size > (room := memory()):
                 raise StorageError(errors.weights_too_large(path, tensors.size, room))
-            return tensors.arrays()
+            arrays = tensors.arrays()
     except FileNotFoundError:
         raise StorageError(errors.weights_not_found(path)) from None
     except OSError as error:
@@ -101,6 +106,14 @@ def read(path: str | Path, graph: Graph | None = None) -> dict[str, np.ndarray]:
         if error.known is None:
             raise StorageError(errors.bad_weights(path, f"{error}")) from None
         raise StorageError(errors.foreign_weights(path, error.known)) from None
+    if graph is not None and (spoilt := [key for key in arrays if not _finite(arrays[key])]):
+        raise StorageError(errors.weights_not_finite(path, spoilt))
+    return arrays
+
+
+def _finite(array: np.ndarray) -> bool:
+    with np.errstate(all="ignore"):  # a sum of others never is, and takes a fraction of the time
+        return bool(np.isfinite(array.sum())) or bool(np.isfinite(array).all())
 
 
 def write(path: str | Path, weights: Weights, metadata: Mapping[str, str] | None = None) -> None:

@@ -14,6 +14,12 @@ from nndsl.files.formats import Format
 from nndsl.system.memory import shown as shown_bytes
 
 
+def unknown_engine(word: object, known: Sequence[str]) -> Diagnostic:
+    return Diagnostic(
+        "unknown-engine", f"`{word}` is no engine", help=f"the engines are {listed(known)}"
+    )
+
+
 def unknown_shape(name: str) -> Diagnostic:
     return Diagnostic(
         "unknown-shape",
@@ -69,14 +75,23 @@ def weights_too_large(path: Path, needed: int, available: int) -> Diagnostic:
     )
 
 
+def weights_not_finite(path: Path, keys: Sequence[str]) -> Diagnostic:
+    return Diagnostic(
+        "bad-weights",
+        f"{path} can't be used: {listed(keys, 4)} has values that are not finite",
+        help="train the network again",
+    )
+
+
 def weights_not_found(path: Path) -> Diagnostic:
     return Diagnostic("missing-file", f"there is no file {path}", help="weights are safetensors")
 
 
-def input_shape(found: Shape, wanted: Shape) -> Diagnostic:
+def input_shape(found: Shape, wanted: Shape, batch: str = "[x]") -> Diagnostic:
+    """``batch`` is how a single sample is made a list of one."""
     advice = None
     if found == wanted:
-        advice = "this is a single sample: put it into a list of one, as in `[x]`"
+        advice = f"this is a single sample: put it into a list of one, as in `{batch}`"
     return Diagnostic(
         "input-shape",
         f"the network takes samples of {shown(wanted)}, one a row, but gets {found}",
@@ -85,11 +100,15 @@ def input_shape(found: Shape, wanted: Shape) -> Diagnostic:
     )
 
 
-def input_not_numbers() -> Diagnostic:
+def input_type(found: str, wanted: str, advice: str) -> Diagnostic:
+    return Diagnostic("input-type", f"the network takes {wanted}, not {found}", help=advice)
+
+
+def input_not_numbers(found: str, advice: str | None) -> Diagnostic:
     return Diagnostic(
         "input-values",
-        "the input must be numbers in rows of equal length",
-        help="encode texts as numbers first",
+        f"the input must be numbers in rows of equal length, but {found}",
+        help=advice,
     )
 
 
@@ -100,53 +119,3 @@ def index_out_of_range(value: float, count: int, layer: Component | None = None)
         None if layer is None else layer.origin.statement,
         help="`embedding` looks up what each number stands for; `dense` reads measures",
     )
-
-
-def layer_input_shape(name: str, found: Shape, wanted: Shape) -> Diagnostic:
-    return Diagnostic(
-        "input-shape",
-        f"`{name}` takes {shown(wanted)}, but what it reads is {shown(found)}",
-        help="leave `input_shape` out: the network knows it for every layer but the first",
-    )
-
-
-def first_layer_shape(name: str) -> Diagnostic:
-    return Diagnostic(
-        "unknown-shape",
-        f"the shape of what `{name}` reads is not known",
-        help="give it to the first layer, `DenseLayer(2, (2,))`, or to `NeuralNetwork((2,))`",
-    )
-
-
-def unknown_layer_name(name: str, known: Sequence[str]) -> Diagnostic:
-    meant = near(name, known)
-    return Diagnostic(
-        "unknown-value",
-        f"no layer is called `{name}`",
-        help=f"did you mean `{meant}`?" if meant else f"named values: {listed(known)}",
-    )
-
-
-def layer_name_taken(name: str) -> Diagnostic:
-    return Diagnostic("name-taken", f"the name `{name}` is given twice")
-
-
-def no_layers() -> Diagnostic:
-    return Diagnostic("no-layers", "the network has no layers", help="add one: `net.add(…)`")
-
-
-def not_initialized(name: str) -> Diagnostic:
-    return Diagnostic(
-        "not-initialized",
-        f"{name} has no weights yet",
-        help="add it to a network, call `initialize()`, or set `weights` and `biases`",
-    )
-
-
-def no_parameter(name: str, key: str) -> Diagnostic:
-    return Diagnostic("no-parameter", f"{name} was made without `{key}`")
-
-
-def bad_argument(keyword: str, name: str | None, why: str) -> Diagnostic:
-    of = f"`{name}` of `{keyword}`" if name is not None else f"`{keyword}`"
-    return Diagnostic("bad-argument", f"{of}: {why}")

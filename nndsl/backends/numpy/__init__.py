@@ -19,3 +19,7 @@ def __getattr__(name: str) -> Any:
     from nndsl.backends.numpy import catalog
 
     return ["compile", *(public for public in vars(catalog) if public[0].isupper())]
+
+
+def __dir__() -> list[str]:
+    return [*__getattr__("__all__"), *(name for name in globals() if name.startswith("__"))]

@@ -8,7 +8,8 @@ from typing import Literal
 
 import numpy as np
 
-from nndsl.backends.numpy.layer import Layer, Lowerings, define
+from nndsl.backends.numpy.layer import Layer, Lowerings
+from nndsl.backends.numpy.options import define
 from nndsl.facts import Shape
 from nndsl.layers import activation as definitions
 
@@ -81,9 +82,11 @@ class SoftmaxActivation(ActivationLayer):
     A vector z without a batch has one axis.
     """
 
+    axis: int
+
     def __init__(self, axis: int = -1, input_shape: Shape | int | None = None) -> None:
         super().__init__(input_shape)
-        self.axis = axis
+        self.axis = define(definitions.Softmax, axis=axis).axis
 
     def output_shape(self) -> Shape:
         """Return the input's shape. Raises NNError where it has no such axis."""
@@ -100,9 +103,11 @@ class SoftmaxActivation(ActivationLayer):
 class LeakyReLUActivation(ActivationLayer):
     """a = z for z > 0, slope · z otherwise."""
 
+    slope: float
+
     def __init__(self, slope: float = 0.01, input_shape: Shape | int | None = None) -> None:
         super().__init__(input_shape)
-        self.slope = slope
+        self.slope = define(definitions.LeakyRelu, slope=slope).slope
 
     def activation_function(self, z: np.ndarray) -> np.ndarray:
         """Return a for z."""
@@ -113,9 +118,11 @@ class LeakyReLUActivation(ActivationLayer):
 class EluActivation(ActivationLayer):
     """a = z for z > 0, alpha · (exp(z) - 1) otherwise."""
 
+    alpha: float
+
     def __init__(self, alpha: float = 1.0, input_shape: Shape | int | None = None) -> None:
         super().__init__(input_shape)
-        self.alpha = alpha
+        self.alpha = define(definitions.Elu, alpha=alpha).alpha
 
     def activation_function(self, z: np.ndarray) -> np.ndarray:
         """Return a for z."""
@@ -126,13 +133,15 @@ class EluActivation(ActivationLayer):
 class GeluActivation(ActivationLayer):
     """a = z · Φ(z) = z / 2 · (1 + erf(z / √2)), or nearly so by tanh with ``approximate``."""
 
+    approximate: Literal["none", "tanh"]
+
     def __init__(
         self,
         approximate: Literal["none", "tanh"] = "none",
         input_shape: Shape | int | None = None,
     ) -> None:
         super().__init__(input_shape)
-        self.approximate = approximate
+        self.approximate = define(definitions.Gelu, approximate=approximate).approximate
 
     def activation_function(self, z: np.ndarray) -> np.ndarray:
         """Return a for z."""

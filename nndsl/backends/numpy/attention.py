@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from nndsl.backends.numpy.layer import DefinedLayer, Lowerings, define
+from nndsl.backends.numpy.layer import DefinedLayer, Lowerings
+from nndsl.backends.numpy.options import define
 from nndsl.facts import Shape
 from nndsl.layers import attention as definitions
 from nndsl.layers.tokens import angles

@@ -7,7 +7,8 @@ from typing import ClassVar, Literal, TypeVar
 
 import numpy as np
 
-from nndsl.backends.numpy.layer import Lowerings, WeightedLayer, define
+from nndsl.backends.numpy.layer import Lowerings, WeightedLayer
+from nndsl.backends.numpy.options import define, of_rank
 from nndsl.backends.numpy.room import units_last
 from nndsl.backends.numpy.windows import padded, windows
 from nndsl.facts import Shape
@@ -77,7 +78,7 @@ class ConvLayer(SlidingLayer[definitions.ConvLayer]):
         rank: Rank = 2,
     ) -> None:
         definition: definitions.ConvLayer = define(
-            self.kinds[rank],
+            of_rank(type(self), self.kinds, rank),
             filters=filters,
             kernel=kernel,
             stride=stride,
@@ -114,7 +115,7 @@ class DepthwiseConvLayer(SlidingLayer[separable.DepthwiseLayer]):
         rank: Rank = 2,
     ) -> None:
         definition: separable.DepthwiseLayer = define(
-            self.kinds[rank],
+            of_rank(type(self), self.kinds, rank),
             kernel=kernel,
             multiplier=multiplier,
             stride=stride,
@@ -152,7 +153,7 @@ class SeparableConvLayer(SlidingLayer[separable.SeparableLayer]):
         rank: Rank = 2,
     ) -> None:
         definition: separable.SeparableLayer = define(
-            self.kinds[rank],
+            of_rank(type(self), self.kinds, rank),
             filters=filters,
             kernel=kernel,
             multiplier=multiplier,

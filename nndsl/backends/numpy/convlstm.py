@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from nndsl.backends.numpy.conv import ConvLayer
-from nndsl.backends.numpy.layer import DefinedLayer, Lowerings, define
+from nndsl.backends.numpy.layer import DefinedLayer, Lowerings
+from nndsl.backends.numpy.options import define
 from nndsl.backends.numpy.recurrent import gated
 from nndsl.facts import Shape
 from nndsl.layers.convlstm import Convlstm

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nndsl.backends.numpy.layer import Lowerings, WeightedLayer, define
+from nndsl.backends.numpy.layer import Lowerings, WeightedLayer
+from nndsl.backends.numpy.options import define
 from nndsl.backends.numpy.room import units_last
-from nndsl.diagnostics import NNError
-from nndsl.errors import engines as errors
 from nndsl.facts import Shape
 from nndsl.layers.dense import Dense
 
@@ -19,6 +20,8 @@ class DenseLayer(WeightedLayer[Dense]):
     ``weights`` is (inputs, units), a row for each origin; ``biases`` is (units,). Input and
     output are (batch, inputs) and (batch, units), or have steps between the two.
     """
+
+    arguments: ClassVar = {"units": "n_units"}
 
     def __init__(
         self, n_units: int, input_shape: Shape | int | None = None, bias: bool = True
@@ -38,11 +41,10 @@ class DenseLayer(WeightedLayer[Dense]):
 
     @weights.setter
     def weights(self, values: ArrayLike) -> None:
-        array, shape = np.asarray(values, self.dtype), self.input_shape()
-        if shape is not None and array.shape != (shape[-1], self.n_units):
-            wanted = (shape[-1], self.n_units)
-            raise NNError(errors.weights_shape("weights", array.shape, wanted))
-        self._set("weight", array.T)
+        self._set("weight", values)
+
+    def _turned(self, key: str, array: np.ndarray) -> np.ndarray:
+        return array.T if key == "weight" else array
 
     def _arranged(self, array: np.ndarray) -> np.ndarray:
         return units_last(array)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from nndsl.backends.indices import whole_numbers
-from nndsl.backends.numpy.layer import Lowerings, WeightedLayer, define
+from nndsl.backends.numpy.layer import Lowerings, WeightedLayer
+from nndsl.backends.numpy.options import define
 from nndsl.facts import Shape
 from nndsl.layers.embedding import Embedding
 

@@ -14,6 +14,7 @@ from typing import Any, cast
 import numpy as np
 
 from nndsl.backends.numpy.finish import Finish, is_elementwise, is_softmax
+from nndsl.backends.numpy.foreign import is_foreign, propagation
 from nndsl.backends.numpy.layer import DefinedLayer, Layer
 from nndsl.backends.numpy.room import Kernel, Room, Run, kind
 from nndsl.facts import Shape
@@ -61,9 +62,9 @@ UNCHANGED = {
 class LayerKernel(Kernel):
     """A layer by its own ``forward_propagation``; ``foreign`` is one that nndsl doesn't know."""
 
-    def __init__(self, operation: Operation, foreign: bool, looks_up: bool) -> None:
+    def __init__(self, operation: Operation, looks_up: bool) -> None:
         self.name, self.reads, self.layer = operation
-        self.foreign, self.looks_up = foreign, looks_up
+        self.foreign, self.looks_up = is_foreign(self.layer), looks_up
 
     def workspace(self) -> int:
         """Return what the layer says it needs for one sample."""
@@ -72,11 +73,15 @@ class LayerKernel(Kernel):
     def bind(self, room: Room) -> Run:
         """Return the step for a room."""
         layer, dtype = self.layer, room.dtype
+        checked = propagation(layer)
+
+        def of_copies(*inputs: np.ndarray) -> np.ndarray:
+            return checked(*map(np.array, inputs))  # it may keep them, and they will change
+
+        forward = of_copies if self.foreign else layer.forward_propagation
 
         def run(*inputs: np.ndarray) -> np.ndarray:
-            if self.foreign:  # what it keeps must not change by the next prediction
-                inputs = tuple(np.array(x) for x in inputs)
-            a = layer.forward_propagation(*inputs)
+            a = forward(*inputs)
             if a.dtype != dtype and (a.dtype.kind == "f" or not self.looks_up):
                 a = a.astype(dtype)  # integers may be what an embedding will look up
             return a
@@ -118,8 +123,7 @@ def fused(
     for place, operation in enumerate(kept):
         if place not in chains.taken:
             kernel = _fast(operation, place, chains)
-            foreign = not kind(getattr(operation[2], "layer", operation[2]))
-            kernels.append(kernel or LayerKernel(operation, foreign, looks_up))
+            kernels.append(kernel or LayerKernel(operation, looks_up))
     return kernels, same
 
 

@@ -7,7 +7,8 @@ from typing import TypeVar
 import numpy as np
 
 from nndsl.backends.numpy.activation import SigmoidActivation, SiluActivation
-from nndsl.backends.numpy.layer import DefinedLayer, Lowerings, WeightedLayer, define
+from nndsl.backends.numpy.layer import DefinedLayer, Lowerings, WeightedLayer
+from nndsl.backends.numpy.options import define
 from nndsl.facts import Shape
 from nndsl.layers import gate as definitions
 

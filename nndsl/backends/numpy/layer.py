@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Any, Generic, TypeVar
+from functools import partial
+from typing import Any, ClassVar, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from nndsl import layers as definitions
-from nndsl.components.base import RejectedError
+from nndsl.backends.numpy.attributes import Closed
+from nndsl.backends.numpy.given import as_shape, numbers
 from nndsl.diagnostics import NNError
-from nndsl.errors import engines as errors
+from nndsl.errors import classes as errors
 from nndsl.facts import Shape
 from nndsl.initializers import initial_values
 
@@ -20,25 +22,19 @@ Definition = TypeVar("Definition", bound=definitions.Layer)
 Made = TypeVar("Made", bound="DefinedLayer[Any]")
 
 
-def as_shape(shape: Shape | int) -> Shape:
-    """Return a shape that may be given as a single number.
-
-    >>> as_shape(2), as_shape([1, 28, 28])  # (2) is 2 in Python, and is written for (2,)
-    ((2,), (1, 28, 28))
-    """
-    return (shape,) if isinstance(shape, int) else tuple(shape)
-
-
-class Layer(ABC):
+class Layer(Closed, ABC):
     """The base of all layers, as the course has it: write a class of your own on top of it.
 
     A shape is that of one sample: (features,) or (channels, height, width). Values have the
     batch in front of it.
     """
 
+    # Here, so that a class may have a constructor of its own that doesn't call this one.
+    begun: bool = False  # whether a network has called `initialize`
+    input_shapes: tuple[Shape, ...] | None = None
+    dtype: np.dtype[Any] = np.dtype(np.float32)
+
     def __init__(self, input_shape: Shape | int | None = None) -> None:
-        self.input_shapes: tuple[Shape, ...] | None = None
-        self.dtype: np.dtype[Any] = np.dtype(np.float32)
         if input_shape is not None:
             self.input_shapes = (as_shape(input_shape),)
 
@@ -61,15 +57,15 @@ class Layer(ABC):
         """Return the number of parameters, running statistics not counted."""
         return 0
 
-    def initialize(self, seed: int = 0, name: str | None = None) -> None:  # noqa: B027 - optional
-        """Give the parameters their first values; most layers have none."""
+    def initialize(self, seed: int = 0, name: str | None = None) -> None:
+        """Give the parameters their first values, if any, when a network adds the layer."""
 
     @property
     def initialized(self) -> bool:
-        """Whether all parameters have values."""
-        return True
+        """Whether all parameters have values; a class that can be given some says so itself."""
+        return self.begun or type(self).initialize is Layer.initialize
 
-    def share(self, owner: Layer) -> None:  # noqa: B027 - most layers have nothing to share
+    def share(self, owner: Layer) -> None:
         """Compute with the parameters of another layer of the same kind from now on."""
 
     def cast(self, dtype: DTypeLike) -> None:
@@ -102,15 +98,21 @@ class DefinedLayer(Layer, Generic[Definition]):
     """The base of layers of the language, whose definition says all that is not arithmetic.
 
     ``arrays`` are the parameters by their name in a checkpoint and in the layout they have
-    there, units or filters first.
+    there, units or filters first. ``effective`` are those that are computed with in place of them,
+    ``attributes`` the names of those that can be set by another name.
     """
+
+    attributes: ClassVar[Mapping[str, str]] = {"weight": "weights", "bias": "biases"}
+
+    definition: Definition
+    arrays: dict[str, np.ndarray]
+    effective: dict[str, np.ndarray]
+    lender: DefinedLayer[Any] | None
 
     def __init__(self, definition: Definition, input_shape: Shape | int | None = None) -> None:
         super().__init__(input_shape)
         self.definition = definition
-        self.arrays: dict[str, np.ndarray] = {}
-        self.effective: dict[str, np.ndarray] = {}  # what is computed with in place of arrays
-        self.lender: DefinedLayer[Any] | None = None
+        self.arrays, self.effective, self.lender = {}, {}, None
 
     @classmethod
     def of(cls: type[Made], definition: Any, arrays: Mapping[str, np.ndarray]) -> Made:
@@ -142,7 +144,9 @@ class DefinedLayer(Layer, Generic[Definition]):
 
     def share(self, owner: Layer) -> None:
         """Compute with the parameters of another layer of the same kind from now on."""
-        assert isinstance(owner, DefinedLayer), "the same kind of layer"
+        kind = type(self.definition)
+        if not isinstance(owner, DefinedLayer) or type(owner.definition) is not kind:
+            raise NNError(errors.other_kind(self.layer_name(), owner.layer_name()))
         self.arrays, self.effective, self.lender = owner.arrays, owner.effective, owner.lender
 
     def tie(self, lender: Layer) -> None:
@@ -165,8 +169,8 @@ class DefinedLayer(Layer, Generic[Definition]):
         """Keep parameters as numbers of this type from now on."""
         super().cast(dtype)
         for key, values in self.arrays.items():
-            fitting = self._fitting(key, values.astype(self.dtype, copy=False))
-            self.arrays[key] = self._arranged(fitting)
+            cast = values.astype(self.dtype, copy=False)
+            self.arrays[key] = self._arranged(self._fitting(key, cast))
         self.effective.update(self.definition.effective(self.arrays))
 
     def _specs(self) -> dict[str, definitions.Parameter]:
@@ -181,10 +185,20 @@ class DefinedLayer(Layer, Generic[Definition]):
         return self.effective.get(key, self.arrays[key])
 
     def _set(self, key: str, values: ArrayLike) -> None:
-        """Take a copy of a parameter in its stored layout."""
-        self.arrays[key] = self._arranged(self._fitting(key, np.array(values, self.dtype)))
+        """Take a copy of a parameter, as it is set."""
+        refused = partial(errors.parameter_values, *self._called(key))
+        array = self._turned(key, np.array(numbers(values, refused), self.dtype))
+        self.arrays[key] = self._arranged(self._fitting(key, array))
         if key in self.effective:
             self._follow()
+
+    def _called(self, key: str) -> tuple[str, str]:
+        """Return the class and the attribute by which a user knows a parameter."""
+        return type(self).__name__, self.attributes.get(key, key)
+
+    def _turned(self, key: str, array: np.ndarray) -> np.ndarray:
+        """Return a parameter as it is stored for one that is set, and the other way about."""
+        return array
 
     def _arranged(self, array: np.ndarray) -> np.ndarray:
         """Return a parameter with its numbers in the order in memory that products read them in.
@@ -199,12 +213,13 @@ class DefinedLayer(Layer, Generic[Definition]):
             return array
         specs = self._specs()
         if key not in specs:
-            raise NNError(errors.no_parameter(self.layer_name(), key))
+            raise NNError(errors.no_parameter(*self._called(key)))
         wanted = specs[key].shape
         if key == "bias" and array.size == wanted[0]:
             array = array.reshape(wanted)  # a row, or a single number, as the course has it
         if array.shape != wanted:
-            raise NNError(errors.weights_shape(key, array.shape, wanted))
+            both = [self._turned(key, np.broadcast_to(0.0, s)).shape for s in (array.shape, wanted)]
+            raise NNError(errors.parameter_shape(*self._called(key), *both))
         return array
 
 
@@ -232,17 +247,4 @@ class WeightedLayer(DefinedLayer[Definition]):
         self._set("bias", values)
 
 
-def define(cls: type[Definition], **fields: Any) -> Definition:
-    """Return a definition made in Python. Raises NNError for an argument it can't take."""
-    try:
-        return cls(**fields)
-    except RejectedError as error:
-        faults = [
-            errors.bad_argument(cls.keyword, next(iter(fault["loc"]), None), fault["msg"])
-            for fault in error.details
-        ]
-        raise NNError(faults) from None
-
-
-# Which class computes which layer of the language.
-Lowerings = dict[type[definitions.Layer], type[Layer]]
+Lowerings = dict[type[definitions.Layer], type[Layer]]  # which class computes which layer

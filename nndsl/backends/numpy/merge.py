@@ -6,8 +6,9 @@ from functools import reduce
 
 import numpy as np
 
-from nndsl.backends.numpy.layer import DefinedLayer, Lowerings, define
+from nndsl.backends.numpy.layer import DefinedLayer, Lowerings
 from nndsl.backends.numpy.norm import of_length_one
+from nndsl.backends.numpy.options import define
 from nndsl.layers import merge as definitions
 
 

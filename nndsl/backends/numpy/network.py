@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
+from nndsl.backends.numpy.attributes import Closed
 from nndsl.backends.numpy.embedding import EmbeddingLayer
-from nndsl.backends.numpy.layer import Layer, as_shape
+from nndsl.backends.numpy.foreign import as_layer, check_shape, propagation
+from nndsl.backends.numpy.given import as_dtype, as_names, as_seed, as_shape, numbers
+from nndsl.backends.numpy.layer import Layer
 from nndsl.backends.schedule import Step, schedule
 from nndsl.diagnostics import NNError
-from nndsl.errors import engines as errors
+from nndsl.errors import classes as errors, engines
 from nndsl.facts import Shape
 from nndsl.spec.flow import INPUT
 
@@ -30,13 +33,12 @@ WORKSPACE = 2**24
 class _Steps:
     """How to compute the outputs: the layers in order, and what follows from all of them."""
 
-    steps: tuple[tuple[Layer, Step], ...]
-    targets: tuple[str, ...]
+    steps: tuple[tuple[Callable[..., np.ndarray], Step], ...]
     looks_up: bool  # whether nothing but embeddings reads the input
     plan: Plan
 
 
-class NeuralNetwork:
+class NeuralNetwork(Closed):
     """A network of layers, as the course has it, that computes and does not train.
 
     The first layer brings the shape of a sample, or ``input_shape`` gives it. ``dtype`` is the
@@ -51,22 +53,24 @@ class NeuralNetwork:
     [[0.0], [1.0]]
     """
 
+    dtype: np.dtype[Any]
+    seed: int
+    _input_shape: Shape | None
+    _added: dict[str, tuple[Layer, tuple[str, ...]]]  # by name, with what each reads
+    _outputs: tuple[str, ...]
+    _sharing: set[str]
+    _plan: _Steps | None
+
     def __init__(
         self,
         input_shape: Shape | int | None = None,
         dtype: DTypeLike = np.float32,
         seed: int = 0,
     ) -> None:
-        self.layers: list[Layer] = []
-        self.dtype = np.dtype(dtype)
-        self.seed = seed
+        self.dtype, self.seed = as_dtype(dtype), as_seed(seed)
         self._input_shape = None if input_shape is None else as_shape(input_shape)
-        self._indices: dict[str, int] = {}
-        self._reads: list[tuple[str, ...]] = []
-        self._outputs: tuple[str, ...] = ()
-        self._sharing: set[str] = set()
-        self._counts: Counter[str] = Counter()
-        self._plan: _Steps | None = None
+        self._added = {}
+        self._outputs, self._sharing, self._plan = (), set(), None
 
     def add(
         self,
@@ -82,37 +86,40 @@ class NeuralNetwork:
         name ``dense_1`` if none is given. Raises NNError where what it reads is unknown or
         doesn't fit.
         """
-        if inputs is None:
-            reads: tuple[str, ...] = (next(reversed(self._indices), INPUT),)
-        else:
-            reads = (inputs,) if isinstance(inputs, str) else tuple(inputs)
+        layer = as_layer(layer)
+        reads = (next(reversed(self._added), INPUT),) if inputs is None else as_names(inputs)
         name = self._next_name(layer) if name is None else name
-        if name == INPUT or name in self._indices:
+        if name == INPUT or name in self._added:
             raise NNError(errors.layer_name_taken(name))
         if self._input_shape is None and INPUT in reads:
             self._input_shape = layer.input_shape()
         shapes = tuple(self._shape(read, name) for read in reads)
         own = layer.input_shape()
         if own is not None and own != shapes[0]:
-            raise NNError(errors.layer_input_shape(name, shapes[0], own))
+            other = next((n for n in self.names if self.layer(n) is layer), None)
+            raise NNError(errors.layer_input_shape(name, shapes[0], own, other))
         layer.set_input_shape(*shapes)
-        layer.output_shape()  # refuses inputs that don't fit
+        check_shape(layer)
         if weights_of is not None:
             layer.share(self.layer(weights_of))
             self._sharing.add(name)
         layer.cast(self.dtype)
         if not layer.initialized:
             layer.initialize(seed=self.seed, name=name)
-        self._indices[name] = len(self.layers)
-        self.layers.append(layer)
-        self._reads.append(reads)
+            layer.begun = True
+        self._added[name] = layer, reads
         self.outputs = (name,)
         return self
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the layers, in the order they were added."""
-        return tuple(self._indices)
+        return tuple(self._added)
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """The layers, in the order they were added."""
+        return tuple(layer for layer, _ in self._added.values())
 
     @property
     def outputs(self) -> tuple[str, ...]:
@@ -139,9 +146,9 @@ class NeuralNetwork:
 
     def layer(self, name: str) -> Layer:
         """Return the layer of a name. Raises NNError where there is none."""
-        if name not in self._indices:
+        if name not in self._added:
             raise NNError(errors.unknown_layer_name(name, self.names))
-        return self.layers[self._indices[name]]
+        return self._added[name][0]
 
     def input_shape(self) -> Shape | None:
         """Return the shape of one input sample, or None where it is not known yet."""
@@ -155,7 +162,8 @@ class NeuralNetwork:
     def parameters(self) -> int:
         """Return the number of parameters of all layers, shared ones counted once."""
         pairs = zip(self.names, self.layers, strict=True)
-        return sum(layer.parameters() for name, layer in pairs if name not in self._sharing)
+        own = {id(layer): layer for name, layer in pairs if name not in self._sharing}
+        return sum(layer.parameters() for layer in own.values())
 
     def forward_propagation(self, x: ArrayLike) -> np.ndarray:
         """Return the output of all samples of x at once; ``predict`` does it in parts."""
@@ -185,30 +193,23 @@ class NeuralNetwork:
             and x.ndim
         ):
             return x  # a small network is done in less time than all questions take
-        try:
-            rows = np.asarray(x)
-            if rows.dtype.kind == "O":  # a data frame of several types, or texts among numbers
-                rows = np.asarray(rows.tolist())
-        except (ValueError, TypeError, RuntimeError):  # rows of different lengths, and the like
-            raise NNError(errors.input_not_numbers()) from None
-        if rows.dtype.kind not in "fiub":
-            raise NNError(errors.input_not_numbers())
+        rows = numbers(x, engines.input_not_numbers)
         plan, wanted = self._planned(), self._input_shape
         assert wanted is not None, "a layer was added, which settles it"
         if rows.shape == (0,):
             rows = rows.reshape(0, *wanted)  # an empty list has no columns to count
         if rows.ndim == 0 or rows.shape[1:] != wanted:
-            raise NNError(errors.input_shape(rows.shape, wanted))
+            raise NNError(engines.input_shape(rows.shape, wanted))
         # float32 can't hold each whole number that an embedding may look up.
         return rows if plan.looks_up else rows.astype(self.dtype, copy=False)
 
     def _run(self, rows: np.ndarray) -> np.ndarray:
         plan, values = self._planned(), {INPUT: rows}
-        for layer, step in plan.steps:
-            values[step.name] = layer.forward_propagation(*(values[name] for name in step.reads))
+        for forward, step in plan.steps:
+            values[step.name] = forward(*(values[name] for name in step.reads))
             for name in step.frees:
                 del values[name]
-        given = [values[name] for name in plan.targets]
+        given = [values[name] for name in self.outputs]
         if len(given) == 1:
             return given[0]
         return np.concatenate([value.reshape(len(rows), -1) for value in given], axis=1)
@@ -217,13 +218,14 @@ class NeuralNetwork:
         if self._plan is None:
             from nndsl.backends.numpy.plan import Plan  # here, since many networks are only made
 
-            operations = zip(self.names, self._reads, strict=True)
+            operations = [(name, reads) for name, (_, reads) in self._added.items()]
             steps = [(self.layer(step.name), step) for step in schedule(operations, self.outputs)]
             readers = [layer for layer, step in steps if INPUT in step.reads]
             looks_up = all(isinstance(layer, EmbeddingLayer) for layer in readers)
             parts = [(step.name, step.reads, layer) for layer, step in steps]
             plan = Plan(parts, self.outputs, self.dtype, looks_up, WORKSPACE)
-            self._plan = _Steps(tuple(steps), self.outputs, looks_up, plan)
+            runs = tuple((propagation(layer), step) for layer, step in steps)
+            self._plan = _Steps(runs, looks_up, plan)
         return self._plan
 
     def _shape(self, read: str, reader: str) -> Shape:
@@ -231,16 +233,14 @@ class NeuralNetwork:
             if self._input_shape is None:
                 raise NNError(errors.first_layer_shape(reader))
             return self._input_shape
-        if read not in self._indices:
+        if read not in self._added:
             raise NNError(errors.unknown_layer_name(read, [INPUT, *self.names]))
         return self.layer(read).output_shape()
 
     def _next_name(self, layer: Layer) -> str:
         kind = layer.layer_name().removesuffix("Layer").removesuffix("Activation").lower()
-        self._counts[kind] += 1
-        while f"{kind}_{self._counts[kind]}" in self._indices:
-            self._counts[kind] += 1
-        return f"{kind}_{self._counts[kind]}"
+        names = (f"{kind}_{number}" for number in count(1))
+        return next(name for name in names if name not in self._added)
 
     def __getstate__(self) -> dict[str, object]:
         return {**vars(self), "_plan": None}  # made anew where it is needed: it has locks

@@ -7,7 +7,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nndsl.backends.numpy.layer import DefinedLayer, Lowerings, WeightedLayer, define
+from nndsl.backends.numpy.layer import DefinedLayer, Lowerings, WeightedLayer
+from nndsl.backends.numpy.options import define
 from nndsl.facts import Shape
 from nndsl.layers import norm as definitions
 

@@ -12,6 +12,8 @@ from nndsl.facts import Shape
 class TimeDistributedLayer(Layer):
     """Applies a layer to each step of (steps, …) alone, with the same weights."""
 
+    layer: Layer
+
     def __init__(self, layer: Layer) -> None:
         super().__init__()
         self.layer = layer

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 
 from nndsl.backends.numpy.activation import ActivationLayer
 from nndsl.backends.numpy.layer import Lowerings
+from nndsl.backends.numpy.options import define
 from nndsl.facts import Shape
 from nndsl.layers import piecewise as definitions
 
@@ -49,13 +52,19 @@ class HardTanhActivation(ActivationLayer):
 class ShrinkActivation(ActivationLayer):
     """The base of those that turn values into zero up to a cutoff."""
 
+    kind: ClassVar[type[definitions.HardShrink | definitions.SoftShrink]]
+
+    cutoff: float
+
     def __init__(self, cutoff: float = 0.5, input_shape: Shape | int | None = None) -> None:
         super().__init__(input_shape)
-        self.cutoff = cutoff
+        self.cutoff = define(self.kind, cutoff=cutoff).cutoff
 
 
 class HardShrinkActivation(ShrinkActivation):
     """a = z for |z| > cutoff, 0 otherwise."""
+
+    kind = definitions.HardShrink
 
     def activation_function(self, z: np.ndarray) -> np.ndarray:
         """Return a for z."""
@@ -65,6 +74,8 @@ class HardShrinkActivation(ShrinkActivation):
 
 class SoftShrinkActivation(ShrinkActivation):
     """a = sign(z) · max(0, |z| - cutoff)."""
+
+    kind = definitions.SoftShrink
 
     def activation_function(self, z: np.ndarray) -> np.ndarray:
         """Return a for z."""

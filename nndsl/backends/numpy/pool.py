@@ -7,7 +7,8 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from nndsl.backends.numpy.layer import DefinedLayer, Lowerings, define
+from nndsl.backends.numpy.layer import DefinedLayer, Lowerings
+from nndsl.backends.numpy.options import define, of_rank
 from nndsl.backends.numpy.windows import padded, taps
 from nndsl.facts import Shape
 from nndsl.layers import pool as definitions
@@ -28,7 +29,8 @@ class PoolLayer(DefinedLayer[definitions.PoolLayer]):
         ceil: bool = False,
         rank: Literal[1, 2, 3] = 2,
     ) -> None:
-        definition = define(self.kinds[rank], size=size, stride=stride, pad=pad, ceil=ceil)
+        kind = of_rank(type(self), self.kinds, rank)
+        definition = define(kind, size=size, stride=stride, pad=pad, ceil=ceil)
         super().__init__(definition, input_shape)
 
 
@@ -68,30 +70,48 @@ class AvgPoolLayer(PoolLayer):
         return a
 
 
-class GlobalAvgPoolLayer(DefinedLayer[definitions.GlobalAvgPool]):
+class GlobalPoolLayer(DefinedLayer[definitions.GlobalPoolLayer]):
+    """The base of pooling over all axes but the channels; with ``mask`` it reads one as well."""
+
+    kind: ClassVar[type[definitions.GlobalPoolLayer]]
+
+    def __init__(self, input_shape: Shape | int | None = None, *, mask: bool = False) -> None:
+        super().__init__(define(self.kind, mask="mask" if mask else None), input_shape)
+
+
+class GlobalAvgPoolLayer(GlobalPoolLayer):
     """Keeps the mean of each channel."""
 
-    def __init__(self, input_shape: Shape | int | None = None) -> None:
-        super().__init__(definitions.GlobalAvgPool(), input_shape)
+    kind = definitions.GlobalAvgPool
 
     def forward_propagation(self, *inputs: np.ndarray) -> np.ndarray:
-        """Return (batch, channels) for x (batch, channels, …)."""
-        (x,) = inputs
-        a: np.ndarray = x.mean(axis=tuple(range(2, x.ndim)))
+        """Return (batch, channels) for x (batch, channels, …), and a mask (batch, …) if asked."""
+        x, mask = self.definition.told_apart(inputs)
+        axes = tuple(range(2, x.ndim))
+        if mask is None:
+            a: np.ndarray = x.mean(axis=axes)
+            return a
+        real = (mask != 0)[:, None]
+        a = np.where(real, x, 0).sum(axis=axes, dtype=x.dtype)
+        a /= np.maximum(real.sum(axis=axes), 1)
         return a
 
 
-class GlobalMaxPoolLayer(DefinedLayer[definitions.GlobalMaxPool]):
+class GlobalMaxPoolLayer(GlobalPoolLayer):
     """Keeps the greatest value of each channel."""
 
-    def __init__(self, input_shape: Shape | int | None = None) -> None:
-        super().__init__(definitions.GlobalMaxPool(), input_shape)
+    kind = definitions.GlobalMaxPool
 
     def forward_propagation(self, *inputs: np.ndarray) -> np.ndarray:
-        """Return (batch, channels) for x (batch, channels, …)."""
-        (x,) = inputs
-        a: np.ndarray = x.max(axis=tuple(range(2, x.ndim)))
-        return a
+        """Return (batch, channels) for x (batch, channels, …), and a mask (batch, …) if asked."""
+        x, mask = self.definition.told_apart(inputs)
+        axes = tuple(range(2, x.ndim))
+        if mask is None:
+            a: np.ndarray = x.max(axis=axes)
+            return a
+        real = (mask != 0)[:, None]
+        a = np.where(real, x, -np.inf).max(axis=axes).astype(x.dtype)
+        return np.where(real.any(axis=tuple(range(1, real.ndim)))[:, None], a, 0).astype(x.dtype)
 
 
 LOWERINGS: Lowerings = {

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 import numpy as np
 
 from nndsl.backends.numpy.activation import SigmoidActivation
-from nndsl.backends.numpy.layer import DefinedLayer, Lowerings, define
+from nndsl.backends.numpy.layer import DefinedLayer, Lowerings
+from nndsl.backends.numpy.options import define
 from nndsl.backends.numpy.room import units_last
 from nndsl.facts import Shape
 from nndsl.layers import recurrent as definitions

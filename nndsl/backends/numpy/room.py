@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from nndsl.backends.numpy.attributes import own_name
 from nndsl.backends.numpy.windows import Margins
 from nndsl.facts import Shape
 
@@ -168,9 +169,7 @@ def kind(layer: object) -> str:
     >>> kind(DenseLayer(1)), kind("no layer")
     ('dense.DenseLayer', '')
     """
-    cls, package = type(layer), __name__.rpartition(".")[0]
-    home, _, module = cls.__module__.rpartition(".")
-    return f"{module}.{cls.__qualname__}" if home == package else ""
+    return own_name(type(layer))
 
 
 def padded_lengths(lengths: Shape, margins: Margins) -> Shape:

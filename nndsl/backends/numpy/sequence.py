@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from nndsl.backends.numpy.layer import DefinedLayer, Lowerings, define
+from nndsl.backends.numpy.layer import DefinedLayer, Lowerings
+from nndsl.backends.numpy.options import define
 from nndsl.facts import Shape
 from nndsl.layers.sequence import Step
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from nndsl.backends.numpy.activation import ActivationLayer, SoftplusActivation
 from nndsl.backends.numpy.layer import Lowerings
+from nndsl.backends.numpy.options import define
 from nndsl.facts import Shape
 from nndsl.layers import smooth as definitions
 
@@ -27,9 +28,11 @@ class SeluActivation(ActivationLayer):
 class CeluActivation(ActivationLayer):
     """a = z for z > 0, alpha · (exp(z / alpha) - 1) otherwise."""
 
+    alpha: float
+
     def __init__(self, alpha: float = 1.0, input_shape: Shape | int | None = None) -> None:
         super().__init__(input_shape)
-        self.alpha = alpha
+        self.alpha = define(definitions.Celu, alpha=alpha).alpha
 
     def activation_function(self, z: np.ndarray) -> np.ndarray:
         """Return a for z."""
@@ -50,9 +53,11 @@ class MishActivation(SoftplusActivation):
 class SquareplusActivation(ActivationLayer):
     """a = (z + sqrt(z² + b)) / 2."""
 
+    b: float
+
     def __init__(self, b: float = 4.0, input_shape: Shape | int | None = None) -> None:
         super().__init__(input_shape)
-        self.b = b
+        self.b = define(definitions.Squareplus, b=b).b
 
     def activation_function(self, z: np.ndarray) -> np.ndarray:
         """Return a for z."""

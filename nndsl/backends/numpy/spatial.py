@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from nndsl.backends.numpy.layer import DefinedLayer, Lowerings, define
+from nndsl.backends.numpy.layer import DefinedLayer, Lowerings
+from nndsl.backends.numpy.options import define
 from nndsl.backends.numpy.windows import padded
 from nndsl.facts import Shape
 from nndsl.layers import spatial as definitions

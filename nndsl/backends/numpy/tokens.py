@@ -6,7 +6,8 @@ from typing import Literal
 
 import numpy as np
 
-from nndsl.backends.numpy.layer import DefinedLayer, Lowerings, WeightedLayer, define
+from nndsl.backends.numpy.layer import DefinedLayer, Lowerings, WeightedLayer
+from nndsl.backends.numpy.options import define
 from nndsl.facts import Shape
 from nndsl.layers import tokens as definitions
 

@@ -9,8 +9,9 @@ import numpy as np
 from nndsl.backends.numpy.activation import LOWERINGS as ACTIVATIONS, ActivationLayer
 from nndsl.backends.numpy.attention import MultiheadAttentionLayer
 from nndsl.backends.numpy.dense import DenseLayer
-from nndsl.backends.numpy.layer import DefinedLayer, Lowerings, define
+from nndsl.backends.numpy.layer import DefinedLayer, Lowerings
 from nndsl.backends.numpy.norm import LayerNormLayer
+from nndsl.backends.numpy.options import define
 from nndsl.facts import Shape
 from nndsl.layers.transformer import TransformerEncoder
 

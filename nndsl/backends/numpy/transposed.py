@@ -8,7 +8,8 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
-from nndsl.backends.numpy.layer import Lowerings, WeightedLayer, define
+from nndsl.backends.numpy.layer import Lowerings, WeightedLayer
+from nndsl.backends.numpy.options import define, of_rank
 from nndsl.facts import Shape
 from nndsl.layers import transposed as definitions
 
@@ -41,7 +42,7 @@ class ConvTransposeLayer(WeightedLayer[definitions.TransposedLayer]):
         rank: Literal[1, 2, 3] = 2,
     ) -> None:
         definition: definitions.TransposedLayer = define(
-            self.kinds[rank],
+            of_rank(type(self), self.kinds, rank),
             filters=filters,
             kernel=kernel,
             stride=stride,

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import ClassVar
+
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nndsl.backends.numpy.layer import DefinedLayer, Lowerings, define
+from nndsl.backends.numpy.given import numbers
+from nndsl.backends.numpy.layer import DefinedLayer, Lowerings
+from nndsl.backends.numpy.options import define
+from nndsl.diagnostics import NNError
+from nndsl.errors import classes as errors
 from nndsl.facts import Shape
 from nndsl.layers.unsupervised import Rbf, Sample
 
@@ -15,6 +22,8 @@ class RBFLayer(DefinedLayer[Rbf]):
 
     ``centres`` is (units, inputs), ``widths`` is (units,).
     """
+
+    attributes: ClassVar = {"log_width": "widths"}
 
     def __init__(self, units: int, input_shape: Shape | int | None = None) -> None:
         super().__init__(define(Rbf, units=units), input_shape)
@@ -36,7 +45,11 @@ class RBFLayer(DefinedLayer[Rbf]):
 
     @widths.setter
     def widths(self, values: ArrayLike) -> None:
-        self._set("log_width", np.log(np.asarray(values, np.float64)))
+        refused = partial(errors.parameter_values, type(self).__name__, "widths")
+        widths = numbers(values, refused).astype(np.float64)
+        for width in widths[~(widths > 0)].flat:
+            raise NNError(errors.not_positive(type(self).__name__, "widths", width))
+        self._set("log_width", np.log(widths))
 
     def forward_propagation(self, *inputs: np.ndarray) -> np.ndarray:
         """Return (batch, …, units) for x (batch, …, inputs)."""

@@ -8,7 +8,8 @@ from typing import Any, Literal
 import numpy as np
 
 from nndsl.backends.numpy.attention import probabilities
-from nndsl.backends.numpy.layer import DefinedLayer, Lowerings, define
+from nndsl.backends.numpy.layer import DefinedLayer, Lowerings
+from nndsl.backends.numpy.options import define
 from nndsl.backends.numpy.windows import padded
 from nndsl.facts import Shape
 from nndsl.layers.partition import Partition, apart, log_offsets, offsets

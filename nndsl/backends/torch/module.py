@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from math import prod
+from typing import Any, TypeAlias
 
 import numpy as np
 import torch
@@ -13,12 +14,15 @@ from nndsl.backends.schedule import Step, schedule
 from nndsl.backends.torch.lowerings import LOWERINGS
 from nndsl.backends.torch.normalized import normalized
 from nndsl.backends.weights import Weights, settled
-from nndsl.diagnostics import NNError
+from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import engines as errors
 from nndsl.errors.graph import shown
 from nndsl.graph.nodes import Graph, Node
 from nndsl.layers.base import Lender, WeightedLayer
 from nndsl.spec.flow import INPUT
+
+# One tensor, or with several outputs a tuple of them: which, the file says and no type can.
+Logits: TypeAlias = "Tensor | Any"
 
 
 class LayerModule(nn.Module):
@@ -110,24 +114,30 @@ class Network(nn.Module):
         outputs = self._run(self._to_output, x, self.graph.outputs)
         return outputs[0] if len(outputs) == 1 else tuple(outputs)
 
-    def logits(self, x: Tensor) -> Tensor:
+    def logits(self, x: Tensor) -> Logits:
         """Return the values in front of a final softmax or sigmoid, else the output.
 
-        A stable loss starts from them. Those of several outputs stand side by side: (batch, all).
+        A stable loss starts from them. Those of several outputs come as a tuple, as ``net(x)``.
         """
-        return self.logits_and(x, ())[0]
+        values = self._before_output(x, ())
+        return values[0] if len(values) == 1 else tuple(values)
 
     def logits_and(self, x: Tensor, names: tuple[str, ...]) -> tuple[Tensor, list[Tensor]]:
-        """Return what ``logits`` gives, and the values of the nodes that are named."""
+        """Return the logits and the values of the nodes that are named.
+
+        The logits of several outputs stand side by side, (batch, all), as losses read them.
+        """
+        values, count = self._before_output(x, names), len(self._logits)
+        return _joined(values[:count]), values[count:]
+
+    def _before_output(self, x: Tensor, names: tuple[str, ...]) -> list[Tensor]:
         targets = (*self._logits, *names)
         if names not in self._to_logits:
             self._to_logits[names] = schedule(self._operations, targets)
-        values = self._run(self._to_logits[names], x, targets)
-        count = len(self._logits)
-        return _joined(values[:count]), values[count:]
+        return self._run(self._to_logits[names], x, targets)
 
     def activate_output(self, logits: Tensor) -> Tensor:
-        """Return the network's output for what ``logits`` gave, several side by side as well."""
+        """Return the output for logits of `logits_and`, several side by side as well."""
         graph = self.graph
         if len(graph.outputs) == 1:
             return self._activated(0, logits)
@@ -151,7 +161,10 @@ class Network(nn.Module):
             yield step.name, values[step.name]
 
     def value(self, name: str, x: Tensor) -> Tensor:
-        """Return the value of a node, or of the input, computing no more than leads there."""
+        """Return the value of a node, or of the input, computing no more than leads there.
+
+        So the code of an autoencoder is had, by its name in the file or in ``nndsl show``.
+        """
         return self._run(schedule(self._operations, (name,)), x, (name,))[0]
 
     def get(self, name: str) -> LayerModule:
@@ -162,14 +175,36 @@ class Network(nn.Module):
 
     def _run(self, steps: tuple[Step, ...], x: Tensor, targets: tuple[str, ...]) -> list[Tensor]:
         wanted = self.graph.input_shape or ()
+        if not isinstance(x, Tensor):
+            found = f"an object of type `{type(x).__name__}`"
+            advice = "give `torch.tensor(x)`, of the type of the weights"
+            raise NNError(errors.input_type(found, "a tensor", advice))
         if x.ndim != len(wanted) + 1 or (len(wanted) == 1 and x.shape[1] != wanted[0]):
-            raise NNError(errors.input_shape(tuple(x.shape), wanted))
+            raise NNError(errors.input_shape(tuple(x.shape), wanted, "x[None]"))
         values = {INPUT: x}
-        for step in steps:
-            values[step.name] = self._value(step.name, [values[name] for name in step.reads])
-            for name in step.frees:  # a value that nobody reads again needn't keep its memory
-                del values[name]
+        try:
+            for step in steps:
+                values[step.name] = self._value(step.name, [values[name] for name in step.reads])
+                for name in step.frees:  # a value that nobody reads again needn't keep its memory
+                    del values[name]
+        except RuntimeError:
+            if fault := self._misfit(x):
+                raise NNError(fault) from None
+            raise
         return [values[target] for target in targets]
+
+    def _misfit(self, x: Tensor) -> Diagnostic | None:
+        """Say why layers can't compute with x, None where that isn't for its type or its sizes.
+
+        Asked only when they couldn't: convolutions, for one, take images of other sizes, too.
+        """
+        weight = next((p for p in self.parameters() if p.is_floating_point()), None)
+        if weight is not None and x.dtype != weight.dtype:
+            found, kind = (str(each.dtype).removeprefix("torch.") for each in (x, weight))
+            advice = f"give `x.to({weight.dtype})`"
+            return errors.input_type(f"one of {found}", f"a tensor of {kind}", advice)
+        wanted = self.graph.input_shape or ()
+        return errors.input_shape(tuple(x.shape), wanted) if x.shape[1:] != wanted else None
 
     def _value(self, name: str, inputs: list[Tensor]) -> Tensor:
         module = self._modules[self._owners[name]]

@@ -47,15 +47,31 @@ def avgpool(layer: PoolLayer, inputs: Inputs, p: Parameters, training: bool) -> 
 
 
 def global_avgpool(layer: GlobalAvgPool, inputs: Inputs, p: Parameters, training: bool) -> Tensor:
-    """Return the mean of each channel: (batch, channels, …) to (batch, channels)."""
-    (x,) = inputs
-    return x.mean(dim=tuple(range(2, x.ndim)))
+    """Return the mean of each channel: (batch, channels, …) to (batch, channels).
+
+    A mask (batch, …) says which places count; where none does, the mean is 0.
+    """
+    x, mask = layer.told_apart(inputs)
+    axes = tuple(range(2, x.ndim))
+    if mask is None:
+        return x.mean(dim=axes)
+    real = (mask != 0).unsqueeze(1)
+    # Not a product: what is left out may be infinite.
+    return x.masked_fill(~real, 0).sum(dim=axes) / real.sum(dim=axes).clamp_min(1)
 
 
 def global_maxpool(layer: GlobalMaxPool, inputs: Inputs, p: Parameters, training: bool) -> Tensor:
-    """Return the greatest value of each channel: (batch, channels, …) to (batch, channels)."""
-    (x,) = inputs
-    return x.amax(dim=tuple(range(2, x.ndim)))
+    """Return the greatest value of each channel: (batch, channels, …) to (batch, channels).
+
+    A mask (batch, …) says which places count; where none does, the value is 0.
+    """
+    x, mask = layer.told_apart(inputs)
+    axes = tuple(range(2, x.ndim))
+    if mask is None:
+        return x.amax(dim=axes)
+    left_out = (mask == 0).unsqueeze(1)
+    a = x.masked_fill(left_out, -float("inf")).amax(dim=axes)
+    return a.masked_fill(left_out.flatten(1).all(dim=1, keepdim=True), 0)
 
 
 LOWERINGS: Lowerings = {

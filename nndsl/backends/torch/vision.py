@@ -26,9 +26,9 @@ def torchvision() -> ModuleType:
             raise
     for name in [name for name in sys.modules if name.split(".")[0] == "torchvision"]:
         del sys.modules[name]  # what the failed import left half made
-    library = torch.library.Library("torchvision", "DEF")  # type: ignore[no-untyped-call] # torch has no types there
+    library = torch.library.Library("torchvision", "DEF")
     for operator in ("nms", "qnms"):
         schema = f"{operator}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"
-        library.define(schema)  # type: ignore[no-untyped-call] # torch has no types there
+        library.define(schema)
     _declared.append(library)
     return importlib.import_module("torchvision")
