@@ -7,12 +7,14 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from known import being
 
 import nndsl
 from nndsl.data.where import Where
 from nndsl.elaborate import elaborate
 from nndsl.files.resources import resource
 from nndsl.fixing import fix
+from nndsl.layers.dense import Dense
 from nndsl.optimizers import OPTIMIZERS
 from nndsl.source import Source
 from nndsl.spec.unused import unused_lets
@@ -56,10 +58,27 @@ def errors(text: str) -> list[str]:
         ("train epochs: 20 batch: 5", "train epochs=20 batch=5"),
         ("optimizer: Adam(lr = 0.1, beta1 = 0.8)", "optimizer adam lr=0.1 beta1=0.8"),
         ("split test 20% val 10%", "split test=20% val=10%"),
+        ("split 80/20", "split test=20%"),
+        ("split 70/15/15", "split val=15% test=15%"),
+        ("train 20 epochs", "train epochs=20"),
+        ("optimizer = torch.optim.Adam(model.parameters(), lr=0.1)", "optimizer adam lr=0.1"),
+        ("loss = nn.MSELoss()\ndense 1", "loss mse"),
+        ("metrics=[\"mae\", 'r2']", "metrics mae r2"),
+        ("metrics [mae, r2]", "metrics mae r2"),
+        ('dense 1 "tanh"', "dense 1 tanh"),
+        ('dense "1"', "dense 1"),
+        ("Dense(1, activation='tanh', use_bias=False)", 'dense 1 activation="tanh" bias=false'),
+        ("model.add(layers.Dense(1))", "dense 1"),
+        ("h = Dense(1)", "h = dense 1"),
+        ("h: dense 1 tanh", "h=dense 1 tanh"),
+        ("dense 1\nloss mse\n- dropout 0.5\ndense 1", "dropout 0.5"),
+        ("dense 1\nloss mse\nnn.Dropout(p=0.5)\ndense 1", "dropout rate=0.5"),
+        ("dense 1\nloss mse\nActivation('tanh')\ndense 1", "activation tanh"),
+        ("dense 1\nloss mse\nbatchnorm=True\ndense 1", "batchnorm"),
     ],
 )
 def test_the_habit_is_mended_and_the_file_checks(written: str, meant: str) -> None:
-    layer = "" if "dense" in written else "dense 1\nloss mse\n"
+    layer = "" if re.search("(?i)dense", written) else "dense 1\nloss mse\n"
     found = mended(f"input 4\n{layer}{written}\n")
     assert meant in found.split("\n")
     assert errors(found) == []
@@ -95,6 +114,9 @@ def test_a_fix_of_a_comma_keeps_its_digits_apart(place: str) -> None:
         ("weights=[[20 -20], [20 -20]]", "weights=[[20, -20], [20, -20]]"),
         ("weights=[[1 2]\n [3 4]]", "weights=[[1, 2],\n [3, 4]]"),
         ("weights=[[1][2]] bias=[3 4]", "weights=[[1],[2]] bias=[3, 4]"),
+        ("weights=[[1, 2], # one\n [3 4]]", "weights=[[1, 2], # one\n [3, 4]]"),
+        ("weights=[[1, 2] # one, 2\n [3, 4]]", "weights=[[1, 2], # one, 2\n [3, 4]]"),
+        ("bias=[ # one\n 1 2, # two\n]", "bias=[ # one\n 1, 2, # two\n]"),
     ],
 )
 def test_values_side_by_side_in_a_list_are_no_sum(written: str, meant: str) -> None:
@@ -107,7 +129,7 @@ def test_values_side_by_side_in_a_list_are_no_sum(written: str, meant: str) -> N
 
 def test_arithmetic_in_parentheses_stands_in_lists() -> None:
     loaded = nndsl.loads("let n = 2; input 2; dense 3 bias=[(30 - 10), -n, -3]")
-    (layer,) = (node.layer for node in loaded.graph)
+    (layer,) = (being(Dense, node.layer) for node in loaded.graph)
     assert layer.bias == (20, -2, -3)
 
 
@@ -192,6 +214,8 @@ def test_a_layer_that_is_misspelt_stays_one_under_the_name_of_an_option() -> Non
         "optimizer Adam(lr= # slow\n 0.1)",
         "optimizer Adam(lr=near(0.1))",
         "maxpool 3, 2",
+        "maxpool 3,2",
+        "conv 8 3,2",
         "conv 8, 3, 2",
         "conv 8,3,2",
         "conv 8 kernel=3, 2",
@@ -209,8 +233,13 @@ def test_what_may_mean_two_things_is_left_as_it_is(statement: str) -> None:
     [
         ("train --epochs 20", "options have no dashes: `epochs=20`"),
         ("train --batch-size=20", "options have no dashes: `batch=20`"),
-        ("maxpool 3, 2", "write a size as `3x2`, several values as `3 2`"),
-        ("conv 8, 3, 2", "write a size as `8 3x2`, several values as `8 3 2`"),
+        ("maxpool 3, 2", "write a size as `3x2`, a size and a stride as `3 stride=2`"),
+        ("maxpool 3,2", "write a size as `3x2`, a size and a stride as `3 stride=2`"),
+        ("maxpool 2,2", "write `2x2`"),
+        ("conv 8 3,2", "write a size as `3x2`, a size and a stride as `3 stride=2`"),
+        ("conv 8 3,2 stride=1", "write `3x2`"),
+        ("conv 8 kernel=3,2", "write `3x2`"),
+        ("conv 8, 3, 2", "write a size as `8 3x2`, a size and a stride as `8 3 stride=2`"),
         ("train 20, 32", "remove the comma"),
         ("train 20,32", "write several values as `20 32`"),
         ("input 28, 28", "write `28x28`"),
@@ -224,3 +253,87 @@ def test_the_help_names_what_may_be_meant(statement: str, said: str) -> None:
 def test_arithmetic_in_a_call_is_shown_in_parentheses() -> None:
     (fault,) = elaborate(Source.of("optimizer Adam(lr=0.1 * 2)"), NOWHERE).errors[:1]
     assert fault.help is not None and fault.help.endswith("`optimizer adam lr=(0.1 * 2)`")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("dense 8 dropout=0.5", "dense 8; dropout 0.5"),
+        ("dense 8 relu dropout 0.5", "dense 8 relu; dropout 0.5"),
+        ("dense 8 relu dropout(0.5)", "dense 8 relu; dropout 0.5"),
+        ("dense 8 relu dropout", "dense 8 relu; dropout 0.5"),
+        ("dense 8 BatchNorm=True", "dense 8; batchnorm"),
+        ("dense 8 batchnorm relu", "dense 8; batchnorm; relu"),
+        ("dense 8 batch_norm=true dropout=0.1", "dense 8; batchnorm; dropout 0.1"),
+        ("dense 8 relu dense 4 tanh", "dense 8 relu; dense 4 tanh"),
+        ("dense 8 relu=true", "dense 8 relu"),
+        ("dense 8 l2=0.1 ReLU=True", "dense 8 l2=0.1 relu"),
+        ("dropout 0.5 relu", "dropout 0.5; relu"),
+        ("dense 8 optimizer=adam", "dense 8; optimizer adam"),
+        ("dense 8; train epochs=3 optimizer=adam", "train epochs=3; optimizer adam"),
+        ("dense 8; train epochs=3 adam 0.1", "train epochs=3; optimizer adam 0.1"),
+        ("dense 8; data iris split=20%", "data iris; split 20%"),
+        ("x = nn.Linear(4, 64)", "x = dense 64"),
+        ("x = F.relu(x)", "x = relu"),
+        ("x = Dense(64)(x)", "x = dense 64"),
+        ("nn.BatchNorm1d(64)", "batchnorm"),
+        ("nn.LSTM(4, 8)", "lstm 8"),
+        ("- dense: 64", "dense 64"),
+        ("dense: {units: 8, activation: relu}", "dense units=8 activation=relu"),
+        ("repeat 3: dense 8", "repeat 3 { dense 8 }"),
+        ("l2 0.001", "dense 128 l2=0.001"),
+        ("l2=0.001", "dense 128 l2=0.001"),
+        ("dense 8 8 relu", "dense 8"),
+    ],
+)
+def test_the_help_names_text_that_works(written: str, meant: str) -> None:
+    text = f"input 4\n{written}\ndense 1\nloss mse\n"
+    helps = [fault.help or "" for fault in elaborate(Source.of(text), NOWHERE).errors]
+    assert any(f"`{meant}`" in said for said in helps), helps
+    begin = "input 3x4; " if "lstm" in meant else "input 4; "
+    rest = "" if "data" in meant else begin
+    assert parse(Source.of(f"{rest}{meant}"))[1] == []
+    found = errors(f"{begin}dense 4; {meant}; dense 1; loss mse" if "data" not in meant else "")
+    assert set(found) <= {"no-layers"}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "conv 8 3x3 maxpool=2",
+        "dense 8 batchnorm relu",
+        "nn.Linear(4, 64)",
+        "x = F.relu(x)",
+        "x = Dense(8)(x)",
+        "Dense(2, 3, 4)",
+        "Dense(2 * 3)",
+        "Dense(2, # units\n relu)",
+        "Frobnicate(3)",
+        "dense 8 (3, 4)",
+        "split 80/30",
+        "dense 3*3",
+        "l2=0.001",
+    ],
+)
+def test_what_other_libraries_say_in_more_than_one_way_is_left_as_it_is(statement: str) -> None:
+    assert statement in mended(f"input 4\n{statement}\ndense 1\n")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("import torch", "from torch import nn", "print(model)", "def f(x):", "return x"),
+        *("class Net(nn.Module):", "for i in range(3):", "with torch.no_grad():", "if True:"),
+        *("model.fit(x, y)", "model.compile(loss='mse')", "model = Sequential()", "compile"),
+    ],
+)
+def test_a_line_of_python_is_told_what_is_said_instead(line: str) -> None:
+    (fault,) = elaborate(Source.of(f"input 4\ndense 1\nloss mse\n{line}\n"), NOWHERE).errors
+    assert fault.code == "unknown-statement"
+    assert fault.help is not None and "nndsl help" not in fault.help
+
+
+def test_a_block_of_the_file_may_have_the_name_of_a_line_of_python() -> None:
+    text = "block print(n) { dense n }\ninput 4\nprint(3)\n"
+    assert "print 3" in mended(text)
+    assert errors("block print(n) { dense n }\ninput 4\nprint 3\n") == []

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from nndsl.checks.subject import Subject
 from nndsl.diagnostics import Diagnostic
-from nndsl.errors import data_augment as errors, places as place_errors, task as task_errors
-from nndsl.graph.tasks import USUAL_LOSSES
+from nndsl.errors import data_augment as errors, places as place_errors
 
 IMAGE_AXES = 3
 
@@ -17,11 +16,9 @@ def augmentation_fits(subject: Subject) -> Iterator[Diagnostic]:
     augment, spec = subject.spec.augment, subject.spec
     if augment is None:
         return
-    if not augment.given:
+    bare = augment.origin.statement == augment.origin.head or augment.origin.fields
+    if bare and not augment.given:
         yield errors.augment_nothing(augment.origin.statement)
-    if spec.loss is None:
-        wanted = USUAL_LOSSES[subject.task]
-        yield task_errors.missing_loss(augment.origin.statement, "augment", wanted)
     shape = subject.facts.shape if subject.facts is not None else subject.graph.input_shape
     if shape is not None and len(shape) != IMAGE_AXES:
         yield errors.augment_without_images(augment.origin.statement, shape)

@@ -11,10 +11,7 @@ from nndsl.checks.subject import Subject
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import task as errors
 from nndsl.facts import Facts
-from nndsl.graph.tasks import (
-    ending_fits,
-    endings_of,
-)
+from nndsl.graph.tasks import USUAL_LOSSES, ending_fits, endings_of
 from nndsl.source import Span
 
 
@@ -27,15 +24,34 @@ def loss_fits_activation(subject: Subject) -> Iterator[Diagnostic]:
     if activation == "softmax" and subject.width == 1:
         return  # softmax_has_several_units says more
     place = subject.activation_place
-    wanted = _loss_for(subject)
-    if wanted is not None:
-        change: tuple[tuple[Span, str], ...] = ((loss.origin.head, f"loss {wanted}"),)
-        advice = f"train it with `loss {wanted}`"
+    wanted, word = _loss_for(subject), endings_of(loss)[0]
+    change: tuple[tuple[Span, str], ...] = ()
+    instead, ending = f"train it with `loss {wanted}`", subject.ending_advice(word)
+    if wanted is None:
+        change, advice = subject.endings(word), ending
+        if word == "softmax" and _softmax_before(subject):
+            change, advice = (), "the output stands last: move the layer with `softmax` behind it"
+    elif not _task_allows(subject, wanted):
+        said = subject.spec.task.kind if subject.spec.task is not None else ""
+        advice = f"{ending}, or leave out `task {said}` and {instead}"
+    elif loss.keyword not in USUAL_LOSSES.values():  # such a one was chosen with care
+        advice = f"{ending}, or {instead}"
     else:
-        word = endings_of(loss)[0]
-        change = subject.endings(word)
-        advice = subject.ending_advice(word)
+        change, advice = ((loss.origin.head, f"loss {wanted}"),), instead
     yield errors.activation_loss_mismatch(activation, place, loss, change, advice)
+
+
+def _softmax_before(subject: Subject) -> bool:
+    """Say whether the layer that gives probabilities stands above one that makes its own values."""
+    above = [step.layer for step in subject.spec.steps if step is not subject.last]
+    makes = subject.last.layer.width is not None
+    return makes and any(layer.activation_word == "softmax" for layer in above)
+
+
+def _task_allows(subject: Subject, loss: str) -> bool:
+    """Say whether a loss is the one for the task that the file names, if it names one."""
+    task = subject.spec.task
+    return task is None or USUAL_LOSSES[task.goal] == loss or subject.spec.mirrors
 
 
 def _loss_for(subject: Subject) -> str | None:
@@ -107,7 +123,8 @@ def width_fits_data(subject: Subject) -> Iterator[Diagnostic]:
     if task == "multiclass":
         classes = _classes(subject)
         if facts is not None and classes and width != classes:
-            yield errors.units_classes_mismatch(place, width, facts, whole)
+            last = ending_fits(subject.spec) or not _softmax_before(subject)
+            yield errors.units_classes_mismatch(place, width, facts, whole and last)
         return
     loss = subject.spec.loss
     each = loss.per_target if loss is not None else 1

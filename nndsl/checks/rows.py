@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from math import prod
+from collections.abc import Iterator
 
 from nndsl.checks.subject import Subject
-from nndsl.data.source import FileData, KnownSet
+from nndsl.data.source import FileData
 from nndsl.diagnostics import Diagnostic, Fix
-from nndsl.errors import data_columns as column_errors, places as place_errors, rows as errors
+from nndsl.errors import data_columns as column_errors, rows as errors
 from nndsl.errors.data_columns import quoted
 from nndsl.facts import Findings
 from nndsl.source import Span
@@ -80,44 +79,5 @@ def rows_are_kept(subject: Subject) -> Iterator[Diagnostic]:
     dropped = None if facts is None else facts.findings.dropped
     if facts is not None and dropped is not None and dropped.many and spec.preprocess is not None:
         place, from_file = spec.preprocess.origin.of("missing"), isinstance(spec.data, FileData)
-        yield errors.rows_dropped(place, dropped, facts.targets, from_file)
-
-
-def _beyond(subject: Subject, wanted: Sequence[float], tolerance: float) -> float | None:
-    """Return the first number that no probability is near, where there are only probabilities."""
-    heads = subject.graph.outputs
-    if len(heads) > 1 or subject.graph.head.layer.keyword not in ("sigmoid", "softmax"):
-        return None
-    return next((n for n in wanted if not -tolerance <= n <= 1 + tolerance), None)
-
-
-def expectations_fit(subject: Subject) -> Iterator[Diagnostic]:
-    """The rows of an expect table have the sizes of input and output, and name known classes."""
-    shape, facts = subject.graph.input_shape, subject.facts
-    given_shape = subject.graph.output_shape
-    width = prod(given_shape) if given_shape is not None else subject.width
-    raw = subject.spec.data is None or isinstance(subject.spec.data, KnownSet)
-    for expect in subject.spec.expects:
-        for at, (given, wanted) in enumerate(expect.rows):
-            place = expect.origin.item("rows", at)
-            if raw and shape is not None and len(given) != prod(shape):
-                yield errors.row_size(place, "inputs", len(given), prod(shape))
-            if isinstance(wanted, str) and facts is not None and facts.axes:
-                yield place_errors.expected_class_of_axes(place, facts.axes)
-            elif isinstance(wanted, str):
-                # Of several outputs, rows hold numbers.
-                known = facts.classes if facts is not None and not facts.views else ()
-                if subject.task == "sequence":
-                    unknown = [label for label in wanted if label not in known]
-                    if unknown:
-                        yield errors.row_class(place, unknown[0], known[:-1])
-                elif wanted not in known:
-                    yield errors.row_class(place, wanted, known)
-            elif (
-                len(wanted) in (1, width)
-                and (number := _beyond(subject, wanted, expect.tolerance)) is not None
-            ):
-                known = facts.classes if facts is not None else ()
-                yield errors.row_beyond_shares(place, number, known)
-            elif width is not None and len(wanted) != width:
-                yield errors.row_size(place, "outputs", len(wanted), width)
+        inputs = facts.columns or facts.features
+        yield errors.rows_dropped(place, dropped, inputs, from_file)

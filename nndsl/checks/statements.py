@@ -9,6 +9,7 @@ from nndsl.diagnostics import Diagnostic
 from nndsl.errors import (
     data_targets as target_errors,
     heads as head_errors,
+    outcome as outcome_errors,
     places as place_errors,
     task as errors,
 )
@@ -18,7 +19,7 @@ from nndsl.graph.tasks import (
     USUAL_LOSSES,
     endings_of,
 )
-from nndsl.metrics import NOT_SINGLE, metrics_for
+from nndsl.metrics import NOT_SINGLE, TOP, metrics_for
 
 
 def task_is_confirmed(subject: Subject) -> Iterator[Diagnostic]:
@@ -28,15 +29,20 @@ def task_is_confirmed(subject: Subject) -> Iterator[Diagnostic]:
         return
     wanted = USUAL_LOSSES[task.goal]
     shares = subject.spec.mirrors and loss is not None and loss.keyword == "bce"
+    endings = OUTPUT_ACTIVATIONS[task.goal]
+    if subject.spec.mirrors:
+        endings = (*endings, "sigmoid")  # of inputs from 0 to 1
     if loss is not None and task.goal not in loss.tasks and not shares:
-        yield errors.task_loss_mismatch(task.origin.statement, task.kind, loss, wanted)
-    elif loss is None and subject.activation not in OUTPUT_ACTIVATIONS[task.goal]:
+        fits = subject.activation in endings or subject.spec.mirrors
+        ends = None if fits else endings[0]
+        yield errors.task_loss_mismatch(task.origin.statement, task.kind, loss, wanted, ends)
+    elif loss is None and subject.activation not in endings:
         yield errors.task_activation_mismatch(
             subject.activation_place,
             task.kind,
             subject.activation,
             task.origin.statement,
-            OUTPUT_ACTIVATIONS[task.goal][0],
+            endings[0],
         )
 
 
@@ -48,6 +54,10 @@ def metrics_fit_task(subject: Subject) -> Iterator[Diagnostic]:
         if metrics is not None and name not in fitting:
             place = metrics.origin.item("names", index)
             yield errors.metric_mismatch(place, name, subject.task, fitting)
+        elif metrics is not None and name in TOP:
+            classes, place = subject.width, metrics.origin.item("names", index)
+            if classes is not None and classes <= int(name.removeprefix("top")):
+                yield outcome_errors.top_of_few(place, name, classes)
 
 
 def monitor_is_one_figure(subject: Subject) -> Iterator[Diagnostic]:
@@ -78,9 +88,12 @@ def baselines_fit_task(subject: Subject) -> Iterator[Diagnostic]:
 def training_has_a_loss(subject: Subject) -> Iterator[Diagnostic]:
     """Whoever asks for training says what to make small, and has something to train."""
     spec = subject.spec
-    asking = spec.optimizer or spec.schedule or spec.train or spec.early_stop
-    if spec.loss is None and asking is not None:
-        wanted = USUAL_LOSSES[subject.task]
+    asking = spec.optimizer or spec.schedule or spec.train or spec.early_stop or spec.augment
+    if not spec.losses and asking is not None:
+        usual = [USUAL_LOSSES[task] for task in subject.tasks]
+        wanted = [f"loss {usual[0]}"]
+        if len(usual) > 1:
+            wanted = [f"loss {w} on={name}" for w, name in zip(usual, spec.outputs, strict=True)]
         families = {"optimizer": spec.optimizer, "schedule": spec.schedule}
         said = next((word for word, one in families.items() if one is asking), asking.keyword)
         yield errors.missing_loss(asking.origin.statement, said, wanted)

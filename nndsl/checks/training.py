@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from nndsl.checks.subject import Subject
 from nndsl.diagnostics import Diagnostic
-from nndsl.errors import optimizers as errors, places as place_errors, task as task_errors
+from nndsl.errors import optimizers as errors, places as place_errors
 from nndsl.layers import Layer
 from nndsl.system.memory import memory
 
@@ -19,13 +19,19 @@ def batches_fit(subject: Subject) -> Iterator[Diagnostic]:
         place = optimizer.origin.head
         batch = train.origin.of("batch") if spec.train else place
         yield errors.small_batches(optimizer, place, batch, optimizer.whole_set == "needed")
+    rows = subject.facts.rows if subject.facts is not None else None
+    if rows is not None and train.batch != "all":
+        batches = -(-rows // train.batch)  # of all rows: training has no more
+        if train.accumulate > batches:
+            place = train.origin.of("accumulate")
+            yield errors.joined_beyond_epoch(place, train.accumulate, batches)
     if train.batch == 1:
         from nndsl.layers.norm import BatchNorm
 
         for step in spec.steps:
             if isinstance(step.layer, BatchNorm) and not step.layer.frozen:
                 batch = train.origin.of("batch")
-                yield task_errors.batchnorm_single_row(step.layer.origin.head, batch)
+                yield errors.batchnorm_single_row(step.layer.origin.head, batch)
 
 
 def rates_mean_something(subject: Subject) -> Iterator[Diagnostic]:
@@ -40,6 +46,17 @@ def rates_mean_something(subject: Subject) -> Iterator[Diagnostic]:
         for step in spec.steps:
             if getattr(step.layer, "lr", None) is not None:
                 yield errors.no_own_rate(step.layer, optimizer)
+
+
+def schedule_comes_to_pass(subject: Subject) -> Iterator[Diagnostic]:
+    """The rate is changed before the last epoch, and not by a warmup alone."""
+    spec = subject.spec
+    schedule, epochs = spec.schedule, spec.training.epochs
+    if schedule is None or (spec.optimizer is not None and not spec.optimizer.scheduled):
+        return
+    late = schedule.too_late(epochs)
+    if late is not None:
+        yield errors.schedule_too_late(schedule, late, spec.train, epochs)
 
 
 def least_squares_fit(subject: Subject) -> Iterator[Diagnostic]:

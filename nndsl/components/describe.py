@@ -66,6 +66,25 @@ def accepts_lists(annotation: Any) -> bool:
     return Any in _leaves(annotation) or any(item in (float, Any) for item in _items(annotation))
 
 
+def accepts_texts(annotation: Any) -> bool:
+    """Say whether a field may hold a text of the file's own, or several.
+
+    >>> accepts_texts(str | None), accepts_texts(Literal["same"] | int)
+    (True, False)
+    """
+    return any(str in kinds for kinds in (_leaves(annotation), _items(annotation)))
+
+
+def accepts_names(annotation: Any) -> bool:
+    """Say whether a word in a field may name what it holds: a number, or a switch of a block.
+
+    >>> accepts_names(int), accepts_names(bool), accepts_names(str)
+    (True, True, False)
+    """
+    switch = bool in _leaves(annotation) and not accepts_texts(annotation)
+    return switch or accepts_numbers(annotation)
+
+
 def constants_of(annotation: Any) -> list[str]:
     """Return which of `true`, `false` and `none` a field may hold.
 

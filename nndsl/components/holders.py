@@ -29,10 +29,15 @@ class Holder(NamedTuple):
             return (self.keyword,)
         return tuple(f"{self.keyword} {member}" for member in self.members)
 
-    def example(self, member: str | None = None) -> str:
-        """Return how such a statement begins, that of a member where it has the option."""
+    def example(self, option: str, member: str | None = None) -> str:
+        """Return how such a statement begins up to an option, that of a member which has it.
+
+        >>> holders("l2")[0].example("l2"), holders("kernel")[0].example("kernel")
+        ('dense 128', 'conv 32')
+        """
         if not self.members:
-            return self.keyword
+            cls = STATEMENTS[self.keyword]
+            return _with_numbers(cls, option) if _is_layer(cls) else self.keyword
         wanted = (member, USUAL.get(self.keyword))
         named = next((one for one in wanted if one in self.members), self.members[0])
         return f"{self.keyword} {named}"
@@ -52,6 +57,15 @@ def holders(option: str, layers: bool = True) -> tuple[Holder, ...]:
         if members:
             settings.append(Holder(name, tuple(members)))
     return tuple(settings or (map(Holder, having) if layers else ()))
+
+
+def _with_numbers(cls: type[Component], option: str) -> str:
+    """Return how a layer begins, with the numbers that it needs, but for that of an option."""
+    fields = fields_of(cls)
+    keyword, *behind = cls.example.split()
+    needed = [name for name in fields.positional if fields.info[name].is_required()]
+    placed = zip(needed, behind, strict=False)
+    return " ".join([keyword, *(said for name, said in placed if name != fields.by_name[option])])
 
 
 def _has(cls: type[Component], option: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from nndsl.components.base import Component
 from nndsl.diagnostics import Diagnostic
-from nndsl.errors.graph import shown
+from nndsl.errors.graph import divisors, shown
 from nndsl.facts import Shape
 
 
@@ -19,13 +19,11 @@ def context_steps(layer: Component, shape: Shape) -> Diagnostic:
 
 
 def heads_mismatch(layer: Component, heads: int, width: int) -> Diagnostic:
-    nearest = [n for n in range(1, min(width, 1000) + 1) if width % n == 0][:12]
     return Diagnostic(
         "heads-mismatch",
         f"queries of {width} numbers can't be divided among {heads} heads",
         layer.origin.of("heads"),
-        help=f"the heads must divide the width; {width} can be divided by "
-        f"{', '.join(map(str, nearest))}",
+        help=f"the heads must divide the width; {width} can be divided by {divisors(width)}",
     )
 
 
@@ -48,13 +46,12 @@ def odd_rotary(layer: Component, size: int) -> Diagnostic:
 
 
 def head_channels(layer: Component, heads: int, channels: int) -> Diagnostic:
-    nearest = [n for n in range(1, min(channels, 1000) + 1) if channels % n == 0][:12]
     return Diagnostic(
         "head-channels",
         f"{channels} channels can't be divided among {heads} heads",
         layer.origin.of("heads"),
         help=f"the heads must divide the channels; {channels} can be divided by "
-        f"{', '.join(map(str, nearest))}",
+        f"{divisors(channels)}",
     )
 
 

@@ -9,6 +9,34 @@ _COMMA = re.compile(r"\s*[+-]?(\d+,\d*|,\d+)([eE][+-]?\d+)?\s*")
 _THOUSANDS = re.compile(r"\s*[+-]?\d{1,3}((,\d{3})+(\.\d*)?|(\.\d{3})+,\d*)\s*")
 
 
+_SIGN = re.compile(r"\s*(?P<before>[$€£¥]?)\s*[+-]?\d[\d.,]*\s*(?P<behind>[%$€£¥]?)\s*")
+
+
+def disguised(text: str) -> bool:
+    """Say whether a text is a number but for a comma, or for the sign of a share or of money.
+
+    >>> disguised("3,5"), disguised("10 %"), disguised("$1,200"), disguised("10 kg")
+    (True, True, True, False)
+    """
+    return has_comma(text) or bool(_signs(text))
+
+
+def _signs(text: str) -> str:
+    found = _SIGN.fullmatch(text)
+    return "" if found is None else found["before"] + found["behind"]
+
+
+def without_signs(texts: Sequence[str]) -> str | None:
+    """Return what helps against signs beside numbers, None where a text has none.
+
+    >>> without_signs(["10%", "20 %"])
+    'write plain numbers, without `%`'
+    """
+    found = [_signs(text) for text in texts]
+    signs = " and ".join(f"`{sign}`" for sign in sorted(set("".join(found))))
+    return f"write plain numbers, without {signs}" if found and all(found) else None
+
+
 def has_comma(text: str) -> bool:
     """Say whether a text is a number with a decimal comma, or with thousands set apart.
 

@@ -7,12 +7,14 @@ import re
 from collections.abc import Iterable, Sequence
 
 from nndsl.diagnostics import Diagnostic
-from nndsl.errors.asking import counted, nth
-from nndsl.errors.cells import remedy
-from nndsl.errors.data_columns import NAME_COLUMNS, quoted
+from nndsl.errors.asking import row_number, rows_counted
+from nndsl.errors.cells import remedy, without_signs
+from nndsl.errors.data_columns import NAME_COLUMNS, leave_out, quoted
 from nndsl.errors.near import listed
 from nndsl.source import Span
 
+UNKNOWN = "; leave a cell empty where its value is unknown"
+_ROW_NUMBERS = ("column_1", "Unnamed: 0")  # as nndsl and pandas call a column without a name
 _MANY = 10  # texts of a column that each are in a row or two
 
 
@@ -28,7 +30,7 @@ def near_name(name: str, known: Iterable[str]) -> str | None:
 
 
 def _rows(rows: Sequence[int], count: int) -> str:
-    shown = ", ".join(str(nth(row)) for row in rows[:5])
+    shown = ", ".join(str(row_number(row)) for row in rows[:5])
     if count == 1:
         return f"row {shown}"
     return f"rows {shown}" + (" and others" if count > 5 else "")
@@ -79,16 +81,27 @@ def missing_column(
     return Diagnostic("missing-column", f"{where} has no column `{name}`", span, help=advice)
 
 
-def extra_column(names: Sequence[str], targets: Sequence[str]) -> Diagnostic:
-    known = [name for name in names if name in targets]
+def extra_column(names: Sequence[str]) -> Diagnostic:
     advice = "leave out what the model wasn't trained on"
-    if known:
-        advice = f"{listed(known)} is what the model predicts: leave it out"
+    numbers = next((name for name in names if name in _ROW_NUMBERS), None)
+    if numbers is not None:
+        advice += f"; a first column without a name is called `{numbers}`: pandas writes one for "
+        advice += "row numbers, unless it is told `index=False`"
     count = "a column" if len(names) == 1 else "columns"
     return Diagnostic(
         "extra-column",
         f"the input has {count} the model doesn't know: {listed(names)}",
         help=advice,
+    )
+
+
+def known_answers(names: Sequence[str]) -> Diagnostic:
+    which = "column" if len(names) == 1 else "columns"
+    return Diagnostic(
+        "known-answers",
+        f"the input has the {which} {listed(names)}, which the model predicts: that isn't read, "
+        "and predictions are the same without it",
+        severity="warning",
     )
 
 
@@ -132,66 +145,47 @@ def not_numeric(
     count: int,
     places: Sequence[tuple[int, str]],
     what: str = "column",
+    may_lack: bool = True,
 ) -> Diagnostic:
-    cells = ", ".join(f"row {nth(row)} `{text}`" for row, text in places[:5])
-    known = remedy([text for _, text in places[:5]]) if span is not None else None
+    """``may_lack`` says that a cell may be left empty."""
+    cells = ", ".join(f"row {row_number(row)} `{text}`" for row, text in places[:5])
+    texts = [text for _, text in places[:5]]
+    known = remedy(texts) if span is not None else None
+    if plain := without_signs(texts):
+        categories = f"; `preprocess onehot={quoted(name)}` takes each for a category"
+        known = plain + categories * (what == "column")
     many = "1 cell that is not a number" if count == 1 else f"{count} cells that are not numbers"
     return Diagnostic(
         "not-numeric",
         f"{what} `{name}` has {many}: {cells}",
         span,
-        notes=(counted(),),
-        help=known or "correct the cells; leave a cell empty where its value is unknown",
+        notes=(rows_counted(),),
+        help=known or "correct the cells" + UNKNOWN * may_lack,
         cells=tuple((row, name) for row, _ in places[:5]),
     )
 
 
-def not_finite(span: Span | None, name: str, count: int, rows: Sequence[int]) -> Diagnostic:
+def not_finite(
+    span: Span | None, name: str, count: int, rows: Sequence[int], may_lack: bool = True
+) -> Diagnostic:
     many = "a value that is" if count == 1 else f"{count} values that are"
     return Diagnostic(
         "not-finite",
         f"`{name}` has {many} infinite or too large: {_rows(rows, count)}",
         span,
-        notes=(counted(),),
-        help="correct these values, or leave the cells empty",
+        notes=(rows_counted(),),
+        help="correct these values" + ", or leave the cells empty" * may_lack,
         cells=tuple((row, name) for row in rows[:5]),
     )
 
 
-def missing_values(
-    span: Span | None,
-    counts: Sequence[tuple[str, int]],
-    places: Sequence[tuple[int, str]],
-    advice: str = "write `preprocess missing=zero`, or `mean`, or `drop`",
-) -> Diagnostic:
-    columns = ", ".join(f"`{name}` {count}" for name, count in counts[:12])
-    more = f" and {len(counts) - 12} more columns" if len(counts) > 12 else ""
-    cells = ", ".join(f"row {nth(row)} `{name}`" for row, name in places[:5])
-    return Diagnostic(
-        "missing-values",
-        f"values are missing: {columns}{more}",
-        span,
-        notes=(f"the first places: {cells}", counted()),
-        help=advice,
-        cells=tuple(places[:5]),
-    )
-
-
-def empty_column(span: Span | None, name: str, where: str = "any row") -> Diagnostic:
-    return Diagnostic(
-        "empty-column",
-        f"column `{name}` has no value in {where}",
-        span,
-        help=f"leave it out: `drop=[{name}]`",
-    )
-
-
 def unsupported_column(span: Span | None, name: str, kind: str) -> Diagnostic:
+    such = ", such as the month or the days since then" if kind == "dates" else ""
     return Diagnostic(
         "unsupported-column",
-        f"column `{name}` holds {kind}, which is neither numbers nor texts",
+        f"column `{name}` holds {kind}, neither numbers nor texts",
         span,
-        help=f"turn it into numbers first, or leave it out: `drop=[{name}]`",
+        help=f"turn it into numbers first{such}, or {leave_out(name)}",
     )
 
 
@@ -200,7 +194,7 @@ def too_many_categories(span: Span | None, name: str, count: int, limit: int) ->
         "too-many-categories",
         f"column `{name}` has {count} different texts; one-hot columns are made of at most {limit}",
         span,
-        help=f"leave it out: `drop=[{name}]`",
+        help=leave_out(name),
     )
 
 
@@ -215,7 +209,7 @@ def unseen_category(
         "unseen-category",
         f"column `{name}` has {listed(values)}, which no train row has: {_rows(rows, len(rows))}",
         span,
-        notes=(counted(), "`preprocess unseen=other` takes other texts for none of these"),
+        notes=(rows_counted(), "`preprocess unseen=other` takes other texts for none of these"),
         help=advice,
         cells=tuple((row, name) for row in rows[:5]),
     )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from nndsl.diagnostics import Diagnostic, Fix
+from nndsl.errors.asking import gives_arrays
 from nndsl.errors.near import listed
 from nndsl.facts import Alike, ManyTexts
 from nndsl.source import Span
@@ -23,6 +24,19 @@ def quoted(name: str) -> str:
     ('age', '"price in $"')
     """
     return name if name.isidentifier() else json.dumps(name, ensure_ascii=False)
+
+
+def leave_out(*names: str) -> str:
+    """Return how columns are left out of the inputs.
+
+    >>> leave_out("price in $"), leave_out("a", "b")
+    ('leave it out: `drop="price in $"`', 'leave them out: `drop=[a, b]`')
+    """
+    which = "it" if len(names) == 1 else "them"
+    if gives_arrays():
+        return f"leave {which} out of X"
+    shown = ", ".join(map(quoted, names))
+    return f"leave {which} out: `drop={shown if len(names) == 1 else f'[{shown}]'}`"
 
 
 def many_texts(place: Span, odd: ManyTexts, fix: Fix | None) -> Diagnostic:

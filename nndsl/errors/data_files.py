@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from nndsl.diagnostics import Diagnostic, StorageError
+from nndsl.errors.asking import allowing, option
 from nndsl.errors.data import near_name, separated_by
 from nndsl.errors.near import listed
 from nndsl.files.formats import Format
@@ -13,13 +14,18 @@ from nndsl.source import Span
 from nndsl.system.memory import shown
 
 
+def _stated(span: Span | None, advice: str, otherwise: str) -> str:
+    """Return advice on what a statement says, or else on rows to predict: none speaks of them."""
+    return otherwise if span is None else advice
+
+
 def path_outside(span: Span | None, name: str, base: Path) -> Diagnostic:
     return Diagnostic(
         "path-outside",
         f'"{name}" lies outside `{base}`',
         span,
-        help="put the file beside the `.nn` file, or name its folder with `--data FOLDER` and "
-        "write its path from there; `--allow-path DIR` allows another folder",
+        help="put the file beside the `.nn` file, or name its folder with "
+        f"{option('data', 'DIR')} and write its path from there{allowing()}",
     )
 
 
@@ -27,7 +33,7 @@ def missing_file(
     span: Span | None, name: str, places: Sequence[Path], near: Sequence[str]
 ) -> Diagnostic:
     close = near_name(Path(name).name, near)
-    advice = "put the file there, or name its folder with `--data FOLDER`"
+    advice = f"put the file there, or name its folder with {option('data', 'DIR')}"
     if close is not None:
         advice = f'did you mean "{Path(name).with_name(close).as_posix()}"?'
     elif near:
@@ -51,6 +57,7 @@ def unreadable_text(
     advice = 'if it was saved by a spreadsheet, try `encoding="cp1252"`'
     if wide:
         advice = 'it looks like UTF-16: write `encoding="utf-16"`'
+    advice = _stated(span, advice, f"save it as {encoding.upper()} text")
     return Diagnostic(
         "unreadable-text",
         f'"{name}" is not {encoding} text: byte {position} in line {line} is no character',
@@ -66,7 +73,12 @@ def zero_bytes(span: Span | None, name: str, line: int, count: int, encoding: st
         f'"{name}" is not {encoding} text: it holds {many}, the first in line {line}, as binary '
         "files do",
         span,
-        help='is this the right file? Text in UTF-16 is read with `encoding="utf-16"`',
+        help="is this the right file? "
+        + _stated(
+            span,
+            'Text in UTF-16 is read with `encoding="utf-16"`',
+            f"Save it as {encoding.upper()} text",
+        ),
     )
 
 
@@ -96,7 +108,11 @@ def data_too_large(span: Span | None, name: str, size: int, available: int) -> D
         f'"{name}" has {shown(size)}, and reading it takes about 8 times as much; there are '
         f"{shown(available)} of memory",
         span,
-        help="use fewer rows, or a Parquet file with the columns that are needed",
+        help=_stated(
+            span,
+            "use fewer rows, or a Parquet file with the columns that are needed",
+            "split it, or give a Parquet file of the same rows",
+        ),
     )
 
 
@@ -142,10 +158,14 @@ def ragged_row(
     count: int,
     unit: str,
     sep: str | None = None,
+    remark: str = "",
 ) -> Diagnostic:
+    """Tell of rows of other lengths; ``remark`` is the first line where it rather is a comment."""
     advice = "give each row a value for each column; put a text that holds the separator in quotes"
     if sep is not None:
         advice = separated_by(sep)
+    elif remark:
+        advice = f"the first line is to name the columns: remove what stands before, `{remark}`"
     cells = ", ".join(f"{unit} {number} has {found}" for number, found in rows[:5])
     more = f" and {count - 5} more" if count > 5 else ""
     return Diagnostic(
@@ -170,16 +190,7 @@ def malformed_parquet(span: Span | None, name: str, reason: str) -> Diagnostic:
         "malformed-parquet",
         f'"{name}" is not a Parquet file that can be read: {reason}',
         span,
-        help='a text file is read by `data csv "…"`',
-    )
-
-
-def missing_package(span: Span | None, package: str, purpose: str) -> Diagnostic:
-    return Diagnostic(
-        "missing-package",
-        f"{purpose} needs the package `{package}`, which isn't installed",
-        span,
-        help=f"install it: `pip install {package}`",
+        help=_stated(span, 'a text file is read by `data csv "…"`', "give the rows as CSV"),
     )
 
 
@@ -197,8 +208,20 @@ def columns_differ(
 
 
 def data_unavailable(
-    span: Span | None, name: str, tried: Sequence[tuple[str, str]], advice: str
+    span: Span | None,
+    name: str,
+    tried: Sequence[tuple[str, str]],
+    package: str | None = None,
+    files: str = "its files",
+    cache: Path | None = None,
 ) -> Diagnostic:
+    """A set is part of a ``package``, or has ``files``, which ``cache`` keeps."""
+    advice = f"install it: `pip install {package}`"
+    if package is None:
+        advice = (
+            f"put {files} into a folder and name it with {option('data', 'DIR')} or NNDSL_DATA, "
+            f"or into `{cache}`; {option('sample', True)} runs on a small stand-in instead"
+        )
     return Diagnostic(
         "data-unavailable",
         f"the data set `{name}` can't be had",

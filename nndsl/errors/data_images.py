@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from nndsl.diagnostics import Diagnostic
+from nndsl.errors.asking import option
 from nndsl.errors.data import near_name
 from nndsl.errors.near import listed
 from nndsl.source import Span
@@ -15,7 +16,7 @@ def missing_folder(
     span: Span | None, name: str, places: Sequence[Path], near: Sequence[str]
 ) -> Diagnostic:
     close = near_name(Path(name).name, near)
-    advice = "put the folder there, or name the one it lies in with `--data FOLDER`"
+    advice = f"put the folder there, or name the one it lies in with {option('data', 'DIR')}"
     if close is not None:
         advice = f'did you mean "{Path(name).with_name(close).as_posix()}"?'
     tried = " or ".join(f"`{place}`" for place in places)

@@ -14,7 +14,8 @@ def autoencoder_outputs(span: Span | None, count: int) -> Diagnostic:
         "autoencoder-outputs",
         f"an autoencoder has one output, which is its input again, and this file has {count}",
         span,
-        help="remove the other outputs, or `task autoencoder`",
+        help="keep that one, or leave `task autoencoder` out; Python has any other value of a "
+        "trained network by its name: `result.torch().value(NAME, x)`",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nndsl.diagnostics import Diagnostic
+from nndsl.errors.asking import gives_arrays
 from nndsl.errors.near import listed
 from nndsl.source import Span
 
@@ -14,7 +15,9 @@ def no_groups(span: Span | None) -> Diagnostic:
         "no-groups",
         "the data have no groups to split by",
         span,
-        help="name the column: `data csv … group=customer`; in Python, `fit(X, y, groups=…)`",
+        help="give the group of each row: `fit(X, y, groups=…)`"
+        if gives_arrays()
+        else "name the column: `data csv … group=customer`",
     )
 
 
@@ -94,7 +97,7 @@ def part_too_small(span: Span | None, part: str, pool: int) -> Diagnostic:
 def part_below_classes(span: Span | None, part: str, size: int, classes: int) -> Diagnostic:
     return Diagnostic(
         "part-too-small",
-        f"{size} `{part}` rows can't hold each of {classes} classes",
+        f"{size} `{part}` row{'s' * (size > 1)} can't hold each of {classes} classes",
         span,
         help=f"ask for a larger `{part}`, or write `by=random`",
     )

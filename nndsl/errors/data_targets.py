@@ -5,57 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nndsl.diagnostics import Diagnostic, StorageError
-from nndsl.errors.asking import counted, nth
-from nndsl.errors.cells import remedy
+from nndsl.errors.asking import gives_arrays, row_number, rows_counted
+from nndsl.errors.cells import remedy, without_signs
 from nndsl.errors.data import near_name
 from nndsl.errors.near import listed
 from nndsl.source import Span
 
 
 def _cells(places: Sequence[tuple[int, str]]) -> str:
-    cells = ", ".join(f"row {nth(row)} `{text}`" for row, text in places[:5])
+    cells = ", ".join(f"row {row_number(row)} `{text}`" for row, text in places[:5])
     return f": {cells}" if cells else ""
-
-
-def target_missing_values(
-    span: Span | None,
-    name: str,
-    count: int,
-    rows: Sequence[int],
-    advice: str = "write `preprocess missing=drop`, which leaves such rows out, or remove them",
-) -> Diagnostic:
-    shown = ", ".join(str(nth(row)) for row in rows[:5])
-    many = "value: row" if count == 1 else "values: rows"
-    return Diagnostic(
-        "target-missing-values",
-        f"target `{name}` has {count} missing {many} {shown}",
-        span,
-        notes=(counted(),),
-        help=advice,
-        cells=tuple((row, name) for row in rows[:5]),
-    )
-
-
-def no_target_values(span: Span | None, name: str) -> Diagnostic:
-    return Diagnostic(
-        "target-missing-values",
-        f"target `{name}` has no value in any row",
-        span,
-        help="name a column that has values",
-    )
 
 
 def target_not_numeric(
     span: Span | None, name: str, places: Sequence[tuple[int, str]]
 ) -> Diagnostic:
+    texts = [text for _, text in places[:5]]
+    truths = bool(texts) and set(texts) <= {"True", "False"}
+    numbers = f"give numbers, such as `{name}.astype(float)`, if that is what they are"
+    ways = numbers if gives_arrays() else "name a column of numbers"
+    classes = "make it a classification: `dense classes softmax` with `loss crossentropy`"
+    known = without_signs(texts) or (None if gives_arrays() else remedy(texts))
     return Diagnostic(
         "target-not-numeric",
-        f"regression needs a target of numbers; `{name}` holds texts{_cells(places)}",
+        f"regression needs a target of numbers; `{name}` holds "
+        f"{'booleans' if truths else 'texts'}{_cells(places)}",
         span,
-        notes=(counted(),) if places else (),
-        help=(remedy([text for _, text in places[:5]]) if span is not None else None)
-        or "name a column of numbers, or make it a classification: "
-        "`dense classes softmax` with `loss crossentropy`",
+        notes=(rows_counted(),) if places else (),
+        help=known or f"{ways}, or {classes}",
         cells=tuple((row, name) for row, _ in places[:5]),
     )
 
@@ -80,9 +57,18 @@ def target_not_classes(
         "target-not-classes",
         f"classes are names or whole numbers; `{name}` holds fractions{_cells(places)}",
         span,
-        notes=(counted(),) if places else (),
+        notes=(rows_counted(),) if places else (),
         help="make it a regression: `dense 1 linear` with `loss mse`",
         cells=tuple((row, name) for row, _ in places[:5]),
+    )
+
+
+def classes_too_large(span: Span | None, name: str) -> Diagnostic:
+    return Diagnostic(
+        "target-not-classes",
+        f"the whole numbers of `{name}` are too large to be told apart",
+        span,
+        help="give each class a name, such as `c1`",
     )
 
 
@@ -97,7 +83,7 @@ def target_not_texts(
         "target-not-texts",
         f"`ctc` learns {wanted} for each row; `{name}` holds {held}{_cells(places)}",
         span,
-        notes=(counted(),) if places else (),
+        notes=(rows_counted(),) if places else (),
         help=f"give {wanted}, such as {such}; for one class a row, `dense classes softmax` with "
         "`loss crossentropy`",
         cells=tuple((row, name) for row, _ in places[:5]),
@@ -116,8 +102,9 @@ def text_of_each_step(span: Span | None, name: str) -> Diagnostic:
 def labels_mixed(name: str, row: int, found: str, wanted: str) -> Diagnostic:
     return Diagnostic(
         "target-not-texts",
-        f"`ctc` learns a text for each row, or a list of labels; row {nth(row)} of {name} {found}",
-        notes=(counted(),),
+        "`ctc` learns a text for each row, or a list of labels; "
+        f"row {row_number(row)} of {name} {found}",
+        notes=(rows_counted(),),
         help=f"give {wanted}",
     )
 
@@ -161,8 +148,9 @@ def not_multilabel(span: Span | None, name: str, classes: Sequence[str]) -> Diag
 
 
 def several_targets(span: Span | None, names: Sequence[str], task: str) -> Diagnostic:
-    advice = "give one column of classes; for one-hot rows, `y.argmax(axis=1)`"
+    advice = "give one column of classes"
     if span is None:
+        advice += "; for one-hot rows, `y.argmax(axis=1)`"
         advice += "; for a class at each step, keep the steps: `lstm 64 sequence`"
     return Diagnostic(
         "several-targets",
@@ -239,6 +227,6 @@ def damaged_preprocessing(reason: str) -> StorageError:
         Diagnostic(
             "damaged-preprocessing",
             f"the saved preprocessing can't be read: {reason}",
-            help="run the model again; the file is written by `nndsl run`",
+            help="run the model again",
         )
     )

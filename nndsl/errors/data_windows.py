@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nndsl.diagnostics import Diagnostic
-from nndsl.errors.asking import counted, nth
+from nndsl.errors.asking import row_number, rows_counted
 from nndsl.source import Span
 
 
@@ -56,13 +56,13 @@ def mixed_windows(span: Span | None, size: int, count: int) -> Diagnostic:
 
 
 def time_backwards(span: Span | None, name: str, rows: Sequence[int], count: int) -> Diagnostic:
-    shown = ", ".join(str(nth(row + 1)) for row in rows[:5])
+    shown = ", ".join(str(row_number(row + 1)) for row in rows[:5])
     which = f"row {shown}" if count == 1 else f"rows {shown}" + (" and others" * (count > 5))
     return Diagnostic(
         "time-backwards",
         f"within a recording `{name}` goes backwards at {which}",
         span,
-        notes=(counted(),),
+        notes=(rows_counted(),),
         help="sort the rows by recording and time; where recordings follow each other, name their "
         "column: `series=recording`",
         cells=tuple((row + 1, name) for row in rows[:5]),

@@ -51,6 +51,17 @@ def unknown_value(span: Span, name: str, known: Sequence[str], later: Span | Non
     )
 
 
+def known_within(span: Span, name: str, place: Span) -> Diagnostic:
+    """A name that is read outside of the repeat that gives it."""
+    return Diagnostic(
+        "unknown-value",
+        f"`{name}` is known only within the repeat that makes it",
+        span,
+        labels=(Label(place, "made here, in each round anew"),),
+        help="behind the braces, the current value is the last one of the last round",
+    )
+
+
 def name_taken(span: Span, name: str, first: Span) -> Diagnostic:
     return Diagnostic(
         "name-taken",

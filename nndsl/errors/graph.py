@@ -104,14 +104,14 @@ def groups_mismatch(layer: Component, count: int, what: str) -> Diagnostic:
         f"{count} {what} can't be divided into {getattr(layer, 'groups', '?')} groups",
         layer.origin.of("groups"),
         help=f"`groups` must divide the channels{' and the filters' * hasattr(layer, 'filters')}; "
-        f"{count} can be divided by {_divisors(count)}",
+        f"{count} can be divided by {divisors(count)}",
     )
 
 
-def _divisors(count: int) -> str:
+def divisors(count: int) -> str:
     """Return the first divisors of a number.
 
-    >>> _divisors(12)
+    >>> divisors(12)
     '1, 2, 3, 4, 6, 12'
     """
     divisors = [n for n in range(1, min(count, 1000) + 1) if count % n == 0]
@@ -162,21 +162,6 @@ def literal_shape(
         layer.origin.of(field),
         help=meaning,
     )
-
-
-def reshaped(layer: Component, origins: int, units: int) -> str:
-    """Return the numbers that a file gives as a matrix, where they are few and just enough."""
-    said = getattr(layer, "weights", None) or ()
-    flat = [n for row in said for n in (row if isinstance(row, tuple) else (row,))]
-    if len(flat) != origins * units or len(flat) > 12:
-        return ""
-    rows = [flat[at : at + units] for at in range(0, len(flat), units)]
-    return f": `[[{'], ['.join(', '.join(map(_number, row)) for row in rows)}]]`"
-
-
-def _number(value: float) -> str:
-    short = f"{value:g}"
-    return short if float(short) == value else repr(value)
 
 
 def input_mismatch(span: Span, found: Shape, wanted: Shape, data: Component | None) -> Diagnostic:

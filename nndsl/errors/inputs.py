@@ -7,13 +7,10 @@ from math import prod
 
 from nndsl.components.base import Component
 from nndsl.diagnostics import Diagnostic, Label
+from nndsl.errors.graph import shown
 from nndsl.errors.near import listed
 from nndsl.facts import Shape
 from nndsl.source import Span
-
-
-def _shown(shape: Shape) -> str:
-    return "x".join(map(str, shape))
 
 
 def unnamed_input(span: Span) -> Diagnostic:
@@ -22,6 +19,16 @@ def unnamed_input(span: Span) -> Diagnostic:
         "one of several inputs has no name, so that no layer can read it",
         span,
         help="name each of them: `left = input 4`",
+    )
+
+
+def inputs_apart(names: Sequence[str], each: Sequence[str]) -> Diagnostic:
+    """``each`` is how the array of an input is written."""
+    return Diagnostic(
+        "wrong-array",
+        f"X has an array for each of the inputs {listed(names, 4)}, and one array holds the values "
+        "of all",
+        help=f"put them side by side: `np.concatenate([{', '.join(each)}], axis=1)`",
     )
 
 
@@ -41,7 +48,7 @@ def columns_shape(layer: Component, count: int, shape: Shape) -> Diagnostic:
 def columns_of_images(span: Span, shape: Shape) -> Diagnostic:
     return Diagnostic(
         "columns-of-images",
-        f"samples of {_shown(shape)} have no columns that inputs could share out",
+        f"samples of {shown(shape)} have no columns that inputs could share out",
         span,
         help="several inputs need data with columns: csv, parquet, a table or arrays",
     )
@@ -95,7 +102,7 @@ def channels_last(said: Component, reader: Component, shape: Shape, known: bool)
     ``known`` is whether values lie so, which another shape alone would mix up.
     """
     place = said.origin.fields.get("shape")
-    first = _shown((shape[-1], *shape[:-1]))
+    first = shown((shape[-1], *shape[:-1]))
     keyword = said.keyword if place is not None else "input"
     advice = f"channels come first: `{keyword} {first}`"
     if known:
@@ -103,7 +110,7 @@ def channels_last(said: Component, reader: Component, shape: Shape, known: bool)
         advice = f"channels come first, as {first}: {moved}"
     return Diagnostic(
         "channels-last",
-        f"{_shown(shape)} is read as {shape[0]} channels of {_shown(shape[1:])}",
+        f"{shown(shape)} is read as {shape[0]} channels of {shown(shape[1:])}",
         place or said.origin.head,
         help=advice,
         severity="warning",

@@ -98,9 +98,26 @@ ALIASES = {
     "earlystopping": "early_stop",
     "fit": "train",
     "criterion": "loss",
+    "none": "constant",  # of schedules
     "class_weight": "class_weights",
     "scale_pos_weight": "pos_weight",
     "svc": "svm",
+    # Of options that layers have.
+    "use_bias": "bias",
+    "pool_size": "size",
+    "kernel_initializer": "init",
+    "dilation_rate": "dilation",
+    "epsilon": "eps",
+    "beta_1": "beta1",
+    "beta_2": "beta2",
+    "p": "rate",
+    "num_heads": "heads",
+    **dict.fromkeys(("out_features", "hidden_size", "hidden_units", "num_units"), "units"),
+    **dict.fromkeys(("out_channels", "num_filters"), "filters"),
+    # Of files, and of numbers that are given a name.
+    **dict.fromkeys(("read_csv", "csv_reader"), "csv"),
+    "read_parquet": "parquet",
+    **dict.fromkeys(("const", "var"), "let"),
     # Of values that most languages know.
     **dict.fromkeys(("yes", "on"), "true"),
     **dict.fromkeys(("no", "off"), "false"),
@@ -108,6 +125,14 @@ ALIASES = {
 }
 
 
+# What means another thing elsewhere, however like a word of the language it is spelt.
+OTHERS = frozenset(
+    {
+        *("msle", "mape", "smape", "rmse", "mse", "log_loss", "wer", "median_error"),
+        *("asgd", "inverse_time", "rrelu", "softmin", "softmax2d", "batchrenorm", "lrn"),
+        *("dropout2d", "embeddingbag", "masking", "bilinear", "unflatten"),
+    }
+)
 SURE = 0.75  # half of the letters of two words in common may be chance
 
 
@@ -124,6 +149,8 @@ def near(word: str, known: Iterable[str]) -> str | None:
     for candidate in (ALIASES.get(lowered), lowered):
         if candidate in words:
             return candidate
+    if lowered in OTHERS:
+        return None
     # In short words, one letter makes a large difference.
     matches = difflib.get_close_matches(
         lowered, words, n=2, cutoff=0.6 if len(lowered) < 5 else 0.7

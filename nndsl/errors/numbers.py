@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nndsl.diagnostics import Diagnostic
-from nndsl.errors.asking import override
+from nndsl.errors.asking import named_number, of_training
 from nndsl.errors.elsewhere import pointer
 from nndsl.errors.near import listed, near, respelt
 from nndsl.source import Span
@@ -99,11 +99,14 @@ def open_operand(span: Span, operator: str, name: str | None) -> Diagnostic:
 
 def unknown_override(name: str, known: Sequence[str]) -> Diagnostic:
     meant = near(name, known)
+    own = name in ("epochs", "seed")  # of training, which have options of their own
     return Diagnostic(
         "unknown-override",
-        f"`{override(name)}` names nothing in the file",
+        f"`{named_number(name)}` names nothing in the file",
         help=f"did you mean `{meant}`?"
         if meant
+        else f"{of_training(name)} changes that of training"
+        if own
         else f"numbers the file names: {listed(known)}"
         if known
         else f"name a number in the file first: `let {name} = 64`",
@@ -113,8 +116,8 @@ def unknown_override(name: str, known: Sequence[str]) -> Diagnostic:
 def bad_override(name: str, value: str) -> Diagnostic:
     return Diagnostic(
         "bad-override",
-        f"`{override(name, value)}` gives no number or size",
-        help=f"for instance `{override(name, '64')}`",
+        f"`{named_number(name, value)}` gives no number or size",
+        help=f"for instance `{named_number(name, '64')}`",
     )
 
 

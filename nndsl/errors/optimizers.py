@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from nndsl.components.base import Component
 from nndsl.diagnostics import Diagnostic, Fix, Label
 from nndsl.source import Span
+
+if TYPE_CHECKING:
+    from nndsl.losses import Loss
 
 WHY_WHOLE = {
     "rprop": "compares the signs of successive gradients, which small batches make random",
@@ -32,13 +37,36 @@ def small_batches(optimizer: Component, place: Span, batch: Span, refused: bool)
     )
 
 
-def needs_mse(optimizer: Component, loss: Component) -> Diagnostic:
+def joined_beyond_epoch(place: Span, joined: int, batches: int) -> Diagnostic:
+    many = "only batch" if batches == 1 else f"{batches:,} batches"
+    return Diagnostic(
+        "accumulate-too-many",
+        f"`accumulate={joined}` joins more than the {many} of an epoch, which is one step then",
+        place,
+        help="write `batch=all` if that is meant, or join fewer",
+        severity="warning",
+    )
+
+
+def batchnorm_single_row(place: Span, batch: Span) -> Diagnostic:
+    return Diagnostic(
+        "batchnorm-single-row",
+        "`batchnorm` needs at least two rows in a batch: one row has no variance",
+        place,
+        labels=(Label(batch, "a batch is a single row"),),
+        help="make the batch larger, or use `layernorm`",
+    )
+
+
+def needs_mse(optimizer: Component, loss: Loss) -> Diagnostic:
+    numbers = "regression" in loss.tasks
     return Diagnostic(
         "least-squares-only",
         f"`{optimizer.keyword}` solves least squares, which `{loss.keyword}` is not",
         loss.origin.head,
         labels=(Label(optimizer.origin.head, "the optimizer"),),
-        help="write `loss mse`, or take another optimizer, such as `lbfgs`",
+        notes=() if numbers else ("it is for numbers, not for classes or texts",),
+        help=f"{'write `loss mse`, or ' if numbers else ''}take another optimizer, such as `lbfgs`",
     )
 
 
@@ -134,6 +162,32 @@ def no_rate_to_schedule(schedule: Component, optimizer: Component) -> Diagnostic
         labels=(Label(optimizer.origin.head, "the optimizer"),),
         help="leave the schedule out, or take another optimizer, such as `adam`",
         fix=Fix(((schedule.origin.statement, ""),)),
+    )
+
+
+def schedule_too_late(
+    schedule: Component, option: str, train: Component | None, epochs: int
+) -> Diagnostic:
+    """``option`` is what a schedule waits for until the end of training."""
+    many = "epoch" if epochs == 1 else f"{epochs:,} epochs"
+    whole = "the only epoch" if epochs == 1 else f"all {epochs:,} epochs"
+    what = f"`schedule {schedule.keyword}` changes nothing within the {many} of training"
+    if option == "warmup":
+        what = f"the warmup takes {whole} of training, so the rate only rises"
+    counts = "it counts epochs, not steps; "
+    advice = {
+        "warmup": f"{counts}a share of training is written `warmup=5%`",
+        "every": f"{counts}a share of training is written `schedule {schedule.keyword} 30%`",
+        "at": "they count epochs, not steps; shares of training are written `at=[50%, 80%]`",
+        "patience": "lower `patience`: so many epochs in a row may pass without a fall of the loss",
+    }
+    return Diagnostic(
+        "schedule-too-late",
+        what,
+        schedule.origin.of(option),
+        labels=() if train is None else (Label(train.origin.of("epochs"), "how long it takes"),),
+        help=advice[option],
+        severity="warning",
     )
 
 

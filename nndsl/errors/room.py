@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from math import prod
 
 from nndsl.diagnostics import Diagnostic
+from nndsl.errors.graph import shown as shown_shape
 from nndsl.facts import Shape
 from nndsl.source import Span
 from nndsl.system.memory import shown
@@ -14,7 +15,7 @@ from nndsl.system.memory import shown
 def too_large_value(place: Span, shape: Shape, available: int) -> Diagnostic:
     return Diagnostic(
         "too-large",
-        f"the value made here is {'x'.join(map(str, shape))}, {shown(4 * prod(shape))} "
+        f"the value made here is {shown_shape(shape)}, {shown(4 * prod(shape))} "
         f"for a single row, but there are {shown(available)} of memory",
         place,
         help="is a number mistyped?",

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nndsl.diagnostics import Diagnostic
+from nndsl.diagnostics import Diagnostic, Label
+from nndsl.errors.asking import gives_commands
 from nndsl.errors.data_columns import quoted
 from nndsl.errors.near import listed, near
 from nndsl.facts import Dropped
 from nndsl.source import Span
-
-_COLUMNS = 5  # that are named
 
 
 def misplaced_row(span: Span) -> Diagnostic:
@@ -18,7 +17,8 @@ def misplaced_row(span: Span) -> Diagnostic:
         "misplaced-row",
         "a row of inputs and outputs stands outside `expect`",
         span,
-        help="write `expect [0, 1] -> 0`, or several rows in braces: `expect { … }`",
+        help="write `expect [0, 1] -> 0`, or several rows in braces: `expect { … }`; layers have "
+        "no sign between them, but a new line or `;`",
     )
 
 
@@ -49,12 +49,85 @@ def row_not_numbers(span: Span, side: str) -> Diagnostic:
     )
 
 
-def row_size(place: Span, side: str, found: int, wanted: int) -> Diagnostic:
+def row_size(
+    place: Span, side: str, found: int, wanted: int, classes: Sequence[str] = ()
+) -> Diagnostic:
+    """``classes`` are those one of which may be meant."""
+    noun = side.removesuffix("s") if found == 1 else side
+    advice = "a row is written `[inputs] -> [outputs]`"
+    if classes:
+        advice = f"name the class that is expected, such as `-> {quoted(classes[0])}`"
     return Diagnostic(
         "row-size",
-        f"this row has {found} {side}, but the network has {wanted}",
+        f"this row has {found} {noun}, but the network has {wanted}",
         place,
-        help="a row is written `[inputs] -> [outputs]`",
+        help=advice,
+    )
+
+
+def row_columns(place: Span, found: int, names: Sequence[str]) -> Diagnostic:
+    noun, columns = "input" + "s" * (found != 1), "column" + "s" * (len(names) != 1)
+    return Diagnostic(
+        "row-size",
+        f"this row has {found} {noun}, but the data have {len(names)} {columns}: "
+        f"{listed(names, 8)}",
+        place,
+        help="inputs are in the data's own units: a number, or a text, for each column",
+    )
+
+
+def column_of_numbers(place: Span, name: str, value: str) -> Diagnostic:
+    return Diagnostic(
+        "row-not-numbers",
+        f"column `{name}` holds numbers, and `{value}` is none",
+        place,
+        help=f"write a number for `{name}`",
+    )
+
+
+def column_of_texts(place: Span, name: str, value: float) -> Diagnostic:
+    return Diagnostic(
+        "row-not-text",
+        f"column `{name}` holds texts, and {value:g} is a number",
+        place,
+        help="write a text in quotes",
+    )
+
+
+def row_category(place: Span, name: str, text: str, known: Sequence[str]) -> Diagnostic:
+    meant = near(text, known)
+    return Diagnostic(
+        "unseen-category",
+        f"column `{name}` has `{text}` in no train row",
+        place,
+        notes=("`preprocess unseen=other` takes other texts for none of these",),
+        help=f"did you mean `{_written(meant)}`?"
+        if meant
+        else f"train has {listed([_written(text) for text in known])}",
+    )
+
+
+def _written(text: str) -> str:
+    """Return a cell of the data as a row has it: 3 is a number there, and any other a text."""
+    return text if text.isascii() and text.isdigit() else quoted(text)
+
+
+def window_of_texts(place: Span | None) -> Diagnostic:
+    return Diagnostic(
+        "row-size",
+        "a sample is a window of rows with texts, and a single row holds numbers only",
+        place,
+        help="leave this row out: `nndsl predict` reads windows from a file",
+    )
+
+
+def rows_disagree(place: Span, first: Span) -> Diagnostic:
+    return Diagnostic(
+        "rows-disagree",
+        "the same inputs stand in another row, with outputs that can't be right both",
+        place,
+        labels=(Label(first, "the other row"),),
+        help="leave one of them out",
     )
 
 
@@ -96,33 +169,27 @@ def unscaled_target(place: Span, targets: Sequence[str], scale: float) -> Diagno
 
 
 def rows_dropped(
-    place: Span, dropped: Dropped, targets: Sequence[str], from_file: bool
+    place: Span, dropped: Dropped, inputs: Sequence[str], from_file: bool
 ) -> Diagnostic:
     worst, count = dropped.columns[0]
     advice = "`missing=mean` and `missing=zero` keep them"
-    if worst in targets:
+    needed = [name for name, _ in dropped.columns if name not in inputs]
+    if needed:
+        advice = (
+            "`missing=mean` and `missing=zero` keep those that lack nothing else, once the rows "
+            f"without {listed(needed, 3)} are out of the data"
+        )
+    if worst not in inputs:
         advice = f"is `{worst}` known for more of them? Without it, nothing is learnt from a row"
     elif count * 2 > dropped.rows:
         leave = f"`drop={quoted(worst)}`" if from_file else "leaving it out"
         advice += f"; most of them lack `{worst}`: {leave} keeps those, too"
     return Diagnostic(
         "rows-dropped",
-        dropped_rows(dropped),
+        dropped.in_words(),
         place,
         help=advice,
         severity="warning",
-    )
-
-
-def dropped_rows(dropped: Dropped) -> str:
-    """Return how many rows are left out, and which columns lack values."""
-    noun = "windows" if dropped.windows else "rows"
-    columns = ", ".join(f"`{name}` {count:,}" for name, count in dropped.columns[:_COLUMNS])
-    left = len(dropped.columns) - _COLUMNS
-    more = f" and {left} more" if left > 0 else ""
-    return (
-        f"`missing=drop` leaves {dropped.rows:,} of {dropped.total:,} {noun} out; values are "
-        f"missing in {columns}{more}"
     )
 
 
@@ -156,5 +223,16 @@ def validation_lacks(place: Span, names: Sequence[str]) -> Diagnostic:
         f"the validation rows have none of {listed(names, 6)}",
         place,
         help="make `val=` larger, or divide with `by=stratified`",
+        severity="warning",
+    )
+
+
+def scaled_already(unit: float) -> Diagnostic:
+    advice = "give them as training had them, in whole numbers"
+    return Diagnostic(
+        "scaled-already",
+        f"these values are from 0 to 1, and are divided by {unit:g}, as the model does with the "
+        f"whole numbers up to {unit:g} that it was trained on",
+        help=advice if gives_commands() else f"{advice}: `X * {unit:g}`",
         severity="warning",
     )

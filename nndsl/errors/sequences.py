@@ -47,6 +47,25 @@ def mask_steps(layer: Component, mask: Shape, shape: Shape) -> Diagnostic:
     )
 
 
+def mask_places(layer: Component, mask: Shape, shape: Shape) -> Diagnostic:
+    """Say that the mask of a pooled map isn't one of its places; ``shape`` is (channels, …)."""
+    places = shape[1:]
+    if prod(mask) == prod(places):
+        advice = f"`reshape {shown(places)}` makes it fit"
+    elif len(shape) == 2 and mask == shape[:1]:
+        advice = f"write `permute [1, 0]` in front of `{layer.keyword}`, which makes channels x "
+        advice += "steps of steps x features"
+    else:
+        advice = "1 stands for a place that counts, 0 for one to leave out"
+    return Diagnostic(
+        "shape-mismatch",
+        f"the mask of `{layer.keyword}` has one number for each place of a channel: "
+        f"{shown(places)}",
+        layer.origin.of("mask"),
+        help=advice,
+    )
+
+
 def both_directions(layer: Component) -> Diagnostic:
     return Diagnostic(
         "reverse-bidirectional",

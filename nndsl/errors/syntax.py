@@ -19,6 +19,15 @@ def path_for_text(text: str) -> Diagnostic:
     )
 
 
+def text_for_path(text: str) -> Diagnostic:
+    first = (text.strip().splitlines() or [""])[0]
+    return Diagnostic(
+        "text-for-path",
+        f"`{first:.60}` is a text of the language, not the name of a file",
+        help="`nndsl.loads` takes a text, `nndsl.load` reads a file",
+    )
+
+
 def not_text(name: str, content: bytes, position: int) -> Diagnostic:
     """The text up to the fault is shown, and what can't be read stands as `\ufffd`."""
     before = content[:position].decode("utf-8")
@@ -125,12 +134,16 @@ def unclosed_text(span: Span) -> Diagnostic:
     )
 
 
-def malformed_number(span: Span, text: str) -> Diagnostic:
+def malformed_number(span: Span, text: str, fix: Fix | None = None) -> Diagnostic:
+    """What begins like a number and is none; ``fix`` writes it where it is clear, as `3X3` is."""
     return Diagnostic(
         "malformed-number",
         f"`{text}` is not a number",
         span,
-        help="numbers are written 128, 0.5, 1e-3, 10%, 30s, 3x3; put a space before a word",
+        help=f"a size is written `{fix.edits[0][1]}`"
+        if fix is not None
+        else "numbers are written 128, 0.5, 1e-3, 10%, 30s, 3x3; put a space before a word",
+        fix=fix,
     )
 
 
@@ -171,7 +184,7 @@ QUOTES |= {"\u2018": "\u2019", "\u2019": "\u2019", "\xab": "\xbb", "\xbb": "\xab
 _CHARACTERS = {
     **dict.fromkeys(QUOTES, 'texts are quoted with `"`'),
     ":": "write `key=value`",
-    "|": "a pipeline is written as one statement after another",
+    **dict.fromkeys("|>", "a pipeline is written as one statement after another"),
     "}": "remove it",
     "/": "arithmetic is written in parentheses: `(width / 2)`; a path in quotes",
 }
@@ -217,13 +230,13 @@ def incomplete_statement(span: Span, expected: str) -> Diagnostic:
     return Diagnostic("incomplete-statement", "this statement breaks off", span, help=expected)
 
 
-def called(span: Span, word: str, meant: str | None, fix: Fix | None) -> Diagnostic:
+def called(span: Span, word: str, meant: str | None, fix: Fix | None, note: str = "") -> Diagnostic:
     """A word with parentheses behind it; ``meant`` is the statement without them."""
     return Diagnostic(
         "called-statement",
         f"`{word}` is written like a function",
         span,
         help="arguments follow the word without parentheses and commas: "
-        f"`{meant or 'dense 4 relu'}`",
+        f"`{meant or 'dense 4 relu'}`" + (f"; {note}" if note else ""),
         fix=fix,
     )

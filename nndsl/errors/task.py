@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nndsl.components.base import Component
 from nndsl.diagnostics import Diagnostic, Fix, Label
+from nndsl.errors.graph import shown
 from nndsl.errors.near import listed
 from nndsl.facts import Facts, Shape, TaskName
 from nndsl.source import Span
@@ -113,7 +114,7 @@ def output_not_vector(
 ) -> Diagnostic:
     return Diagnostic(
         "output-not-vector",
-        f"the network's output is {'x'.join(map(str, shape))}, not a vector",
+        f"the network's output is {shown(shape)}, not a vector",
         place,
         labels=(Label(wanted.origin.statement, "needs a vector"),),
         notes=(
@@ -128,14 +129,19 @@ def output_not_vector(
     )
 
 
-def task_loss_mismatch(place: Span, task: str, loss: Component, wanted: str) -> Diagnostic:
+def task_loss_mismatch(
+    place: Span, task: str, loss: Component, wanted: str, ending: str | None
+) -> Diagnostic:
+    """``ending`` is the last activation that the task needs, where the network has another."""
     return Diagnostic(
         "task-loss-mismatch",
         f"the task is {task}, but `{loss.keyword}` is not a loss for it",
         loss.origin.head,
         labels=(Label(place, "the task"),),
-        help=f"write `loss {wanted}`",
-        fix=Fix(((loss.origin.head, f"loss {wanted}"),)),
+        help=f"write `loss {wanted}`"
+        if ending is None
+        else f"leave out the task, or write `loss {wanted}` and end with `{ending}`",
+        fix=Fix(((loss.origin.head, f"loss {wanted}"),)) if ending is None else None,
     )
 
 
@@ -178,13 +184,13 @@ def baseline_of_texts(baseline: Component) -> Diagnostic:
     )
 
 
-def missing_loss(place: Span, keyword: str, wanted: str) -> Diagnostic:
+def missing_loss(place: Span, keyword: str, wanted: Sequence[str]) -> Diagnostic:
     return Diagnostic(
         "missing-loss",
         f"`{keyword}` asks for training, but no loss says what to make small",
         place,
-        help=f"add `loss {wanted}`",
-        fix=Fix(((Span(place.start, place.start), f"loss {wanted}\n"),)),
+        help="add " + " and ".join(f"`{loss}`" for loss in wanted),
+        fix=Fix(((Span(place.start, place.start), "\n".join([*wanted, ""])),)),
     )
 
 
@@ -223,16 +229,6 @@ def monitor_mismatch(place: Span, monitor: str) -> Diagnostic:
         f"`{monitor}` is not a single number, so it can't be watched",
         place,
         help="watch `loss` or another metric",
-    )
-
-
-def batchnorm_single_row(place: Span, batch: Span) -> Diagnostic:
-    return Diagnostic(
-        "batchnorm-single-row",
-        "`batchnorm` needs at least two rows in a batch: one row has no variance",
-        place,
-        labels=(Label(batch, "a batch is a single row"),),
-        help="make the batch larger, or use `layernorm`",
     )
 
 

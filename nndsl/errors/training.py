@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from nndsl.components.base import Component
 from nndsl.diagnostics import Diagnostic
+from nndsl.errors.asking import gives_commands, option, typed
+from nndsl.errors.graph import shown
 from nndsl.errors.near import listed
 from nndsl.facts import Shape
 
@@ -23,7 +26,7 @@ def device_unavailable(word: str, count: int) -> Diagnostic:
     return Diagnostic(
         "device-unavailable",
         f"the device `{word}` doesn't exist here: {found}",
-        help="use `--device auto`",
+        help=f"use {option('device', 'auto')}",
     )
 
 
@@ -82,18 +85,24 @@ def single_row_batchnorm(layer: Component) -> Diagnostic:
 
 def no_shape(size: int) -> Diagnostic:
     """Tell that an input is unknown; ``size`` is what it seems to be, or an example."""
+    given = "" if gives_commands() else f", or give the shape: `input_shape=({size},)`"
     return Diagnostic(
         "no-input-shape",
         "the file says nothing of the shape of its input",
-        help=f"add `input {size}` or a `data` statement, or give `input_shape=` from Python",
+        help=f"add `input {size}` or a `data` statement{given}",
     )
 
 
-def no_data() -> Diagnostic:
+def no_data(tested: str | None) -> Diagnostic:
+    """``tested`` is the file, where it has rows to be tested and nothing to be trained."""
+    where = " from Python" if gives_commands() else ""
+    advice = f"add a `data` statement, such as `data iris`, or use `model.fit(X, y)`{where}"
+    if tested is not None:
+        advice = f"`nndsl test {typed(tested)}` checks its `expect` rows"
     return Diagnostic(
         "no-data",
         "the file says nothing of its data, so there is nothing to run on",
-        help="add a `data` statement, such as `data iris`, or use `model.fit(X, y)` from Python",
+        help=advice,
     )
 
 
@@ -117,8 +126,8 @@ def deferred_size(layer: Component, names: str) -> Diagnostic:
 def wrong_input_shape(found: Shape, wanted: Shape) -> Diagnostic:
     return Diagnostic(
         "input-mismatch",
-        f"the file or its data have an input of {'x'.join(map(str, wanted))}, "
-        f"but the shape given is {'x'.join(map(str, found))}",
+        f"the file or its data have an input of {shown(wanted)}, but the shape given is "
+        f"{shown(found)}",
         help="leave the shape out: it is known",
     )
 
@@ -131,11 +140,24 @@ def no_such_shape(given: object) -> Diagnostic:
     )
 
 
-def sample_size(found: int, wanted: Shape) -> Diagnostic:
+def sample_size(found: int, wanted: Shape, columns: Sequence[str] = ()) -> Diagnostic:
+    """``columns`` are those of the data, where a sample has a value for each."""
+    takes = f"the input is {shown(wanted)}"
+    if columns:
+        noun = "column" + "s" * (len(columns) != 1)
+        takes = f"the data have {len(columns)} {noun}: {listed(columns, 8)}"
     return Diagnostic(
         "input-mismatch",
-        f"the sample has {found} values, but the input is {'x'.join(map(str, wanted))}",
-        help="give a number for each feature, such as --input 0,1",
+        f"the sample has {found} value{'s' * (found != 1)}, but {takes}",
+        help="give one for each, with commas, such as `--input 0,1`",
+    )
+
+
+def not_a_number(text: str) -> Diagnostic:
+    return Diagnostic(
+        "row-not-numbers",
+        f"the sample has `{text}` where a number is needed",
+        help="give numbers, such as `--input 0,1`; with a RUN, texts where its data have them",
     )
 
 
@@ -157,9 +179,10 @@ def no_single_score(outputs: Sequence[str]) -> Diagnostic:
 
 def initial_weights(name: str, run: str | None) -> Diagnostic:
     """``run`` is the folder of the run that the file lies in, if it does."""
-    help = f"`nndsl trace {name} RUN` takes those of a run, and the input in the data's own units"
+    command = f"nndsl trace {typed(name)} RUN"
+    help = f"`{command}` takes those of a run, and the input in the data's own units"
     if run is not None:
-        help = f"`nndsl trace {run}` takes those that it ended with, and its preprocessing"
+        help = f"`nndsl trace {typed(run)}` takes those that it ended with, and its preprocessing"
     return Diagnostic(
         "initial-weights",
         "the network is trained, but these are the weights that training begins with",
@@ -168,19 +191,34 @@ def initial_weights(name: str, run: str | None) -> Diagnostic:
     )
 
 
-def needs_a_run(name: str) -> Diagnostic:
+def random_weights(layers: Sequence[Component]) -> Diagnostic:
+    """``layers`` are those whose weights nobody gives."""
+    one = len(layers) == 1
     return Diagnostic(
-        "needs-a-run",
-        "the network of this file is trained, so its weights are those of a run",
-        help=f"name the folder of one: `nndsl test {name}.nn runs/{name}/1`",
+        "initial-weights",
+        f"no weights are given to {'this layer' if one else f'{len(layers)} layers'}, so that "
+        "random ones are used",
+        layers[0].origin.statement,
+        label="" if one else "the first of them",
+        help="write `weights=[[…]]`, or train the network: add `data` and `loss`",
+        severity="warning",
     )
 
 
-def nothing_is_trained(option: str) -> Diagnostic:
+def needs_a_run(file: str, folder: Path) -> Diagnostic:
+    """``folder`` is that of the first run, where nobody chooses another."""
+    return Diagnostic(
+        "needs-a-run",
+        "the network of this file is trained, so its weights are those of a run",
+        help=f"name the folder of one: `nndsl test {typed(file)} {typed(folder)}`",
+    )
+
+
+def nothing_is_trained(field: str) -> Diagnostic:
     return Diagnostic(
         "missing-loss",
-        f"`{option}` is for training, but the file has no loss: it is evaluated only",
-        help=f"leave `{option}` out, or add a loss to the file",
+        f"{option(field)} is for training, but the file has no loss: it is evaluated only",
+        help=f"leave {option(field)} out, or add a loss to the file",
     )
 
 
@@ -188,5 +226,5 @@ def no_such_folder(path: str) -> Diagnostic:
     return Diagnostic(
         "missing-folder",
         f"there is no folder `{path}` to look for data in",
-        help="name a folder that exists with `--data DIR`",
+        help=f"name a folder that exists with {option('data', 'DIR')}",
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from nndsl.diagnostics import Diagnostic, Label
+from nndsl.diagnostics import Diagnostic, Fix, Label
+from nndsl.errors.asking import allowing
 from nndsl.errors.near import listed
 from nndsl.source import Span
 
@@ -24,8 +25,7 @@ def use_outside(span: Span, name: str) -> Diagnostic:
         "path-outside",
         f'"{name}" lies outside the folder of this file',
         span,
-        help="used files lie in the folder of the file, or below it; `--allow-path DIR` allows "
-        "another folder",
+        help=f"used files lie in the folder of the file, or below it{allowing()}",
     )
 
 
@@ -34,6 +34,17 @@ def use_not_kept(path: str) -> Diagnostic:
         "use-not-kept",
         f"a run keeps the files that it uses, and `{path}` lies outside the folder of the model",
         help="copy the file into the folder of the model, and write its path from there",
+    )
+
+
+def unused_library(span: Span, name: str, file: str) -> Diagnostic:
+    """A block that comes along, in a file that doesn't use its file."""
+    return Diagnostic(
+        "unknown-statement",
+        f"`{name}` is a block of a file that isn't used here",
+        span,
+        help=f'write `use "{file}"` above',
+        fix=Fix(((Span(0, 0, span.source), f'use "{file}"\n'),)),
     )
 
 

@@ -6,16 +6,18 @@ One rule binds all statements: numbers by position, words by kind, everything by
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from nndsl.components.base import Component, Origin, RejectedError, public_name, words_of
-from nndsl.components.describe import accepts_numbers
+from nndsl.components.describe import accepts_names
 from nndsl.components.fields import SOLVABLE
 from nndsl.diagnostics import Diagnostic, NNError
-from nndsl.errors import binding as errors
+from nndsl.errors import binding as errors, words
 from nndsl.errors.syntax import bare_arithmetic
+from nndsl.habits.calls import called_word
+from nndsl.habits.options import spaced_text, without_equals
+from nndsl.habits.own import own_statements
 from nndsl.source import Span
-from nndsl.spec.habits import called_word, without_equals
 from nndsl.spec.scope import CONSTANTS, OPEN, Deferred, Evaluated, Scope
 from nndsl.spec.validation import Values
 from nndsl.syntax import tree
@@ -39,8 +41,10 @@ def bind(
     """
     binder: _Binder[C] = _Binder(cls, keyword, head, scope)
     habit = without_equals(binder.fields, keyword, binder.signature, arguments, scope)
+    habit = habit or spaced_text(binder.fields, keyword, binder.signature, arguments)
     if habit is not None:
         raise NNError(habit)
+    binder.faults, arguments = own_statements(binder.fields, keyword, arguments, scope)
     for argument in arguments:
         try:
             binder.take(argument)
@@ -115,15 +119,13 @@ class _Binder(Values, Generic[C]):
         if name is None:
             known, given = list(self.fields.by_name), spelled(argument.value)
             raise NNError(
-                errors.unknown_option(
-                    key.span, self.keyword, key.text, known, self.signature, given
-                )
+                words.unknown_option(key.span, self.keyword, key.text, known, self.signature, given)
             )
         annotation, value = self.fields.info[name].annotation, argument.value
         if isinstance(value, tree.Word) and value.text in words_of(annotation):
             self._set(name, value.text, value.span)
             return
-        evaluated = self.scope.evaluate(value, names=accepts_numbers(annotation))
+        evaluated = self.scope.evaluate(value, names=accepts_names(annotation))
         self._set(name, evaluated, value.span)
         self._remember(name, value)
 
@@ -148,7 +150,7 @@ class _Binder(Values, Generic[C]):
             number = any(name not in self.values for name in self.open)
             known = [*fields.words, *(self.scope.names if number else ())]
             raise NNError(
-                errors.unknown_word(
+                words.unknown_word(
                     word.span,
                     self.keyword,
                     word.text,
@@ -161,6 +163,7 @@ class _Binder(Values, Generic[C]):
             )
 
     def _take_next(self, value: tree.Value) -> None:
+        self._refuse_quotes(value)
         evaluated = self.scope.evaluate(value)
         self.open = [name for name in self.open if name not in self.values]
         if not self.open:
@@ -174,24 +177,26 @@ class _Binder(Values, Generic[C]):
                     _written(value),
                     self.signature,
                     isinstance(value, tree.Negative),
-                    self._first_named(value),
+                    self.by_name(value),
+                    self.again(value),
                 )
             )
         name = self.open.pop(0)
         self._set(name, evaluated, value.span)
         self._remember(name, value)
 
-    def _first_named(self, value: tree.Value) -> str | None:
-        """Return how a number is given to the first option, where none goes by position."""
-        fields = self.fields
-        taking = (
-            public
-            for public, name in fields.by_name.items()
-            if accepts_numbers(fields.info[name].annotation)
-        )
-        first, said = next(taking, None), spelled(value)
-        plain = isinstance(value, tree.Number) and not fields.positional
-        return f"{first}={said}" if plain and first and said else None
+    def _refuse_quotes(self, value: tree.Value) -> None:
+        """Raise NNError where words of the language stand in quotes or in a list."""
+        fields, items = self.fields, value.items if isinstance(value, tree.List) else (value,)
+        words = [
+            one.text if isinstance(one, tree.Word) else one.value
+            for one in items
+            if isinstance(one, tree.Word | tree.Text)
+        ]
+        takes = "word" in fields.rest or all(word in fields.by_word for word in words)
+        plain = len(words) == len(items) and not isinstance(value, tree.Word)
+        if takes and words and plain and all(map(str.isidentifier, words)):
+            raise NNError(errors.words_in_quotes(value.span, self.keyword, words))
 
     def _append(self, name: str, item: str, span: Span) -> None:
         places = self.items.setdefault(name, [])
@@ -220,7 +225,7 @@ class _Binder(Values, Generic[C]):
     def finish(self, statement: tree.Statement) -> C | None:
         """Validate the values and return the component; note faults where there are any."""
         try:
-            component = self.type(**self._given())
+            component = self.type(**self.given())
         except RejectedError as error:
             self.faults += self.explain(error)
             return None
@@ -228,11 +233,6 @@ class _Binder(Values, Generic[C]):
         component._deferred = frozenset(self.deferred)
         component._open = frozenset(self.open_fields)
         return component
-
-    def _given(self) -> dict[str, Any]:
-        """Return the values, with what stood bare as tuples; strict fields take nothing else."""
-        values = self.values.items()
-        return {name: tuple(v) if isinstance(v, list) else v for name, v in values}
 
 
 def _written(value: tree.Value) -> str:

@@ -65,6 +65,7 @@ class Naming:
     def leave_round(self, outer: Room) -> None:
         """End a round of a repeat."""
         outer.outputs = self._room.outputs or outer.outputs
+        outer.within |= self._room.within | self._room.given
         self._room = outer
 
     def output(self, component: Output) -> None:
@@ -119,6 +120,8 @@ class Naming:
     def _unknown_values(self) -> list[Diagnostic]:
         """Return what is wrong with each name that leads nowhere."""
         return [
-            errors.unknown_value(lack.span, lack.name, lack.known, lack.room.later(lack.name))
+            errors.known_within(lack.span, lack.name, inside)
+            if (inside := lack.room.repeated(lack.name)) is not None
+            else errors.unknown_value(lack.span, lack.name, lack.known, lack.room.later(lack.name))
             for lack in self._missing
         ]

@@ -76,6 +76,7 @@ class Room:
     given: dict[str, Span] = field(default_factory=dict)
     outputs: list[ReadName] = field(default_factory=list)
     calls: dict[str, Call] = field(default_factory=dict)
+    within: dict[str, Span] = field(default_factory=dict)  # names of the rounds that have ended
 
     def find(self, name: str) -> int | None:
         """Return the place of a value, or None where no such name is known here."""
@@ -98,3 +99,9 @@ class Room:
         if name in self.given:
             return self.given[name]
         return self.around.later(name) if self.around is not None else None
+
+    def repeated(self, name: str) -> Span | None:
+        """Return where a name is given within a repeat, which alone knows it."""
+        if name in self.within:
+            return self.within[name]
+        return self.around.repeated(name) if self.around is not None else None

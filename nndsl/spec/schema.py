@@ -21,6 +21,7 @@ _SINGLE = (
 _LISTS = {"losses": "loss", "baselines": "baseline", "expects": "expect"}
 # What follows from a file beside what it says, null where it isn't known: of a layer, and of all.
 COUNTS = ("parameters", "multiply_adds")
+_ITEMS = {"minLength": "minItems", "maxLength": "maxItems"}
 _COUNT = {"type": ["integer", "null"], "minimum": 0}
 _SHAPE = {"type": ["array", "null"], "items": {"type": "integer", "minimum": 1}}
 
@@ -118,7 +119,7 @@ def _part(name: str, definitions: dict[str, Any]) -> dict[str, Any]:
 
 
 def _statement(word: str, cls: type[Component], definitions: dict[str, Any]) -> dict[str, Any]:
-    options = _options(cls, definitions)
+    options = options_of(cls, definitions)
     options["properties"] = {"word": {"const": word}, **options["properties"]}
     options["required"] = ["word", *options.get("required", [])]
     return options
@@ -136,18 +137,19 @@ def _layer(word: str, cls: type[Component], definitions: dict[str, Any]) -> dict
             "per_step": {"const": True},
             "output": _SHAPE,
             **dict.fromkeys(COUNTS, _COUNT),
-            "options": _options(cls, definitions),
+            "options": options_of(cls, definitions),
         },
         "required": ["name", "layer", "reads", "options"],
         "additionalProperties": False,
     }
 
 
-def _options(cls: type[Component], definitions: dict[str, Any]) -> dict[str, Any]:
+def options_of(cls: type[Component], definitions: dict[str, Any]) -> dict[str, Any]:
     """Return the schema of a component's options; a number may be left open."""
     from nndsl.components.strict import model  # what prints a spec needs no pydantic
 
     made = model(cls).model_json_schema(by_alias=True, ref_template="#/$defs/{model}")
+    _count_items(made)
     definitions |= made.pop("$defs", {})
     for name in ("title", "description"):
         made.pop(name, None)
@@ -161,3 +163,21 @@ def _options(cls: type[Component], definitions: dict[str, Any]) -> dict[str, Any
             default = {"default": said.pop("default")} if "default" in said else {}
             properties[name] = {"anyOf": [said, {"const": OPEN}], **default, **meaning}
     return made
+
+
+def _count_items(said: Any) -> None:
+    """Make the bounds of lists those of their items.
+
+    Where a value is first made a list, or is one of several kinds, pydantic writes its bounds as
+    those of a text, of which a list meets any.
+    """
+    if isinstance(said, list):
+        for part in said:
+            _count_items(part)
+    elif isinstance(said, dict):
+        if said.get("type") != "string":
+            for length, items in _ITEMS.items():
+                if isinstance(said.get(length), int):
+                    said[items] = said.pop(length)
+        for part in said.values():
+            _count_items(part)

@@ -51,7 +51,7 @@ class Scope:
             return cls({name: Deferred(name) for name in DATA_NAMES})
         return cls(dict(given), lacking=frozenset(DATA_NAMES) - given.keys())
 
-    def __contains__(self, name: str) -> bool:
+    def __contains__(self, name: object) -> bool:
         return name in self.names or name in self.lacking
 
     def inner(self) -> Scope:

@@ -6,27 +6,28 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from nndsl.backbones import NAMES, Backbone
+from nndsl.backbones import Backbone
 from nndsl.baselines import Baseline
 from nndsl.components.base import Component
 from nndsl.components.describe import signature
 from nndsl.components.registry import KEYWORDS, REPEATABLE, STATEMENTS
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import binding as errors, reuse
-from nndsl.errors.near import near
+from nndsl.errors.elsewhere import is_line
 from nndsl.errors.rows import misplaced_row
 from nndsl.expectations import Expect
+from nndsl.habits.keywords import unknown_keyword
 from nndsl.layers import Layer
 from nndsl.losses import Loss
 from nndsl.settings import Input, Output, Share, TimeDistributed
 from nndsl.source import Source, Span
 from nndsl.spec.binding import SurplusError
 from nndsl.spec.expansion import Expansion
-from nndsl.spec.habits import unknown_keyword
 from nndsl.spec.library import MAX_LAYERS
 from nndsl.spec.model import ModelSpec, Step, Use
 from nndsl.spec.scope import Deferred, Evaluated, Scope
 from nndsl.spec.statements import said
+from nndsl.spec.unknown import unknown_statement
 from nndsl.syntax import tree
 from nndsl.system.collector import paused
 
@@ -90,17 +91,14 @@ class _Reader(Expansion):
             if keyword.text in self.library.spoilt:
                 self.flow.broken(statement)
                 return
-            habit, meant = unknown_keyword(statement)
+            habit, meant = unknown_keyword(keyword.span.source or self.source, statement)
             self.unread |= meant
             if habit is not None:
                 raise NNError(habit)
-            self.flow.broken(statement)
-            if keyword.text in NAMES:
-                raise NNError(errors.bare_network(keyword.span, keyword.text))
-            known = [*KEYWORDS, *self.library.blocks] if statement.body is None else ["block"]
-            if self.library.incomplete and near(keyword.text, known) is None:
-                return  # the block that is wrong, or is in the file that can't be had
-            raise NNError(errors.unknown_statement(keyword.span, keyword.text, known))
+            self._lost(statement)
+            fault = unknown_statement(statement, self.library)
+            if fault is not None:
+                raise NNError(fault)
         else:
             self._component_statement(statement)
 
@@ -145,12 +143,17 @@ class _Reader(Expansion):
             if keyword.text == "let":
                 return
         if keyword.text not in KEYWORDS or self._makes_a_value(keyword.text):
-            self.flow.broken(statement)
+            self._lost(statement)
             return
         self.unread.add(keyword.text)
         self.places.setdefault(keyword.text, keyword.span)
         if keyword.text == "input" and name is not None:
             self.flow.name_input(name)
+
+    def _lost(self, statement: tree.Statement) -> None:
+        """Let a statement that can't be read stand for a layer, unless it is a line of Python."""
+        if not is_line(statement.keyword.text):
+            self.flow.broken(statement)
 
     def _check_form(self, statement: tree.Statement) -> None:
         keyword = statement.keyword

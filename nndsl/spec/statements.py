@@ -5,9 +5,9 @@ from __future__ import annotations
 from nndsl.components.base import Component
 from nndsl.components.registry import FAMILIES, STATEMENTS, Family
 from nndsl.diagnostics import NNError
-from nndsl.errors import binding as errors
+from nndsl.errors import words
+from nndsl.habits.calls import called_member
 from nndsl.spec.binding import bind
-from nndsl.spec.habits import called_member
 from nndsl.spec.scope import Scope
 from nndsl.spec.tables import expect
 from nndsl.syntax import tree
@@ -35,12 +35,12 @@ def _member(family: Family, statement: tree.Statement, scope: Scope) -> tree.Wor
     keyword, arguments = statement.keyword, statement.arguments
     known = list(family.members)
     if not arguments or arguments[0].key is not None:
-        raise NNError(errors.missing_member(keyword.span, family.name, family.noun, known))
+        raise NNError(words.missing_member(keyword.span, family.name, family.noun, known))
     word = scope.word(arguments[0].value)  # a block's parameter may stand for it
     if isinstance(word, tree.Call):
         raise NNError(called_member(keyword.text, family.noun, word, known))
     if not isinstance(word, tree.Word) or word.text not in family.members:
-        raise NNError(errors.unknown_member(word.span, family.noun, _said(word), known))
+        raise NNError(words.unknown_member(word.span, family.noun, _said(word), known))
     return word
 
 

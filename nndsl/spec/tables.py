@@ -26,7 +26,7 @@ def expect(statement: tree.Statement, scope: Scope) -> Expect:
     faults: list[Diagnostic] = []
     for row in _rows(statement, faults):
         try:
-            rows.append((_numbers(row.given, scope), _wanted(row.wanted, scope)))
+            rows.append((_given(row.given, scope), _wanted(row.wanted, scope)))
             places.append(row.span)
         except NNError as error:
             faults += error.diagnostics
@@ -51,13 +51,14 @@ def _rows(statement: tree.Statement, faults: list[Diagnostic]) -> Iterator[tree.
             faults.append(errors.not_a_row(line.span))
 
 
-def _numbers(value: tree.Value, scope: Scope, side: str = "inputs") -> Given:
+def _given(value: tree.Value, scope: Scope) -> Given:
+    """Return the inputs of a row; whether there are to be texts, the data say."""
     found = scope.evaluate(value)
     several = found if isinstance(found, tuple) else (found,)
-    numbers = tuple(n for n in several if isinstance(n, int | float) and not isinstance(n, bool))
-    if len(numbers) != len(several):
-        raise NNError(errors.row_not_numbers(value.span, side))
-    return tuple(float(number) for number in numbers)
+    known = tuple(each for each in several if isinstance(each, int | float | str))
+    if len(known) != len(several):
+        raise NNError(errors.row_not_numbers(value.span, "inputs"))
+    return tuple(str(each) if isinstance(each, str | bool) else float(each) for each in known)
 
 
 def _wanted(value: tree.Value, scope: Scope) -> Wanted:
@@ -65,4 +66,9 @@ def _wanted(value: tree.Value, scope: Scope) -> Wanted:
         return value.text
     if isinstance(value, tree.Text):
         return value.value
-    return _numbers(value, scope, "outputs")
+    found = scope.evaluate(value)
+    several = found if isinstance(found, tuple) else (found,)
+    numbers = tuple(n for n in several if isinstance(n, int | float) and not isinstance(n, bool))
+    if len(numbers) != len(several):
+        raise NNError(errors.row_not_numbers(value.span, "outputs"))
+    return tuple(float(number) for number in numbers)

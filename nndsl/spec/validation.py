@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from nndsl.components import complaints
 from nndsl.components.base import Component, RejectedError, Rest, marker, public_name, words_of
 from nndsl.components.describe import accepts_numbers, constants_of, kinds, signature
 from nndsl.components.fields import fields_of
+from nndsl.components.registry import FAMILIES
 from nndsl.diagnostics import Diagnostic
-from nndsl.errors import binding, values as errors
+from nndsl.errors import binding, values as errors, words as word_errors
 from nndsl.errors.near import ALIASES, respelt
 from nndsl.errors.numbers import unknown_number
 from nndsl.source import Span
@@ -37,19 +39,54 @@ class Values:
         self.nodes: dict[str, tree.Value] = {}
         self.faults: list[Diagnostic] = []
 
+    def by_name(self, value: tree.Value) -> list[str]:
+        """Return how a number is given to options that take it, where none goes by position."""
+        if not isinstance(value, tree.Number) or self.fields.positional:
+            return []
+        names = self.fields.by_name.items()
+        return [f"{public}={spelled(value)}" for public, name in names if self._fits(name, value)]
+
+    def _fits(self, name: str, number: tree.Number) -> bool:
+        if name in self.values or not accepts_numbers(self.fields.info[name].annotation):
+            return False
+        try:
+            self.cls(**{**self.given(), name: number.value})
+        except RejectedError:
+            return False
+        return True
+
+    def again(self, value: tree.Value) -> str | None:
+        """Return a layer of its own for a number that is meant to be its units."""
+        whole = isinstance(value, tree.Number) and isinstance(value.value, int)
+        if whole and not self.fields.positional and self.keyword in FAMILIES["activation"].members:
+            return f"dense {spelled(value)} {self.keyword}"
+        units = whole and self.fields.positional == ["units"]
+        return f"{self.keyword} {spelled(value)}" if units else None
+
+    def given(self) -> dict[str, Any]:
+        """Return the values, with what stood bare as tuples; strict fields take nothing else."""
+        values = self.values.items()
+        return {name: tuple(v) if isinstance(v, list) else v for name, v in values}
+
     def explain(self, error: RejectedError) -> Iterator[Diagnostic]:
         """Turn what a component can't take into diagnostics, one for each field."""
-        seen: set[str] = set()
+        seen: set[tuple[str, int | None]] = set()
         details = error.details
         if self.faults:  # a value that could not be bound is not missing as well
             details = [detail for detail in details if detail["type"] != "missing"]
         for detail in details:
             name = str(detail["loc"][0]) if detail["loc"] else ""
             name = self.fields.by_name.get(name, name)
-            if name in seen:
+            info = self.fields.info.get(name)
+            # Of words in a row each is told of by itself.
+            each = info is not None and isinstance(marker(info), Rest)
+            index = _index(detail["loc"]) if each else None
+            if (name, index) in seen:
                 continue
-            seen.add(name)
+            seen.add((name, index))
             of_field = [d for d in details if d["loc"] and d["loc"][0] in (name, detail["loc"][0])]
+            if index is not None:
+                of_field = [d for d in of_field if _index(d["loc"]) == index]
             # An item that is wrong says more than the tuple that is too short without it.
             telling = [d for d in of_field if d["type"] != "too_short"] or of_field
             yield self._explain_field(name, telling or [detail])
@@ -74,74 +111,71 @@ class Values:
         if name in self.items and any(isinstance(part, int) for part in detail["loc"]):
             value = detail["input"]
         for detail in details:
-            bound = _bound(detail)
+            bound = complaints.bound(detail)
             if bound is not None:
                 return errors.out_of_range(span, public, bound, _shown(detail["input"]))
-            if detail["type"] in _COUNTS:
-                how = marker(info)
-                unit = "value"
-                if isinstance(how, Rest):
-                    public, unit = self.keyword, "name" if how.kind == "word" else "text"
-                count = len(detail["input"])
-                return errors.wrong_count(span, public, _count(detail, unit), count, self.signature)
+            how, taker, unit = marker(info), public, "value"
+            if isinstance(how, Rest):
+                taker, unit = self.keyword, "name" if how.kind == "word" else "text"
+            asked = complaints.count(detail, unit)
+            if asked is not None:
+                return errors.wrong_count(span, taker, asked, len(detail["input"]), self.signature)
         quoted = name in self.quoted
         found, wanted = described(value, quoted), kinds(info.annotation)
         words = list(words_of(info.annotation))
         if isinstance(value, str) and not quoted:
-            meant = ALIASES.get(value.lower(), value.lower())
-            fix = respelt(span, value, meant) if meant in constants_of(info.annotation) else None
+            constants, lowered = constants_of(info.annotation), value.lower()
+            meant = lowered if lowered in constants else ALIASES.get(lowered)
+            fix = respelt(span, value, meant) if meant in constants else None
             if fix is not None:
                 return errors.constant_meant(span, public, wanted, found, self.signature, fix)
         if isinstance(value, str) and words:
-            return binding.unknown_word(span, self.keyword, value, words, self.signature)
+            return word_errors.unknown_word(span, self.keyword, value, words, self.signature)
         if isinstance(value, str) and not quoted and accepts_numbers(info.annotation):
             known = sorted(n for n, v in self.scope.names.items() if not isinstance(v, Deferred))
             return unknown_number(span, value, known)
-        node = self.nodes.get(name)
-        written = _WRITTEN.get(type(node), "reckoned")
+        node = self._node(name, detail["loc"])
+        written = _written(node)
         if node is not None and written in ("share", "time"):
             found = f"`{spelled(node)}`"
         return errors.wrong_kind(span, public, wanted, found, self.signature, value, written)
 
+    def _node(self, name: str, location: Sequence[Any]) -> tree.Value | None:
+        """Return what is written for a field, or for the item that pydantic complains of."""
+        node, index = self.nodes.get(name), _index(location)
+        if isinstance(node, tree.List) and index is not None and index < len(node.items):
+            return node.items[index]
+        return node
+
     def _place(self, name: str, location: Sequence[Any], field: Span) -> Span:
         """Return the place of the item that pydantic complains of, or that of the field."""
-        index = next((part for part in location[1:] if isinstance(part, int)), None)
+        index = _index(location)
         places = self.items.get(name, [])
         return places[index] if index is not None and index < len(places) else field
+
+
+def _index(location: Sequence[Any]) -> int | None:
+    return next((part for part in location[1:] if isinstance(part, int)), None)
+
+
+def _written(node: tree.Value | None) -> errors.Written:
+    """Return how a number stands in the file."""
+    if isinstance(node, tree.Group):
+        return _written(node.inner)
+    if isinstance(node, tree.Negative):
+        return _written(node.operand)
+    if isinstance(node, tree.Operation):
+        sides = (_written(node.left), _written(node.right))
+        return "division" if node.operator == "/" or "division" in sides else "reckoned"
+    return _WRITTEN.get(type(node), "reckoned")
 
 
 _WRITTEN: Mapping[type, errors.Written] = {
     tree.Number: "number",
     tree.Percent: "share",
     tree.Duration: "time",
+    tree.Text: "text",
 }
-_BOUNDS = {
-    "greater_than": ("gt", "more than {}"),
-    "greater_than_equal": ("ge", "at least {}"),
-    "less_than": ("lt", "less than {}"),
-    "less_than_equal": ("le", "at most {}"),
-}
-# For one, and for several.
-_COUNTS = {
-    "too_short": ("min_length", "one {1} or more", "{0} {1}s or more"),
-    "too_long": ("max_length", "one {1}", "at most {0} {1}s"),
-}
-
-
-def _bound(detail: Any) -> str | None:
-    if detail["type"] == "finite_number":
-        return "finite"
-    if detail["type"] not in _BOUNDS:
-        return None
-    key, text = _BOUNDS[detail["type"]]
-    return text.format(f"{detail['ctx'][key]:g}")
-
-
-def _count(detail: Any, unit: str) -> str:
-    """Return in words how many values are asked for."""
-    key, one, several = _COUNTS[detail["type"]]
-    count = detail["ctx"][key]
-    return (one if count == 1 else several).format(count, unit)
 
 
 def _shown(value: Any) -> str:

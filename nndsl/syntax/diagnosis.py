@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-from nndsl.components.holders import holders
-from nndsl.components.registry import FAMILIES, KEYWORDS
 from nndsl.diagnostics import Diagnostic, Fix
-from nndsl.errors import commas as comma_errors, habits, syntax as errors
-from nndsl.errors.elsewhere import option_meant, pointer
+from nndsl.errors import commas as comma_errors, syntax as errors
+from nndsl.errors.elsewhere import option_meant
+from nndsl.habits import calls, lookalikes, options, signs
 from nndsl.source import Source, Span
-from nndsl.syntax import commas
+from nndsl.syntax import commas, lists
 from nndsl.syntax.builder import span_of
 from nndsl.syntax.lalr import END, Token
 from nndsl.syntax.layout import OPERATORS
-from nndsl.syntax.surroundings import innermost, opened, parsed
+from nndsl.syntax.surroundings import innermost, opened
 
 _ASSIGNMENT = re.compile(r"([^\W\d]\w*)\s*=\s*")
-_OPTION = re.compile(r"([^\W\d]\w*)[ \t]*[=:][ \t]*([^\s=]+)")  # alone on its line
-# A statement that is nothing but a call, as Python would have it: `dense(4, relu)`.
-_CALLED = re.compile(r"([^\W\d]\w*)\((.*)\)", re.DOTALL)
-_COLON = re.compile(r"(?<=\w)[ \t]*:[ \t]*(?=[\w\"\[.-])")
 _COMMENT = re.compile(r"//|--|/\*")
 _LONG_OPTION = re.compile(r"--([^\W\d][\w-]*)(?:(?:[ \t]+|=)([\w.%]+))?")
-_NUMBER_LIKE = re.compile(r"[0-9.][\w.]*")
+_NUMBER_LIKE = re.compile(r"[0-9.][\w.\xd7]*")
+_BLANKS = 200  # characters, beyond which no arrow is looked for
 _EXPECTED_VALUE = "a value is expected: a number, a word, a quoted text or a list"
 
 
@@ -37,11 +32,20 @@ def character(source: Source, span: Span, position: int) -> Diagnostic:
         return errors.unclosed_text(Span(position, line_end))
     number = _NUMBER_LIKE.match(text, position)
     if number is not None:
+        size = number.group().lower().replace("\xd7", "x")
+        if re.fullmatch(r"[0-9]+(x[0-9]+)+", size):
+            place = Span(*number.span())
+            return errors.malformed_number(place, number.group(), Fix(((place, size),)))
         return errors.malformed_number(Span(*number.span()), number.group())
     place, fix = Span(position, position + 1), None
+    statement = innermost(source, span, position)
+    habit = lookalikes.lookalike(source, span, position)
+    habit = habit or lookalikes.row(source, span, statement, place)
+    habit = habit or calls.called_statement(source, statement) or signs.around(source, statement)
+    if habit is not None:
+        return habit
     if char == ":":
-        statement = innermost(source, span, position)
-        return _alone(source, statement) or _colon(source, statement, place)
+        return signs.colon(source, statement, place)
     if char in errors.QUOTES:
         end = text.find(errors.QUOTES[char], position + 1, line_end)
         if end > 0 and not set('"\\') & set(text[position:end]):
@@ -49,31 +53,20 @@ def character(source: Source, span: Span, position: int) -> Diagnostic:
     return errors.stray_character(place, char, fix)
 
 
-def _colon(source: Source, statement: Span, at: Span) -> Diagnostic:
-    """Say what stands in a colon's place, `train: epochs=20` or `train epochs: 20`."""
-    text = source.text
-    colon = _COLON.search(text, max(statement.start, at.start - 1), statement.end)
-    if colon is None or not colon.start() <= at.start < colon.end():
-        return errors.stray_character(at, ":")
-    word = text[statement.start : colon.start()]
-    headed = word in KEYWORDS
-    instead, rest = " " if headed else "=", _COLON.sub("=", text[colon.end() : statement.end])
-    mended = f"{text[statement.start : colon.start()]}{instead}{rest}"
-    fix = Fix(((Span(*colon.span()), instead),)) if parsed(mended) is not None else None
-    advice = f"no sign stands behind `{word}`: `{word} …`" if headed else None
-    return errors.stray_character(at, ":", fix, advice)
-
-
 def token(source: Source, span: Span, token: Token) -> Diagnostic:
     """Say what is wrong with a token that can't stand where it does."""
     statement, at = innermost(source, span, token.start), span_of(token)
+    before = source.text[max(span.start, at.start - _BLANKS) : at.start].rstrip()
+    if token.type != END and before.endswith("->"):  # a row of `expect` without its outputs
+        row = innermost(source, span, source.text.rindex("->", 0, at.start))
+        return errors.incomplete_statement(row, "the outputs stand behind the arrow")
     if token.type == END:
         statement = innermost(source, span, span.start)
-    call = _CALLED.fullmatch(source.text, statement.start, statement.end)
-    if call is not None:
-        mended = _without_parentheses(call)
-        fix = Fix(((statement, mended),)) if mended is not None else None
-        return errors.called(statement, call.group(1), mended, fix)
+    habit = lookalikes.row(source, span, statement, at)
+    habit = habit or lookalikes.hyphenated(source, statement, at)
+    habit = habit or calls.called_statement(source, statement) or signs.around(source, statement)
+    if habit is not None:
+        return habit
     name = _ASSIGNMENT.match(source.text, statement.start, statement.end)
     if token.type == END:
         if name is not None and name.end() == statement.end:
@@ -82,16 +75,18 @@ def token(source: Source, span: Span, token: Token) -> Diagnostic:
     brackets = opened(source, statement, at.start)
     if token.type == "COMMA" and not brackets:
         return commas.outside_lists(source, statement, at)
-    lacking = commas.in_list(source, statement, at)
-    if lacking is not None:
-        return lacking
+    if token.type == "COMMA" and brackets.endswith("("):
+        sized = signs.in_parentheses(source, statement, at.start)
+        if sized is not None:
+            return sized
+    comma = lists.lacking(source, statement, at)
+    if comma is not None:
+        return comma
     if token.type in OPERATORS:
         return _operator(source, statement, at, brackets)
     if name is not None and name.end() == at.start:
-        if name.group(1) in KEYWORDS:
-            return _assigned(source, statement, name)
-        option = _alone(source, statement)
-        return option or errors.misplaced_assignment(Span(statement.start, at.end), name.group(1))
+        habit = options.assigned(source, statement) or options.alone(source, statement)
+        return habit or errors.misplaced_assignment(Span(statement.start, at.end), name.group(1))
     if token.type == "EQUAL" and at.start > statement.start:
         return errors.unexpected_token(at, token.text, "write `key=value`")
     if at.start == statement.start:
@@ -122,6 +117,10 @@ def _operator(source: Source, statement: Span, at: Span, brackets: str) -> Diagn
         r"\+(?!\S)", text[at.start : statement.end]
     ):
         return errors.unexpected_token(at, "+", "the word is `rprop`", Fix(((at, ""),)))
+    if not brackets:
+        habit = signs.multiplied(source, statement, at) or signs.shares(source, statement)
+        if habit is not None:
+            return habit
     if brackets.endswith("["):
         return comma_errors.arithmetic_in_list(at, source.slice(at))
     return errors.bare_arithmetic(at, source.slice(at))
@@ -143,52 +142,3 @@ def _as_comment(text: str, sign: re.Match[str]) -> Fix | None:
     first = not text[line_start : sign.start()].strip()
     dashed_word = sign[0] == "--" and re.match(r"[^\s-]", text[sign.end() : end])
     return begins if first and not dashed_word else None
-
-
-def _alone(source: Source, statement: Span) -> Diagnostic | None:
-    """Say where an option belongs that is a whole statement, `epochs=20`; None for all else."""
-    found = _OPTION.fullmatch(source.text, statement.start, statement.end)
-    if found is None:
-        return None
-    name, value = found.groups()
-    option = option_meant(name, layers=False)
-    where = pointer(name, value, layers=False)
-    for holder in holders(option, layers=False) if option is not None else ():
-        member = _said(source.text, holder.keyword)
-        if member is not None and (not holder.members or member in holder.members):
-            head = holder.example(member)
-            where = f"write it behind `{head}`, which the file has: `{head} … {option}={value}`"
-            break
-    return habits.option_alone(statement, name, where) if where is not None else None
-
-
-def _assigned(source: Source, statement: Span, name: re.Match[str]) -> Diagnostic:
-    """Say how a statement is written that has a sign behind its word: `optimizer="adam"`."""
-    word, place = name.group(1), Span(name.end(1), name.end())
-    # A word in quotes is one here; so is that of Python's `Adam()`, of which is told later.
-    value = re.compile(r'"(\w+)"').match(source.text, name.end(), statement.end)
-    edits: tuple[tuple[Span, str], ...] = ((place, " "),)
-    if value is not None and word in FAMILIES:
-        edits = ((Span(name.end(1), value.end()), f" {value[1]}"),)
-    end = edits[0][0].end
-    mended = f"{word}{edits[0][1]}{source.text[end : statement.end]}"
-    fix = Fix(edits) if parsed(mended) is not None else None
-    return habits.assigned_statement(Span(statement.start, name.end()), word, mended, fix)
-
-
-@lru_cache(maxsize=16)
-def _said(text: str, keyword: str) -> str | None:
-    """Return the word behind a statement's own, perhaps "", None where a text has no such one."""
-    said = re.search(rf"(?:^|[;{{])[ \t]*{keyword}\b(?![ \t]*=)[ \t]*(\w*)", text, re.M)
-    return None if said is None else said[1]
-
-
-def _without_parentheses(call: re.Match[str]) -> str | None:
-    """Return a statement that is written as a call, where its arguments can be told apart."""
-    word, inner = call.groups()
-    kept = re.split(r'("(?:[^"\\\n]|\\.)*"|[\[(][^\[\]()]*[\])])', inner)
-    # Every second piece is a text or a bracket, whose commas and spaces are its own.
-    kept[::2] = [re.sub(r"\s*,\s*", " ", re.sub(r"\s*=\s*", "=", piece)) for piece in kept[::2]]
-    mended = f"{word} {''.join(kept).strip()}".rstrip()
-    found = parsed(mended)
-    return mended if found is not None and found.body is None else None

@@ -100,10 +100,11 @@ class Automaton:
         raise AssertionError("the last token ends the text, or is unexpected")
 
     def _stream(self, text: str, start: int, end: int) -> Iterator[Token]:
-        yield from self._layout(self._tokens(text, start, end))
+        yield from self._layout(self.tokens(text, start, end))
         yield Token(END, "", end, end)
 
-    def _tokens(self, text: str, start: int, end: int) -> Iterator[Token]:
+    def tokens(self, text: str, start: int, end: int) -> Iterator[Token]:
+        """Yield the tokens of a part of a text. Raises StrayCharacterError."""
         ignored, words = self._ignored, self._words
         for found in self._next(text, start, end):
             kind = found.lastgroup or ""
