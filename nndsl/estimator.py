@@ -12,9 +12,21 @@ import numpy as np
 
 from nndsl.data.arrays import as_array
 from nndsl.data.raw import flat
+from nndsl.data.targets.given import kind_of, read_targets
+from nndsl.data.targets.listed import sequences
+from nndsl.data.targets.unknown import gaps_in
 from nndsl.diagnostics import NNError
-from nndsl.errors.data_targets import length_mismatch, wrong_array
+from nndsl.errors.asking import with_arrays, with_keywords
+from nndsl.errors.data_files import no_rows
+from nndsl.errors.data_gaps import target_missing_values
+from nndsl.errors.data_targets import (
+    length_mismatch,
+    target_not_numeric,
+    wrong_array,
+)
 from nndsl.errors.training import no_single_score
+from nndsl.facts import TaskName
+from nndsl.metrics import measure
 from nndsl.model import Model, load, loads
 
 if TYPE_CHECKING:
@@ -53,9 +65,10 @@ class Estimator:
     @property
     def model(self) -> Model:
         """The checked model. Raises NNError where the text is wrong."""
-        if isinstance(self.text, Path):
-            return load(self.text, set=self.numbers)
-        return loads(self.text, set=self.numbers)
+        with with_keywords():
+            if isinstance(self.text, Path):
+                return load(self.text, set=self.numbers)
+            return loads(self.text, set=self.numbers)
 
     def fit(self: Self, X: Any, y: Any = None, **options: Any) -> Self:  # noqa: N803 - as there
         """Train a new network; ``options`` are those of ``Model.fit``, such as ``groups``.
@@ -66,9 +79,9 @@ class Estimator:
             vars(self).pop(name, None)
         result = self.model.fit(X, y, **options)
         if isinstance(classes := result.classes, tuple) and classes:
-            self._given = _fractions(y, classes)
-            named = np.array([self._given.get(label, label) for label in classes])
             codec = result.predictor.preprocessing.target.parts[0].codec
+            self._given = {} if codec.task == "sequence" else _fractions(y, classes)
+            named = np.array([self._given.get(label, label) for label in classes])
             if codec.task in ("binary", "multiclass") and not codec.axes:
                 self._columns = np.argsort(named, kind="stable")
                 named = named[self._columns]
@@ -79,10 +92,12 @@ class Estimator:
 
     def predict(self, X: Any) -> Any:  # noqa: N803
         """Return the predicted class of each row, or the predicted numbers."""
-        found = self._fitted().predict(X)
-        if given := vars(self).get("_given"):
-            return np.array([given[label] for label in found])
-        return found
+        return self._as_given(self._fitted().predict(X))
+
+    def _as_given(self, found: Any) -> Any:
+        """Return predictions with the fractions that classes were."""
+        given = vars(self).get("_given")
+        return np.array([given[label] for label in found]) if given else found
 
     def predict_proba(self, X: Any) -> Any:  # noqa: N803
         """Return the probability of each class, in the order of ``classes_``."""
@@ -95,34 +110,36 @@ class Estimator:
         return self.result_
 
     def score(self, X: Any, y: Any = None) -> float:  # noqa: N803
-        """Return the share of rows that are right as a whole, or for numbers R², as there.
+        """Return the share of rows that are right as a whole, or for numbers the metric ``r2``.
 
-        An autoencoder is measured against X, whatever y is. Raises NNError for several outputs,
-        which have no single score, and for a y that doesn't fit X.
+        It is of what was fitted, whatever the parameters are by now. An autoencoder is measured
+        against X, whatever y is. NaN stands for outputs that are not finite, and R² of a single
+        row. Raises NNError for several outputs, which have no single score, where there are no
+        rows, and for a y that doesn't fit X.
         """
-        found, model = self.predict(X), self.model
-        if isinstance(found, dict):
-            raise NNError(no_single_score(list(found)))
-        mirrors = model.elaborated.aims == "autoencoder"
+        result = self._fitted()
+        predictor = result.predictor
+        heads = predictor.preprocessing.target.parts
+        if heads[0].output:
+            raise NNError(no_single_score([head.output for head in heads]))
+        outputs = predictor.outputs(X)
+        if not len(outputs):
+            raise NNError(no_rows(None, "X is empty"))
+        found = self._as_given(predictor.decided_by(outputs))
+        mirrors = result.checked is not None and result.checked.elaborated.aims == "autoencoder"
+        task = heads[0].codec.task
         if y is not None or not mirrors:
-            wanted = as_array("y", y)
-            if len(wanted) != len(found):
-                raise NNError(length_mismatch("y", len(wanted), len(found)))
+            wanted = _wanted(y, found, task, given=not mirrors)
         if mirrors:
-            wanted = self._mirrored(X)
-        if wanted.size != found.size:
-            asked = f"give an array of shape {found.shape}"
-            raise NNError(wrong_array("y", f"an array of shape {wanted.shape}", asked))
-        wanted = wanted.reshape(found.shape)
-        if model.task != "regression":
+            wanted = self._mirrored(X).reshape(found.shape)
+        if not np.isfinite(outputs).all():
+            return float("nan")
+        if task != "regression":
             right = found == wanted
             return float(right.reshape(len(right), -1).all(axis=1).mean())
-        found, wanted = (values.reshape(len(values), -1) for values in (found, wanted))
-        spread = ((wanted - wanted.mean(axis=0)) ** 2).sum(axis=0)
-        missed = ((wanted - found) ** 2).sum(axis=0)
-        known = spread > 0  # a column that is always alike can only be met, or not
-        explained = np.where(known, 1 - missed / np.where(known, spread, 1), missed == 0)
-        return float(explained.mean())
+        known, told = (flat(values).astype(np.float64) for values in (wanted, found))
+        share = measure(("r2",), task, known, told)["r2"]
+        return float("nan") if share is None else float(share)
 
     def _mirrored(self, X: Any) -> np.ndarray:  # noqa: N803
         """Return rows as an autoencoder is to give them back, in their own units."""
@@ -158,6 +175,34 @@ class Estimator:
             regressor_tags=RegressorTags() if regression else None,
             input_tags=InputTags(three_d_array=True, categorical=True, string=True),
         )
+
+
+def _wanted(y: Any, found: np.ndarray, task: TaskName, given: bool) -> np.ndarray:
+    """Return targets in the shape of predictions.
+
+    Raises NNError where y is not as long as these and, where it is the one that is ``given`` to
+    learn, of another shape or with a value that is missing or no number.
+    """
+    spelled = task == "sequence"
+    wanted = sequences(y)[1][0] if spelled and y is not None else as_array("y", y)
+    if len(wanted) != len(found):
+        raise NNError(length_mismatch("y", len(wanted), len(found)))
+    if not given or spelled:
+        return wanted
+    if wanted.size != found.size:
+        asked = f"give an array of shape {found.shape}"
+        raise NNError(wrong_array("y", f"an array of shape {wanted.shape}", asked))
+    with with_arrays():
+        rows = np.flatnonzero(flat(gaps_in(wanted)).any(axis=1)) + 1
+        if len(rows):
+            advice = "leave these rows out of X and y"
+            raise NNError(target_missing_values(None, "y", len(rows), rows[:5].tolist(), advice))
+        read, faults = read_targets([("y", wanted)], None)
+        if not faults and task == "regression" and kind_of(read[0]) == "labels":
+            faults = [target_not_numeric(None, "y", ())]
+    if faults:
+        raise NNError(faults)
+    return wanted.reshape(found.shape)
 
 
 def _fractions(y: Any, classes: tuple[Any, ...]) -> dict[Any, Any]:

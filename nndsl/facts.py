@@ -7,6 +7,7 @@ from typing import Literal
 
 Shape = tuple[int, ...]
 MANY_DROPPED = 0.1  # of the rows
+NAMED = 5  # columns with gaps
 MAX_AXES = 16  # of a shape; numpy and PyTorch have limits of their own
 TargetKind = Literal["labels", "integers", "numbers"]
 TaskName = Literal["binary", "multiclass", "multilabel", "regression", "sequence"]
@@ -37,7 +38,7 @@ class Dropped:
     """Rows, or windows of them, that are left out since they lack a value.
 
     They are ``rows`` of ``total``; ``columns`` are those with gaps, the worst first, each with how
-    many rows lack it.
+    many rows, or windows, lack it.
     """
 
     rows: int
@@ -49,6 +50,21 @@ class Dropped:
     def many(self) -> bool:
         """Whether they are more than one would leave out without a second thought."""
         return self.rows > self.total * MANY_DROPPED
+
+    def in_words(self) -> str:
+        """Say how many rows are left out, and which columns lack values.
+
+        >>> Dropped(3, 1200, (("age", 2), ("city", 1))).in_words()
+        '`missing=drop` leaves 3 of 1,200 rows out; values are missing in `age` 2, `city` 1'
+        """
+        noun = "windows" if self.windows else "rows"
+        columns = ", ".join(f"`{name}` {count:,}" for name, count in self.columns[:NAMED])
+        left = len(self.columns) - NAMED
+        more = f" and {left} more" if left > 0 else ""
+        return (
+            f"`missing=drop` leaves {self.rows:,} of {self.total:,} {noun} out; values are missing "
+            f"in {columns}{more}"
+        )
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nndsl.checked import Checked
+from nndsl.components.registry import reserved_words
 from nndsl.data.where import Where, data_folder
 from nndsl.diagnostics import NNError
 from nndsl.elaborate import Elaborated, elaborate
 from nndsl.errors import syntax as syntax_errors, training as errors
 from nndsl.errors.asking import with_arrays
+from nndsl.errors.inputs import inputs_apart
 from nndsl.facts import Facts
 from nndsl.files.reading import measured, read_source
 from nndsl.graph.layout import has_places, layouts
@@ -43,6 +45,8 @@ def load(
     """
     if not isinstance(path, str | PathLike):
         raise TypeError(f"`load` takes the path of a file, not {_kind(path)}")
+    if isinstance(path, str) and _is_text(path):
+        raise NNError(syntax_errors.text_for_path(path))
     source = read_source(Path(path))
     return Model(source, Where(source.folder, data_folder(data), sample), set or {})
 
@@ -79,6 +83,12 @@ def _is_path(text: str) -> bool:
     return text.strip().endswith(".nn") and "\n" not in text.strip()
 
 
+def _is_text(path: str) -> bool:
+    """Say whether what is to be the path of a file is the text of one."""
+    first, *others = path.split() or [""]
+    return "\n" in path or (bool(others) and first in reserved_words() and not _is_path(path))
+
+
 def _path(path: str | Path | None) -> Path | None:
     return None if path is None else Path(path)
 
@@ -110,7 +120,7 @@ class Model(Checked):
         Raises NNError, TrainingError where the loss is no longer a number, StorageError.
         """
         from nndsl.runs import run
-        from nndsl.runs.begun import unfinished
+        from nndsl.runs.begun import about_begun, unfinished
 
         where = replace(
             self.where,
@@ -122,6 +132,7 @@ class Model(Checked):
         folder = run.default_folder(self.name) if out is None else Path(out)
         begun = unfinished(folder, model.source.text) if resume is True else _path(resume or None)
         if begun is not None:
+            about_begun(begun)  # before any row is read
             return run.run(model, model.prepared, begun, False, device, watcher, resume=True)
         return run.run(model, model.prepared, folder, out is None, device, watcher)
 
@@ -135,13 +146,18 @@ class Model(Checked):
 
         spec = self.spec
         if spec.data is None:
-            raise NNError(errors.no_data().within(self.source))
+            tested = self.source.name if spec.expects and spec.loss is None else None
+            raise NNError(errors.no_data(tested).within(self.source))
         aims = self.elaborated.aims
         try:
             found = prepare(Request(spec.data, spec.split, spec.preprocess, aims, self.where))
         except NNError as error:
             raise error.within(self.source) from None
-        return found.with_layouts(layouts(self.graph, self.elaborated.heads))
+        return self.laid_out(found)
+
+    def laid_out(self, prepared: Prepared) -> Prepared:
+        """Return data whose targets are read as the network's outputs are laid out."""
+        return prepared.with_layouts(layouts(self.graph, self.elaborated.heads))
 
     def fit(
         self,
@@ -160,12 +176,14 @@ class Model(Checked):
         ``x`` is an array (n, features) or (n, *shape), or a DataFrame; ``y`` is (n,),
         (n, targets) or, for an output with axes, such as a class for each step or pixel,
         (n, *axes), and for `loss ctc` a text or a list of labels for each row; an autoencoder
-        needs none. ``groups`` (n,) keeps rows that belong together in one part. The file's
+        needs none. The values of several inputs stand side by side in ``x``, in the order of the
+        file. ``groups`` (n,) keeps rows that belong together in one part. The file's
         ``split`` and ``preprocess`` apply. Nothing is saved unless ``out`` names a folder. What
         is amiss, in the data or in training, is told to ``watcher``, or else is an NNWarning.
 
         Raises NNError where arrays don't fit each other or the file, TrainingError.
         """
+        from nndsl.data.arrays import apart
         from nndsl.data.prepare import prepare_arrays
         from nndsl.runs import run
 
@@ -173,16 +191,29 @@ class Model(Checked):
         if model.spec.loss is None:
             raise NNError(errors.no_loss_to_fit().within(self.source))
         spec = model.spec
+        names = [step.name for step in spec.steps if step.layer.keyword == "input"]
+        if each := apart(x, names):
+            raise NNError(inputs_apart(names, each))
         placed = partial(has_places, self.task, self._with)
         aims = model.elaborated.aims
 
         def prepare() -> Prepared:
-            found = prepare_arrays(x, y, spec.split, spec.preprocess, aims, groups, placed)
-            known = model.with_facts(found)
-            return found.with_layouts(layouts(known.graph, known.elaborated.heads))
+            return prepare_arrays(x, y, spec.split, spec.preprocess, aims, groups, placed)
 
         with with_arrays():
             return run.run(model, prepare, _path(out), False, device, watcher)
+
+    def show(self) -> str:
+        """Return the table of layers, shapes and parameters that ``nndsl show`` prints."""
+        from nndsl.report.network import as_text
+
+        return as_text(self.elaborated, self.graph, self.source)
+
+    def explain(self) -> str:
+        """Return what ``nndsl explain`` prints: the layers in words, the network in equations."""
+        from nndsl.report.explain import explain
+
+        return explain(self.elaborated, self.graph, self.source)
 
     def _overridden(self, where: Where, epochs: int | None, seed: int | None) -> Model:
         for option, value in (("epochs", epochs), ("seed", seed)):

@@ -69,6 +69,30 @@ def test_an_ordered_category_keeps_its_order(
     assert unordered.classes == tuple(sorted(classes, key=str))
 
 
+def test_each_of_several_targets_keeps_its_order(tmp_path: Path) -> None:
+    text = "h = dense 4 relu; {}; output a b; loss crossentropy on=a; loss crossentropy on=b; "
+    heads = "; ".join(
+        f"{name} = dense {size} softmax from=h" for name, size in (("a", 3), ("b", 2))
+    )
+    model = nndsl.loads(text.format(heads) + "train epochs=1")
+    sizes, levels = ["small", "large", "huge"], ["low", "high"]
+    y = pd.DataFrame(
+        {
+            "a": pd.Categorical(sizes * 8, categories=sizes, ordered=True),
+            "b": pd.Categorical(levels[::-1] * 12, categories=levels, ordered=True),
+        }
+    )
+    assert model.fit(rows(), y).classes == {"a": tuple(sizes), "b": tuple(levels)}
+    y.assign(x=rows()[:, 0]).to_parquet(tmp_path / "a.parquet")
+    path = tmp_path / "m.nn"
+    path.write_text(f'data parquet "a.parquet" target=[a, b]\n{model.source.text}', "utf-8")
+    facts = nndsl.load(path).facts
+    assert facts is not None
+    assert [view.classes for view in facts.views] == [tuple(sizes), tuple(levels)]
+    unordered = model.fit(rows(), y.assign(a=y["a"].cat.as_unordered())).classes
+    assert unordered == {"a": tuple(sorted(sizes)), "b": tuple(levels)}
+
+
 def test_files_keep_the_order_of_their_categories(tmp_path: Path) -> None:
     y = pd.Categorical(["hi", "lo"] * 4, categories=["lo", "hi"], ordered=True)
     for name in ("a.parquet", "b.parquet"):

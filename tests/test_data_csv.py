@@ -9,6 +9,7 @@ from data_cases import csv, fault, faults, get, spanned
 
 from nndsl.data.preprocess import Preprocess
 from nndsl.data.sources import CsvData
+from nndsl.data.split import Split
 from nndsl.data.tables.delimited import LARGE
 from nndsl.data.where import Where
 from nndsl.source import Span
@@ -121,7 +122,7 @@ def test_a_path_may_not_leave_the_folder(tmp_path: Path, name: str) -> None:
     csv(tmp_path, "a,y\n1,2\n")
     found = fault(CsvData(files=(name,), target="y"), Where(inner))
     assert found.code == "path-outside"
-    assert "--data" in (found.help or "")
+    assert '`data="DIR"`' in (found.help or "")
 
 
 def test_a_link_may_not_leave_the_folder(tmp_path: Path) -> None:
@@ -229,7 +230,18 @@ def test_a_column_without_any_value_is_a_fault(tmp_path: Path) -> None:
         CsvData(files=("a.csv",), target="y"), where, preprocess=Preprocess(missing="zero")
     )
     assert found.code == "empty-column"
-    assert found.help == "leave it out: `drop=[b]`"
+    assert found.help == "leave it out: `drop=b`"
+
+
+def test_a_column_without_a_value_to_learn_from_is_a_fault(tmp_path: Path) -> None:
+    where = csv(tmp_path, "a,b,y\n1,,1.5\n2,,2.5\n3,1,2.5\n4,2,3.5\n")
+    found = fault(
+        CsvData(files=("a.csv",), target="y"),
+        where,
+        preprocess=Preprocess(missing="mean"),
+        split=Split(test=0.5, by="time"),
+    )
+    assert found.code == "empty-column" and found.message.endswith("no value in any train row")
 
 
 def test_missing_values_are_counted_by_column_with_their_first_places(tmp_path: Path) -> None:

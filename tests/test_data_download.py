@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from known import being
 
 from nndsl.data.known.download import Remote, UnavailableError, download
 from nndsl.diagnostics import StorageError
@@ -26,7 +27,7 @@ class Handler(BaseHTTPRequestHandler):
         if self.path.startswith("/moved-to-"):
             scheme = self.path.removeprefix("/moved-to-")
             self.send_response(302)
-            port = self.server.server_address[1]
+            port = being(ThreadingHTTPServer, self.server).server_port
             self.send_header("Location", f"{scheme}://127.0.0.1:{port}/whole.bin")
             self.end_headers()
         elif self.path == "/silent.bin":

@@ -11,34 +11,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from data_cases import faults_of, fitted
+from known import being
 
 from nndsl.data.fitting.fitted import Preprocessing
 from nndsl.data.prepare import prepare, prepare_arrays
-from nndsl.data.prepared import Prepared
-from nndsl.data.preprocess import Preprocess
 from nndsl.data.request import Request
 from nndsl.data.sources import CsvData
-from nndsl.data.split import Split
+from nndsl.data.targets.codec import TargetCodec
 from nndsl.data.where import Where
-from nndsl.diagnostics import Diagnostic, NNError, StorageError
+from nndsl.diagnostics import StorageError
 
 NAN = float("nan")
-
-
-def fitted(x: Any, y: Any = None, split: Split | None = None, **options: Any) -> Prepared:
-    y = np.arange(len(x)) + 0.5 if y is None else y
-    return prepare_arrays(x, y, split, Preprocess(**options), "regression")
-
-
-def faults(call: Any, *args: Any) -> tuple[Diagnostic, ...]:
-    with pytest.raises(NNError) as caught:
-        call(*args)
-    return caught.value.diagnostics
-
-
-@pytest.fixture
-def frame() -> pd.DataFrame:
-    return pd.DataFrame({"a": [1.0, 2.0, 3.0, 6.0], "b": ["u", "v", "u", "w"], "c": [5, 5, 5, 5]})
 
 
 def test_a_frames_columns_may_stand_in_any_order(frame: pd.DataFrame) -> None:
@@ -48,7 +32,7 @@ def test_a_frames_columns_may_stand_in_any_order(frame: pd.DataFrame) -> None:
 
 def test_missing_and_extra_columns_are_named_together(frame: pd.DataFrame) -> None:
     apply = fitted(frame.rename(columns={"a": "height"})).preprocessing.apply
-    found = faults(apply, frame.rename(columns={"a": "hight"}).drop(columns="c"))
+    found = faults_of(apply, frame.rename(columns={"a": "hight"}).drop(columns="c"))
     assert [(d.code, d.help) for d in found[:1]] == [("missing-column", "did you mean `hight`?")]
     assert [d.code for d in found] == ["missing-column", "missing-column", "extra-column"]
     assert "`hight`" in found[2].message
@@ -64,39 +48,40 @@ def test_columns_that_the_file_leaves_out_may_be_given_and_are_not_looked_at(
     saved = Preprocessing.from_json(found.preprocessing.to_json())
     rows = pd.DataFrame({"who": ["q"], "a": [3], "id": ["none"]})
     assert saved.apply(rows).tolist() == [[3]]
-    assert [d.code for d in faults(saved.apply, rows.assign(b=1))] == ["extra-column"]
+    assert [d.code for d in faults_of(saved.apply, rows.assign(b=1))] == ["extra-column"]
 
 
 def test_a_missing_text_is_told_of_once_and_by_its_column(frame: pd.DataFrame) -> None:
     apply = fitted(frame.assign(town=["u", "b", "k", "u"])).preprocessing.apply
-    (fault,) = faults(apply, frame.assign(town=["u", "b", None, "u"]))
+    (fault,) = faults_of(apply, frame.assign(town=pd.Series(["u", "b", None, "u"])))
     assert fault.message == "values are missing: `town` 1"
     assert fault.cells == ((3, "town"),)
 
 
-def test_the_target_among_the_inputs_is_said_to_be_the_target(frame: pd.DataFrame) -> None:
+def test_the_target_among_the_inputs_is_not_read(frame: pd.DataFrame) -> None:
     apply = fitted(frame, pd.Series([1.5, 2, 3, 4], name="price")).preprocessing.apply
-    found = faults(apply, frame.assign(price=1.0))
+    assert apply(frame.assign(price="unknown")).tolist() == apply(frame).tolist()
+    found = faults_of(apply, frame.assign(price=1.0, prize=2.0))
     assert found[0].code == "extra-column"
-    assert found[0].help == "`price` is what the model predicts: leave it out"
+    assert found[0].message.endswith("doesn't know: `prize`")
 
 
 def test_cells_that_are_no_numbers_are_named_at_prediction(frame: pd.DataFrame) -> None:
     apply = fitted(frame).preprocessing.apply
-    found = faults(apply, frame.assign(a=["1", "x", "3", "y"]))
+    found = faults_of(apply, frame.assign(a=["1", "x", "3", "y"]))
     assert found[0].code == "not-numeric"
     assert "2 cells that are not numbers: row 2 `x`, row 4 `y`" in found[0].message
 
 
 def test_a_category_that_train_has_not_is_named(frame: pd.DataFrame) -> None:
     apply = fitted(frame.assign(b=["red", "blue", "red", "blue"])).preprocessing.apply
-    found = faults(apply, frame.assign(b=["red", "blue", "redd", "blue"]))
+    found = faults_of(apply, frame.assign(b=["red", "blue", "redd", "blue"]))
     assert found[0].code == "unseen-category"
     assert "row 3" in found[0].message and found[0].help == "did you mean `red`?"
 
 
 def test_an_array_of_another_width_is_a_fault() -> None:
-    found = faults(fitted([[1.0, 2.0], [2.0, 1.0]]).preprocessing.apply_array, [[1.0]])
+    found = faults_of(fitted([[1.0, 2.0], [2.0, 1.0]]).preprocessing.apply_array, [[1.0]])
     assert found[0].code == "wrong-array" and "(rows, 2)" in (found[0].help or "")
 
 
@@ -120,7 +105,7 @@ def test_saved_preprocessing_is_read_back_exactly(scale: Any, missing: Any) -> N
 def test_class_names_keep_their_kind_when_saved(labels: list[Any]) -> None:
     data = prepare_arrays([[1.0], [2.0]], labels, None, None, "binary")
     again = Preprocessing.from_json(json.loads(json.dumps(data.preprocessing.to_json())))
-    decoded = again.target.decode(np.array([[0.1], [0.9]])).tolist()
+    decoded = being(TargetCodec, again.target).decode(np.array([[0.1], [0.9]])).tolist()
     assert decoded == labels and [type(d) for d in decoded] == [type(v) for v in labels]
 
 
@@ -176,5 +161,5 @@ def test_rows_as_an_array_of_objects_are_encoded_as_a_frame_is(frame: pd.DataFra
 
 @pytest.mark.parametrize("x", [None, "text", [1.0, 2.0], [[1.0], [2.0, 3.0]], [[1j, 2.0]]])
 def test_what_is_no_array_of_rows_is_a_fault(x: Any) -> None:
-    found = faults(fitted([[1.0, 2.0], [2.0, 1.0]]).preprocessing.apply_array, x)
+    found = faults_of(fitted([[1.0, 2.0], [2.0, 1.0]]).preprocessing.apply_array, x)
     assert [d.code for d in found] == ["wrong-array"] and found[0].help

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from known import present
 
 import nndsl
 from nndsl.data.fitting.fitted import Preprocessing
@@ -82,12 +83,12 @@ def test_rows_are_let_go_before_pictures_are_drawn(
         "dense classes softmax\nloss crossentropy\noptimizer adam\ntrain epochs=1",
         encoding="utf-8",
     )
-    held_rows: list[weakref.ref[np.ndarray]] = []
+    held_rows: list[weakref.ref[Any]] = []
     whole, draw = nndsl.Model.prepared, plots.draw
 
     def prepared(self: nndsl.Model) -> Any:
         found = whole(self)
-        held_rows.extend(weakref.ref(part.inputs) for part in (found.train, found.test))
+        held_rows.extend(weakref.ref(present(part).inputs) for part in (found.train, found.test))
         return found
 
     alive: list[bool] = []

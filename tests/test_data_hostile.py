@@ -14,12 +14,13 @@ import pytest
 from bounded import refused
 from command import inside
 from data_cases import csv, fault, faults, get
+from known import being
 
 from nndsl.data.fitting.fitted import Preprocessing
 from nndsl.data.preprocess import Preprocess
 from nndsl.data.rows import read_rows
 from nndsl.data.sources import CsvData, ParquetData
-from nndsl.data.tables.delimited import MAX_COLUMNS
+from nndsl.data.tables.arrow_reader import MAX_COLUMNS
 from nndsl.data.tables.lines import naming_lines
 from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, NNError
@@ -238,7 +239,7 @@ def faults_of(preprocessing: Preprocessing, rows: pd.DataFrame) -> tuple[Diagnos
 def test_rows_to_predict_are_named_by_line(tmp_path: Path) -> None:
     fitted = get(A, csv(tmp_path, "a,b,y\n1,2,1.5\n2,3,2.5\n")).preprocessing
     (tmp_path / "new.csv").write_text("b,a\n1,2\n\n3,x\n,4\n", encoding="utf-8")
-    rows = read_rows(tmp_path / "new.csv", None)
+    rows = being(pd.DataFrame, read_rows(tmp_path / "new.csv", None))
     with pytest.raises(NNError) as caught, naming_lines("new.csv", rows):
         fitted.apply(rows)
     assert caught.value.diagnostics[0].facts == ('in "new.csv": line 4 column 2',)

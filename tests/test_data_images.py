@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from data_cases import fault, get
+from known import present
 from PIL import Image
 
 import nndsl
@@ -85,8 +86,8 @@ def test_scaling_is_by_channel_on_the_train_images(photos: Path) -> None:
     np.testing.assert_allclose(data.preprocessing.divisor, own.std(axis=(0, 2, 3)), rtol=1e-6)
     np.testing.assert_allclose(data.train.x.mean(axis=(0, 2, 3)), 0, atol=1e-5)
     again = Preprocessing.from_json(data.preprocessing.to_json())
-    pixels = np.round(plain.test.x * 255)
-    np.testing.assert_allclose(again.apply_array(pixels), data.test.x, atol=1e-5)
+    pixels = np.round(present(plain.test).x * 255)
+    np.testing.assert_allclose(again.apply_array(pixels), present(data.test).x, atol=1e-5)
     assert len(again.shift) == 3
 
 

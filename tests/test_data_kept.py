@@ -15,7 +15,7 @@ import pytest
 from data_cases import get
 
 from nndsl.cli import main
-from nndsl.data import prepare as preparing
+from nndsl.data import loading, prepare as preparing
 from nndsl.data.cache import kept, remembered
 from nndsl.data.cache.wanted import keeping
 from nndsl.data.prepare import read_facts
@@ -48,7 +48,7 @@ def eager(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def loads(monkeypatch: pytest.MonkeyPatch) -> list[DataSource]:
     """Return a list that grows by each source that is read."""
     found: list[DataSource] = []
-    load = preparing.load
+    load = loading.load
 
     def counted(source: DataSource, *given: Any) -> Any:
         found.append(source)
@@ -299,7 +299,7 @@ def test_a_full_disk_keeps_nothing_and_leaves_nothing(
     def full(number: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(kept.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     source, where = rows(tmp_path)
     assert len(get(source, where, "multiclass").train.y) == 100
     assert list(eager.iterdir()) == []

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from data_cases import DATA, KNOWN_SOURCES, ZIP, needs_data
 
-from nndsl.data.known import locate
-from nndsl.data.known.download import UnavailableError
 from nndsl.data.known.entries import KNOWN
 from nndsl.data.known.har_names import ACTIVITIES, har_features
 from nndsl.data.loading import load
@@ -27,24 +24,6 @@ from nndsl.data.split import Split
 from nndsl.data.where import Where
 from nndsl.diagnostics import NNError
 from nndsl.facts import TaskName
-
-DATA = Path(os.environ.get("NNDSL_DATA") or "/nowhere")
-needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="NNDSL_DATA is not set: no real data")
-KNOWN_SOURCES = [source for source in SOURCES if issubclass(source, KnownSet)]
-ZIP = "human+activity+recognition+using+smartphones.zip"
-
-
-@pytest.fixture
-def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Where:
-    """A machine that has no set and no network."""
-    monkeypatch.delenv("NNDSL_DATA", raising=False)
-    monkeypatch.setenv("NNDSL_CACHE", str(tmp_path / "cache"))
-
-    def refuse(*_: Any, **__: Any) -> Path:
-        raise UnavailableError("no connection: unreachable")
-
-    monkeypatch.setattr(locate, "download", refuse)
-    return Where(tmp_path)
 
 
 def task_of(source: type[KnownSet]) -> TaskName:

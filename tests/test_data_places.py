@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
+from data_cases import DATA, KNOWN_SOURCES, ZIP, needs_data
+from known import present
 
 from nndsl.components.base import Origin
 from nndsl.data import loading
 from nndsl.data.known import locate
-from nndsl.data.known.download import UnavailableError
 from nndsl.data.known.entries import KNOWN
 from nndsl.data.known.har_names import har_features
 from nndsl.data.known.locate import whereabouts
@@ -21,29 +21,12 @@ from nndsl.data.loading import load
 from nndsl.data.outlook import describe
 from nndsl.data.prepare import prepare
 from nndsl.data.request import Request
-from nndsl.data.sources import SOURCES, Har, KnownSet, Mnist
+from nndsl.data.sources import Har, KnownSet, Mnist
 from nndsl.data.where import Where
 from nndsl.diagnostics import NNError
 from nndsl.source import Span
 
-DATA = Path(os.environ.get("NNDSL_DATA") or "/nowhere")
-needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="NNDSL_DATA is not set: no real data")
-KNOWN_SOURCES = [source for source in SOURCES if issubclass(source, KnownSet)]
 BUNDLED = [source for source in KNOWN_SOURCES if KNOWN[source.keyword].package]
-ZIP = "human+activity+recognition+using+smartphones.zip"
-
-
-@pytest.fixture
-def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Where:
-    """A machine that has no set and no network."""
-    monkeypatch.delenv("NNDSL_DATA", raising=False)
-    monkeypatch.setenv("NNDSL_CACHE", str(tmp_path / "cache"))
-
-    def refuse(*_: Any, **__: Any) -> Path:
-        raise UnavailableError("no connection: unreachable")
-
-    monkeypatch.setattr(locate, "download", refuse)
-    return Where(tmp_path)
 
 
 @pytest.mark.parametrize("source", [Har, Mnist], ids=lambda s: s.keyword)
@@ -56,9 +39,9 @@ def test_a_set_that_cant_be_had_says_what_was_tried_and_what_to_do(
         load(asked, Where(tmp_path, data=tmp_path / "d"))
     (found,) = caught.value.diagnostics
     assert (found.code, found.span) == ("data-unavailable", Span(5, 8))
-    assert [fact.split(" ")[1] for fact in found.facts][:2] == ["--data", "cache"]
+    assert [fact.split(" ")[1] for fact in found.facts][:2] == ["data=", "cache"]
     assert "unreachable" in found.facts[2] and "https://" in found.facts[2]
-    assert "--sample" in (found.help or "") and "NNDSL_DATA" in (found.help or "")
+    assert "sample=True" in (found.help or "") and "NNDSL_DATA" in (found.help or "")
 
 
 def test_offline_sample_uses_the_stand_in_only_where_the_set_cant_be_had(nowhere: Where) -> None:
@@ -86,7 +69,7 @@ def test_hars_stand_in_has_hars_schema_and_can_be_learnt_but_not_trivially() -> 
 
     data = prepare(Request(Har(), None, None, "multiclass", Where(Path(), sample=True)))
     assert data.test is not None and data.facts.features == har_features()
-    assert [len(set(p.groups.tolist())) for p in (data.train, data.test)] == [21, 9]
+    assert [len(set(present(p.groups).tolist())) for p in (data.train, data.test)] == [21, 9]
     model = RidgeClassifier(alpha=100).fit(data.train.x, data.train.y)
     assert 0.85 < model.score(data.test.x, data.test.y) < 0.95
     assert "SIMULATED" in data.origin
@@ -100,7 +83,7 @@ def test_sample_changes_nothing_for_sets_that_are_always_there(source: type[Know
 
 def test_whereabouts_says_each_place_without_downloading(nowhere: Where, tmp_path: Path) -> None:
     found = whereabouts("har", Where(tmp_path, data=tmp_path))
-    assert [place.split(" ")[0] for place, _ in found][:2] == ["--data", "cache"]
+    assert [place.split(" ")[0] for place, _ in found][:2] == ["data=", "cache"]
     assert [state for _, state in found] == ["not there", "no such folder", "to download, 61.0 MB"]
     assert whereabouts("iris", nowhere) == [("package scikit-learn", "always there")]
 

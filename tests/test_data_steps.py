@@ -50,9 +50,10 @@ def days(rows: int = 400) -> pd.DataFrame:
     level = np.array(doing)
     noise = rng.normal(0, 0.7, (2, len(level)))
     names = np.array(["rest", "walk", "run"])[level]
-    return pd.DataFrame(
+    made: pd.DataFrame = pd.DataFrame(
         {"person": person, "a": level + noise[0], "b": noise[1] - level, "doing": names}
     )
+    return made
 
 
 def test_a_window_has_the_target_of_each_of_its_rows(tmp_path: Path) -> None:

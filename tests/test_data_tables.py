@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import numpy as np
 import pandas as pd
 import pytest
 from data_cases import csv, fault, faults, get, spanned
+from known import being
 
 from nndsl.data.outlook import describe
 from nndsl.data.preprocess import Preprocess
 from nndsl.data.request import Request
 from nndsl.data.sources import CsvData, ParquetData, TableData
 from nndsl.data.split import Split
+from nndsl.data.targets.codec import TargetCodec
 from nndsl.data.where import Where
 from nndsl.facts import TaskName
 from nndsl.source import Span
@@ -119,7 +123,7 @@ def test_classes_are_in_the_order_of_numbers_and_kept_by_name(tmp_path: Path) ->
     data = get(CsvData(files=("a.csv",), target="y"), where, "multiclass")
     assert data.facts.classes == ("9", "10", "100")
     assert data.train.y.tolist() == [1, 0, 2]
-    assert data.preprocessing.target.decode(np.eye(3)).tolist() == [9, 10, 100]
+    assert being(TargetCodec, data.preprocessing.target).decode(np.eye(3)).tolist() == [9, 10, 100]
 
 
 def test_a_parquet_file_gives_its_columns(tmp_path: Path) -> None:
@@ -143,14 +147,26 @@ def test_nullable_and_categorical_columns_of_parquet_are_read(tmp_path: Path) ->
     data = get(source, Where(tmp_path), "binary", preprocess=Preprocess(missing="mean"))
     assert data.train.x.tolist() == [[1, 1, 0], [2, 0, 1], [3, 1, 0]]
     assert data.facts.classes == ("False", "True")
-    assert data.preprocessing.target.decode(np.array([[0.2], [0.7]])).tolist() == [False, True]
+    assert being(TargetCodec, data.preprocessing.target).decode(
+        np.array([[0.2], [0.7]])
+    ).tolist() == [False, True]
+
+
+def test_decimals_of_a_database_are_numbers(tmp_path: Path) -> None:
+    exact = [Decimal("1.50"), None, Decimal("2.50")]
+    frame = pd.DataFrame({"a": exact, "y": [Decimal("0.25"), Decimal(3), Decimal(4)]})
+    frame.to_parquet(tmp_path / "a.parquet")
+    source = ParquetData(files=("a.parquet",), target="y")
+    data = get(source, Where(tmp_path), preprocess=Preprocess(missing="mean"))
+    assert data.train.x.tolist() == [[1.5], [2.0], [2.5]]
+    assert data.train.y.ravel().tolist() == [0.25, 3, 4]
 
 
 def test_dates_are_a_fault(tmp_path: Path) -> None:
     frame = pd.DataFrame({"when": pd.to_datetime(["2020-01-01", "2020-01-02"]), "y": [1.5, 2.5]})
     frame.to_parquet(tmp_path / "a.parquet")
     found = fault(ParquetData(files=("a.parquet",), target="y"), Where(tmp_path))
-    assert found.code == "unsupported-column" and "datetime64" in found.message
+    assert found.code == "unsupported-column" and "`when` holds dates" in found.message
 
 
 def test_a_text_file_is_no_parquet_file(tmp_path: Path) -> None:
@@ -161,12 +177,11 @@ def test_a_text_file_is_no_parquet_file(tmp_path: Path) -> None:
 def test_a_file_is_read_once_until_it_changes(tmp_path: Path, monkeypatch: Any) -> None:
     source = CsvData(files=("a.csv",), target="y")
     where = csv(tmp_path, "a,y\n1,1.5\n2,2.5\n")
-    calls = []
-    read = pd.read_csv
-    monkeypatch.setattr(pd, "read_csv", lambda *a, **k: calls.append(1) or read(*a, **k))
+    read = Mock(wraps=pd.read_csv)
+    monkeypatch.setattr(pd, "read_csv", read)
     facts = describe(Request(source, None, None, "regression", where))
     assert get(source, where).facts == facts
-    assert len(calls) == 1
+    assert read.call_count == 1
     csv(tmp_path, "a,y\n1,1.5\n2,2.5\n3,3.5\n")
     assert get(source, where).facts.rows == 3
 

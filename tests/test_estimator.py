@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.base import clone, is_classifier, is_regressor
+from sklearn.metrics import r2_score
 from sklearn.model_selection import GridSearchCV, cross_val_predict, cross_val_score
 
 import nndsl
@@ -52,6 +53,43 @@ def test_a_score_is_the_share_of_right_rows_or_the_explained_variance() -> None:
     assert regressor.score(X, LINE) == pytest.approx(
         regressor.result_.metrics["train"]["r2"], rel=1e-4
     )
+
+
+def test_a_score_is_of_what_was_fitted_whatever_the_parameters_are_by_now() -> None:
+    classifier = nndsl.Estimator(CLASSES).fit(X, SIDES)
+    score = classifier.score(X, SIDES)
+    assert classifier.set_params(text=NUMBER).score(X, SIDES) == score
+    mirror = nndsl.Estimator("dense 3; loss mse; task autoencoder; train epochs=2").fit(X)
+    explained = mirror.score(X)
+    assert mirror.set_params(text=CLASSES).score(X) == explained
+
+
+def test_a_score_is_that_of_scikit_learn_for_several_targets_and_a_constant_one() -> None:
+    y = np.stack([LINE, X[:, 1] ** 2], axis=1)
+    fitted = nndsl.Estimator("dense 2; loss mse; train epochs=2").fit(X, y)
+    assert fitted.score(X, y) == pytest.approx(r2_score(y, fitted.predict(X)))
+    alike = np.stack([LINE, np.ones(90)], axis=1)
+    assert fitted.score(X, alike) == pytest.approx(r2_score(alike, fitted.predict(X)))
+    assert np.isnan(fitted.score(X[:1], y[:1])), "a single row has no variance"
+
+
+def test_outputs_that_are_not_finite_have_no_score() -> None:
+    for end, y in (("1; loss mse", LINE), ("classes softmax; loss crossentropy", SIDES)):
+        fitted = nndsl.Estimator(f"dense 4 relu; dense {end}; train epochs=1").fit(X, y)
+        with pytest.warns(nndsl.NNWarning, match="outputs-not-finite"):
+            assert np.isnan(fitted.score(np.sign(X) * 3e38, y))
+
+
+def test_texts_and_lists_of_labels_are_scored_as_a_whole() -> None:
+    steps = np.random.default_rng(1).normal(size=(20, 8, 3))
+    text = "rnn 4 sequence; dense classes softmax; loss ctc; train epochs=1"
+    for y in ([[1, 2], [1]] * 10, ["ab", "a"] * 10):
+        fitted = nndsl.Estimator(text).fit(steps, y)
+        found = fitted.predict(steps)
+        wanted = [tuple(labels) if isinstance(labels, list) else labels for labels in y]
+        right = [given == own for given, own in zip(found, wanted, strict=True)]
+        assert fitted.score(steps, y) == np.mean(right)
+        assert fitted.score(steps, found.tolist()) == 1
 
 
 def test_numbers_that_the_file_names_are_searched() -> None:
@@ -131,6 +169,12 @@ def test_a_target_that_does_not_fit_the_rows_is_said_plainly() -> None:
         fitted.score(X, X)
     with pytest.raises(nndsl.NNError, match="y is missing"):
         fitted.score(X)
+    with pytest.raises(nndsl.NNError, match="X is empty"):
+        fitted.score(X[:0], LINE[:0])
+    with pytest.raises(nndsl.NNError, match="target `y` has 1 missing value: row 2"):
+        fitted.score(X, np.where(np.arange(90) == 2, np.nan, LINE))
+    with pytest.raises(nndsl.NNError, match="target-not-numeric"):
+        fitted.score(X, SIDES)
 
 
 def test_a_wrong_text_and_several_outputs_are_said_plainly() -> None:
@@ -150,7 +194,12 @@ def test_an_estimator_that_is_not_fitted_says_so() -> None:
 
 
 def test_the_estimator_imports_nothing_of_scikit_learn() -> None:
-    code = "import sys, nndsl; nndsl.Estimator('dense 1'); print('sklearn' in sys.modules)"
+    code = """
+import sys, nndsl
+rows, y = [[0.0], [1.0], [2.0]], [1, 2, 4]
+nndsl.Estimator("dense 1; loss mse; train epochs=1").fit(rows, y).score(rows, y)
+print("sklearn" in sys.modules)
+"""
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
     )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from nndsl.data.belonging import Adrift, adrift, mark_of
 from nndsl.data.raw import Array, Raw, flat
 from nndsl.data.samples import anywhere
 from nndsl.data.targets.aims import Aims
-from nndsl.data.targets.given import categorical, is_categorical, order_of, read_targets
+from nndsl.data.targets.given import categorical, is_categorical, orders_of, read_targets
 from nndsl.data.targets.listed import sequences
 from nndsl.data.targets.unknown import without_gaps
 from nndsl.diagnostics import Diagnostic, NNError
@@ -27,15 +28,15 @@ def raw_arrays(
     groups: Any = None,
     placed: Placed | None = None,
     aims: Aims = None,
-    drops: bool = False,
+    may_lack: bool = False,
 ) -> Raw:
     """Return rows of X, an array of shape (n, …) or a frame, and y, of shape (n,) or (n, targets).
 
     Where ``placed`` says so of an array, and where y has more axes than two, y is one target with
     axes, (n, *axes). For sequences, y is a text or a list of labels for each row; an autoencoder
-    needs none. With ``drops``, rows may lack a target. Columns of an array are named x1, x2, ...;
-    targets y, or y1, y2, ... Raises NNError for lengths that differ, values that are no numbers,
-    and missing targets.
+    needs none. Where rows ``may_lack`` a target or a group, those that do are marked. Columns of an
+    array are named x1, x2, ...; targets y, or y1, y2, ... Raises NNError for lengths that differ,
+    values that are no numbers, and missing targets or groups.
     """
     inputs, features, shape = _inputs(x)
     rows, spelled = len(inputs), aims == "sequence"
@@ -51,6 +52,7 @@ def raw_arrays(
     if len(columns[0]) != rows:
         faults.append(target_errors.length_mismatch("y", len(columns[0]), rows))
     group_array: Array | None = None
+    lost: Adrift | None = None
     if groups is not None:
         group_array = np.asarray(groups)
         if group_array.ndim != 1:
@@ -60,12 +62,13 @@ def raw_arrays(
             )
         elif len(group_array) != rows:
             faults.append(target_errors.length_mismatch("groups", len(group_array), rows))
-        elif group_array.dtype.kind not in "biuf":
-            group_array = np.array([str(g) for g in group_array], dtype=object)
+        else:
+            lost = adrift([("groups", groups)]) if may_lack else None
+            group_array = mark_of("groups", groups, None, may_lack)
     read, named = tuple(columns), list(zip(names, columns, strict=True))
     unknown: Array | None = None
     if not spelled:
-        if drops:
+        if may_lack:
             named, unknown = without_gaps(named, None)
         read, unread = read_targets(named, None)
         faults += unread
@@ -78,19 +81,33 @@ def raw_arrays(
         targets=names,
         y=read,
         groups=group_array,
-        order=() if spelled else order_of(named),
+        orders={} if spelled else orders_of(named),
         categorical=categorical(named),
         origin="arrays",
         unknown=unknown,
+        adrift=lost,
     )
+
+
+def apart(x: Any, names: Sequence[str]) -> list[str]:
+    """Return how the array of each input of these names is had, where X has one for each."""
+    if len(names) < 2:
+        return []
+    if isinstance(x, Mapping) and set(x) <= set(names):
+        return [f"X[{name!r}]" for name in names]
+    tables = isinstance(x, list | tuple) and len(x) == len(names) and all(map(_has_rows, x))
+    return [f"X[{at}]" for at in range(len(names))] if tables else []
+
+
+def _has_rows(one: Any) -> bool:
+    listed = isinstance(one, list) and bool(one) and isinstance(one[0], list)
+    return listed or getattr(one, "ndim", 0) > 1
 
 
 def _inputs(x: Any) -> tuple[Any, tuple[str, ...], tuple[int, ...] | None]:
     if _is_frame(x):
         names = tuple(str(name) for name in x.columns)
-        twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
-        if twice:
-            raise NNError(errors.duplicate_column(None, twice, "X"))
+        _once(names, "X")
         if not names:
             raise NNError(errors.no_inputs(None, "X"))
         return x.set_axis(list(names), axis=1).reset_index(drop=True), names, None
@@ -99,7 +116,9 @@ def _inputs(x: Any) -> tuple[Any, tuple[str, ...], tuple[int, ...] | None]:
         advice = "give one row for each sample: an array of shape (rows, columns)"
         if array.ndim == 1 and len(array):
             advice += "; one column is `X.reshape(-1, 1)`"
-        found = f"an array of shape {array.shape}"
+        found = f"an array of shape {array.shape}" if array.ndim else "a single value"
+        if array.dtype.names:
+            advice = "give its columns as a frame: `pd.DataFrame(X)`"
         raise NNError(target_errors.wrong_array("X", found, advice))
     features = tuple(f"x{i}" for i in range(1, int(np.prod(array.shape[1:])) + 1))
     if array.dtype.kind not in "biuf":
@@ -128,6 +147,13 @@ def _inputs(x: Any) -> tuple[Any, tuple[str, ...], tuple[int, ...] | None]:
     return np.ascontiguousarray(array), features, array.shape[1:] if array.ndim > 2 else None
 
 
+def _once(names: tuple[str, ...], where: str) -> None:
+    """Raise NNError where two columns have the same name."""
+    twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    if twice:
+        raise NNError(errors.duplicate_column(None, twice, where))
+
+
 def _is_frame(values: Any) -> bool:
     return hasattr(values, "columns") and hasattr(values, "iloc")
 
@@ -147,6 +173,8 @@ def as_array(name: str, values: Any) -> Array:
             reason = "its rows differ in length"
             advice = "give rows of equal length, as a numpy array"
             advice += "; lists of labels are learnt with `loss ctc`" if name == "y" else ""
+        if hasattr(values, "detach"):  # as a tensor of PyTorch
+            advice = f"give `{name}.detach().cpu().float().numpy()`"
         found = f"not an array: {reason}"
         raise NNError(target_errors.wrong_array(name, found, advice)) from None
     if array.dtype.kind == "O" and array.ndim == 0:  # what numpy takes for one thing
@@ -166,6 +194,10 @@ def _no_array(name: str, values: Any) -> Diagnostic:
     advice = "give a numpy array, a list of rows, or a DataFrame"
     if hasattr(values, "toarray"):  # as those of SciPy
         advice = f"sparse matrices are not read: give `{name}.toarray()`"
+    elif isinstance(values, Mapping):
+        advice = f"give its columns as a frame: `pd.DataFrame({name})`"
+    elif isinstance(values, Iterator):
+        advice = f"give all rows at once: `list({name})`"
     return target_errors.wrong_array(name, found, advice)
 
 
@@ -174,6 +206,7 @@ def _targets(
 ) -> tuple[tuple[str, ...], list[Any]]:
     if _is_frame(y):
         names = tuple(str(name) for name in y.columns)
+        _once(names, "y")
         if names:
             columns = [y.iloc[:, i] for i in range(len(names))]
             return names, [c if is_categorical(c) else np.asarray(c, dtype=object) for c in columns]

@@ -9,12 +9,14 @@ import numpy as np
 from nndsl.data.preprocess import Preprocess
 from nndsl.data.raw import Array, Raw, flat, place
 from nndsl.data.samples import anywhere
+from nndsl.data.source import FileData
 from nndsl.diagnostics import Diagnostic, NNError
-from nndsl.errors import data as errors
+from nndsl.errors import data_gaps as errors
 from nndsl.facts import Dropped
+from nndsl.source import Span
 
 
-def drops(preprocess: Preprocess | None) -> bool:
+def leaves_rows_out(preprocess: Preprocess | None) -> bool:
     """Say whether rows that lack a value are left out."""
     return preprocess is not None and preprocess.missing == "drop"
 
@@ -49,17 +51,25 @@ def gap_faults(raw: Raw, preprocess: Preprocess) -> list[Diagnostic]:
 def usable_rows(raw: Raw, preprocess: Preprocess) -> Array:
     """Return the samples' numbers that stay: all, or with `missing=drop` those without a gap."""
     everything = np.arange(raw.rows)
-    if not drops(preprocess):
+    if not leaves_rows_out(preprocess):
         return everything
     names, gone = _all_gaps(raw)
     whole: Array = np.logical_not(gone.any(axis=1))
-    if raw.windows is not None:
-        whole = np.logical_and.reduce(whole[raw.windows.rows], axis=1)
     if not whole.any():
-        at, found = place(preprocess, "missing"), _counted(names, gone)
-        advice = "no row is whole: write `preprocess missing=zero`, or drop the emptiest columns"
-        raise NNError(errors.missing_values(at, *found, advice))
+        raise NNError(_nothing_whole(raw, names, gone, place(preprocess, "missing")))
     return everything[whole]
+
+
+def _nothing_whole(raw: Raw, names: Sequence[str], gone: Array, at: Span | None) -> Diagnostic:
+    counts, places = _counted(names, gone)
+    if raw.windows is not None:  # whose rows are what a person looks for
+        _, places = _counted(*_gaps_of_rows(raw))
+    fillable = any(name in raw.features for name, _ in counts)
+    source = raw.component
+    window = source.window if isinstance(source, FileData) else None
+    labels = isinstance(source, FileData) and source.label != "last"
+    labels = labels and window is not None and raw.unknown is not None
+    return errors.nothing_whole(at, counts, places, window, fillable, labels)
 
 
 def dropped(raw: Raw, usable: Array) -> Dropped | None:
@@ -72,19 +82,34 @@ def dropped(raw: Raw, usable: Array) -> Dropped | None:
 
 
 def _all_gaps(raw: Raw) -> tuple[tuple[str, ...], Array]:
-    """Return the names of columns and their gaps, those of the targets among them."""
-    gone = gaps(raw)
-    names = raw.features if gone.shape[1] else ()
+    """Return the names of columns and what each sample lacks of them, (samples, columns)."""
+    names, gone = _gaps_of_rows(raw)
+    if raw.windows is not None:
+        gone = raw.windows.lacking(gone)
     if raw.unknown is None:
         return names, gone
     return (*names, *raw.targets), np.concatenate([gone, raw.unknown], axis=1)
 
 
+def _gaps_of_rows(raw: Raw) -> tuple[tuple[str, ...], Array]:
+    """Return the names of columns and what each row lacks of them, but for targets."""
+    gone = gaps(raw)
+    names = raw.features if gone.shape[1] else ()
+    if raw.adrift is None:
+        return names, gone
+    return (*names, *raw.adrift.names), np.concatenate([gone, raw.adrift.gone], axis=1)
+
+
 def _counted(
     names: Sequence[str], gone: Array
 ) -> tuple[list[tuple[str, int]], list[tuple[int, str]]]:
-    """Return how many gaps the columns that have any have, and the first gaps: row and column."""
-    counts = gone.sum(axis=0)
-    totals = [(names[i], int(counts[i])) for i in np.flatnonzero(counts).tolist()]
-    places = [(row + 1, names[column]) for row, column in np.argwhere(gone)[:5].tolist()]
-    return totals, places
+    """Return how many gaps the columns that have any have, and the first gaps: row and column.
+
+    A name that comes twice, as a target that tells recordings apart, too, is told of once.
+    """
+    counts: dict[str, int] = {}
+    for name, count in zip(names, gone.sum(axis=0).tolist(), strict=True):
+        if count:
+            counts[name] = max(count, counts.get(name, 0))
+    places = [(row + 1, names[column]) for row, column in np.argwhere(gone)[:10].tolist()]
+    return list(counts.items()), list(dict.fromkeys(places))[:5]

@@ -23,25 +23,25 @@ from nndsl.data.sources import (
     TableData,
     TextData,
 )
-from nndsl.data.tables.statements import files, table
+from nndsl.data.tables.loading import files, table
 from nndsl.data.where import Where, cache_folder
 from nndsl.diagnostics import NNError, StorageError
 from nndsl.errors import data_files as errors
 
 
-def load(source: DataSource, where: Where, spelled: bool = False, drops: bool = False) -> Raw:
+def load(source: DataSource, where: Where, spelled: bool = False, may_lack: bool = False) -> Raw:
     """Return the rows of a source; with ``spelled``, targets in text files stay texts.
 
-    With ``drops``, rows may lack a target, which they are marked for. Raises NNError where they
-    can't be had, and StorageError where a download can't be kept.
+    With ``may_lack``, rows may lack a target or what says where they belong, and are marked for
+    it. Raises NNError where rows can't be had, StorageError where a download can't be kept.
     """
     if isinstance(source, TableData):
-        return table(source, drops)
+        return table(source, may_lack)
     if isinstance(source, FileData):
-        return files(source, where, spelled, drops)
+        return files(source, where, spelled, may_lack)
     if isinstance(source, TextData):
         wording = Wording(source.vocabulary, source.length)
-        return replace(files(source.table, where, spelled, drops), wording=wording)
+        return replace(files(source.table, where, spelled, may_lack), wording=wording)
     if isinstance(source, ImageData):
         return images(source, where)
     assert isinstance(source, KnownSet)
@@ -63,12 +63,11 @@ def _downloaded(source: DownloadedSet, where: Where) -> Raw:
     except NowhereError as fault:
         if source.offline == "sample":
             return sample(source)
-        advice = (
-            f"put {known.files} into a folder and name it with `--data FOLDER` or NNDSL_DATA, "
-            f"or into `{cache_folder()}`; `--sample` runs on a small stand-in instead"
-        )
+        place, name = source.origin.head, source.keyword
         raise NNError(
-            errors.data_unavailable(source.origin.head, source.keyword, fault.tried, advice)
+            errors.data_unavailable(
+                place, name, fault.tried, files=known.files, cache=cache_folder()
+            )
         ) from None
     except StorageError:
         if source.offline == "sample":  # a set that can't be kept can't be had

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def without_target(raw: Raw) -> Raw:
     """Return rows whose own target is left out, with their numbers in its place for now."""
     y = (np.arange(raw.rows) / 2,)
-    plain = replace(raw, order=(), categorical=frozenset(), unknown=None)
+    plain = replace(raw, orders={}, categorical=frozenset(), unknown=None)
     return replace(plain, targets=("input",), y=y, kind="numbers")
 
 

@@ -15,7 +15,7 @@ from nndsl.data.fitting.columns import encode
 from nndsl.data.fitting.fit import fit
 from nndsl.data.fitting.fitted import Preprocessing
 from nndsl.data.fitting.held import held
-from nndsl.data.gaps import dropped, drops, gap_faults, usable_rows
+from nndsl.data.gaps import dropped, gap_faults, leaves_rows_out, usable_rows
 from nndsl.data.images.folders import outlined, with_shape
 from nndsl.data.loading import load
 from nndsl.data.mirror import mirrored, mirrored_facts, mirrored_part, without_target
@@ -27,8 +27,8 @@ from nndsl.data.samples import Inputs, chosen
 from nndsl.data.sources import ImageData
 from nndsl.data.split import Split, check_split
 from nndsl.data.targets.aims import Aims
-from nndsl.data.targets.given import check_target
 from nndsl.data.targets.positive import in_order
+from nndsl.data.targets.suited import check_target
 from nndsl.data.targets.views import View, codec_of, facts_of, views
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import data as errors, data_split as split_errors
@@ -57,7 +57,7 @@ def prepare_arrays(
     ``placed`` says whether the second axis of y is not one of targets, but of places. For
     sequences, y has a text or a list of labels for each row; an autoencoder needs none.
     """
-    raw = raw_arrays(x, y, groups, placed, task, drops(preprocess))
+    raw = raw_arrays(x, y, groups, placed, task, leaves_rows_out(preprocess))
     return _prepared(raw, split, preprocess, task)
 
 
@@ -76,7 +76,7 @@ def read_facts(request: Request) -> Facts:
 
 def _made(request: Request) -> Prepared:
     spelled = request.aims == "sequence"
-    raw = load(request.source, request.where, spelled, drops(request.preprocess))
+    raw = load(request.source, request.where, spelled, leaves_rows_out(request.preprocess))
     return _prepared(raw, request.split, request.preprocess, request.aims)
 
 

@@ -64,7 +64,8 @@ class Preprocess(Component):
     positive: Annotated[str | None, Before(_as_class)] = Field(
         default=None,
         description="The class of a binary target that is the yes, whose probability the network "
-        "gives; the last class where left out, as `nndsl check` shows.",
+        "gives, and precision, recall and f1 are measured of; the last class where left out, as "
+        "`nndsl check` shows.",
     )
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from math import inf, prod
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -20,6 +21,7 @@ from nndsl.source import Span
 if TYPE_CHECKING:
     import pandas as pd
 
+    from nndsl.data.belonging import Adrift
     from nndsl.data.fitting.words import Wording
     from nndsl.data.tables.lines import Lines
     from nndsl.data.windows import Windows
@@ -35,16 +37,17 @@ class Raw:
 
     ``inputs`` is a frame (one column a feature) or an array of shape (rows, *shape); ``y`` holds
     one array of raw values per target. ``own_test`` marks the test rows of the set's own split.
-    ``order`` is the order of the classes where it isn't the sorted one; ``kind`` is given where it
-    isn't to be read off the values, and targets that are ``categorical`` hold labels. Array values
-    are divided by ``unit`` before anything else. ``component`` is the statement that asked for the
-    data, for the places of its faults. With ``windows``, a sample is a window of rows, and ``y``,
-    ``groups`` and ``own_test`` have an entry for each window. With ``wording``, the columns hold
-    texts. ``lines`` are those of a text file that rows stand in. Targets of each step or pixel have
-    axes: (rows, *axes). An array that is ``own`` is nobody else's, and may be written over.
-    ``unknown`` marks the targets that input rows lack, (rows, targets), where ``y`` holds another
-    row's value: these rows are to be left out. ``header`` has all columns' names of a file, in
-    their order there.
+    ``orders`` has the order of the classes of those targets where it isn't the sorted one; ``kind``
+    is given where it isn't to be read off the values, and targets that are ``categorical`` hold
+    labels. Array values are divided by ``unit`` before anything else. ``component`` is the
+    statement that asked for the data, for the places of its faults. With ``windows``, a sample is a
+    window of rows, and ``y``, ``unknown``, ``groups`` and ``own_test`` have an entry for each
+    window. With ``wording``, the columns hold texts. ``lines`` are those of a text file that rows
+    stand in. Targets of each step or pixel have axes: (rows, *axes). An array that is ``own`` is
+    nobody else's, and may be written over. ``unknown`` marks the targets that samples lack,
+    (samples, targets), where ``y`` holds another row's value; ``adrift`` are the rows of which
+    isn't known where they belong: both are to be left out. ``header`` has all columns' names of a
+    file, in their order there.
     """
 
     inputs: pd.DataFrame | Array
@@ -55,7 +58,7 @@ class Raw:
     origin: str
     groups: Array | None = None
     own_test: Array | None = None
-    order: tuple[str, ...] = ()
+    orders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     kind: TargetKind | None = None
     categorical: frozenset[str] = frozenset()
     unit: float = 1.0
@@ -66,7 +69,13 @@ class Raw:
     lines: Lines | None = None
     own: bool = False
     unknown: Array | None = None
+    adrift: Adrift | None = None
     header: tuple[str, ...] = ()
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The order of the classes of a single target, () where it is the sorted one."""
+        return self.orders.get(self.targets[0], ()) if len(self.targets) == 1 else ()
 
     @property
     def placed(self) -> bool:
@@ -123,6 +132,8 @@ class Raw:
             columns.append(("windows", self.windows.starts))
         if self.unknown is not None:
             columns.append(("unknown", self.unknown))
+        if self.adrift is not None:
+            columns.append(("adrift", self.adrift.gone))
         for name, values in columns:
             digest.update(f"\x1e{name}\x1e{values.shape}".encode())
             for some in _pieces(values):
@@ -173,6 +184,8 @@ def absent(value: Any) -> bool:
     """
     if value is None or type(value).__name__ in ("NAType", "NaTType"):
         return True
+    if isinstance(value, Decimal):
+        return value.is_nan()
     return isinstance(value, float | np.floating) and bool(np.isnan(value))
 
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nndsl.data.belonging import mark_of
 from nndsl.data.raw import Array, Raw, place
 from nndsl.data.sources import FileData, Labelling
+from nndsl.data.targets.unknown import gaps_in
 from nndsl.data.windows import Windowing, Windows, backwards, longest, recordings
 from nndsl.diagnostics import Diagnostic, NNError
-from nndsl.errors import data as data_errors, data_windows as errors
-from nndsl.source import Span
+from nndsl.errors import data_windows as errors
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,13 +43,13 @@ def windowed(raw: Raw, frame: pd.DataFrame, source: FileData, files: Array) -> R
     marks = tuple(name for name in (source.group, source.series) if name is not None)
     stride = source.window if source.stride is None else source.stride
     windowing = Windowing(source.window, stride, source.layout, marks, source.time)
-    recording = recordings_of(frame, windowing, source, files)
+    recording = recordings_of(frame, windowing, source, files, raw.adrift is not None)
     windows = windowing.cut(recording)
     if not len(windows):
         at = place(source, "window")
         kind = "recording" if marks else "file"
         raise NNError(errors.no_window(at, windowing.size, longest(recording), marks, kind))
-    y, kept = labelled(raw.y, windows, source.label)
+    y, unknown, kept = labelled(raw.y, raw.unknown, windows, source.label)
     if not kept.any():
         at = place(source, "window")
         raise NNError(errors.mixed_windows(at, windowing.size, len(windows)))
@@ -63,6 +64,7 @@ def windowed(raw: Raw, frame: pd.DataFrame, source: FileData, files: Array) -> R
     return replace(
         raw,
         y=tuple(values[chosen] for values in y),
+        unknown=None if unknown is None else unknown[chosen],
         windows=windows,
         groups=None if groups is None else groups[windows.starts],
         own_test=None if raw.own_test is None else raw.own_test[windows.starts],
@@ -71,14 +73,20 @@ def windowed(raw: Raw, frame: pd.DataFrame, source: FileData, files: Array) -> R
 
 
 def recordings_of(
-    frame: pd.DataFrame, windowing: Windowing, source: FileData | None, files: Array | None = None
+    frame: pd.DataFrame,
+    windowing: Windowing,
+    source: FileData | None,
+    files: Array | None = None,
+    may_lack: bool = False,
 ) -> Array:
     """Return the number of each row's recording, by those of the marks that the frame has.
 
-    Raises NNError where a mark is missing in a row, or a recording isn't in the order of time.
+    Raises NNError where a recording isn't in the order of time and, unless rows ``may_lack`` it,
+    where a row has no mark or no time. A row without a mark ends no recording.
     """
+    how = may_lack, source is None
     marks = [
-        mark_of(frame, name, place(source, _field(source, name)))
+        mark_of(name, frame[name], place(source, _field(source, name)), *how)
         for name in windowing.marks
         if name in frame.columns
     ]
@@ -86,8 +94,10 @@ def recordings_of(
         marks.append(files)
     found = recordings(len(frame), marks)
     if windowing.time is not None and windowing.time in frame.columns:
-        at = place(source, "time")
-        wrong = backwards(mark_of(frame, windowing.time, at), found)
+        at, column = place(source, "time"), frame[windowing.time]
+        timed = np.flatnonzero(~gaps_in(column))
+        times = mark_of(windowing.time, column, at, *how)
+        wrong = timed[backwards(times[timed], found[timed])]
         if len(wrong):
             rows = wrong[:5].tolist()
             raise NNError(errors.time_backwards(at, windowing.time, rows, len(wrong)))
@@ -98,37 +108,23 @@ def _field(source: FileData | None, name: str) -> str:
     return "group" if source is not None and name == source.group else "series"
 
 
-def mark_of(frame: pd.DataFrame, name: str, span: Span | None) -> Array:
-    """Return a column that says where rows belong: numbers, times, or texts.
-
-    Raises NNError where a row has no value in it.
-    """
-    column = frame[name]
-    gone = column.isna().to_numpy(dtype=bool)
-    if gone.any():
-        places = [(int(row) + 1, name) for row in np.flatnonzero(gone)[:5]]
-        counts = [(name, int(gone.sum()))]
-        advice = f"give each row its `{name}`"
-        raise NNError(data_errors.missing_values(span, counts, places, advice))
-    values = np.asarray(column.to_numpy())
-    if values.dtype.kind in "biufM":
-        return values
-    return np.array([str(cell) for cell in values], dtype=object)
-
-
 def labelled(
-    y: tuple[Array, ...], windows: Windows, label: Labelling
-) -> tuple[tuple[Array, ...], Array]:
-    """Return each window's targets, and mark the windows that have them.
+    y: tuple[Array, ...], unknown: Array | None, windows: Windows, label: Labelling
+) -> tuple[tuple[Array, ...], Array | None, Array]:
+    """Return each window's targets, which of them it lacks, and mark windows that aren't mixed.
 
-    With ``each``, a target has as many values as the window has rows.
+    With ``each``, a target has as many values as the window has rows. A window lacks a target
+    where one of the rows does that the target is taken from, and is not called mixed then.
     """
     last = windows.rows[:, -1]
     kept = np.ones(len(windows), dtype=bool)
+    lacked = None
+    if unknown is not None:
+        lacked = unknown[last] if label == "last" else windows.lacking(unknown)
     if label == "each":
-        return tuple(values[windows.rows] for values in y), kept
+        return tuple(values[windows.rows] for values in y), lacked, kept
     if label == "last":
-        return tuple(values[last] for values in y), kept
+        return tuple(values[last] for values in y), lacked, kept
     found = []
     for values in y:
         distinct, codes = np.unique(values, return_inverse=True)
@@ -139,4 +135,4 @@ def labelled(
         else:
             kept &= (several == several[:, :1]).all(axis=1)
             found.append(values[last])
-    return tuple(found), kept
+    return tuple(found), lacked, kept if lacked is None else kept | lacked.any(axis=1)

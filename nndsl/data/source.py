@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from nndsl.components.base import Component, Named, Names, Rest
 from nndsl.components.field import Field
-from nndsl.data.windows import Layout
+from nndsl.data.windows import ChannelOrder
 
 # What a source says of its files, whether their columns hold numbers or texts.
 Files = Annotated[
@@ -31,7 +31,7 @@ Stride = Annotated[
     ),
 ]
 Order = Annotated[
-    Layout,
+    ChannelOrder,
     Named(),
     Field(
         description="A window's shape: (steps, channels), which recurrent layers and attention "

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nndsl.diagnostics import NNError
+from nndsl.errors.asking import option
 from nndsl.errors.training import no_such_folder
 
 
@@ -64,7 +65,7 @@ def folders(where: Where) -> list[tuple[str, Path]]:
     """Return the folders that may hold a known set, in order, each with the name of its setting."""
     places: list[tuple[str, Path]] = []
     if where.data is not None:
-        places.append(("--data", where.data))
+        places.append((option("data").strip("`"), where.data))
     if named := os.environ.get("NNDSL_DATA"):
         places.append(("NNDSL_DATA", Path(named).expanduser()))
     places.append(("cache", cache_folder()))

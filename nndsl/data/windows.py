@@ -11,7 +11,7 @@ import numpy as np
 from nndsl.data.raw import Array
 from nndsl.facts import Shape
 
-Layout = Literal["channels_last", "channels_first"]
+ChannelOrder = Literal["channels_last", "channels_first"]
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Windowing:
 
     size: int
     stride: int
-    layout: Layout = "channels_last"
+    layout: ChannelOrder = "channels_last"
     marks: tuple[str, ...] = ()
     time: str | None = None
 
@@ -94,6 +94,18 @@ class Windows:
     def columns(self) -> dict[str, Array]:
         """Which rows each window is made of, counted from 1, as columns of a table."""
         return {"first row": self.starts + 1, "last row": self.starts + self.windowing.size}
+
+    def lacking(self, gone: Array) -> Array:
+        """Mark what a window lacks in some row, (n, columns), by what each row lacks.
+
+        >>> pairs = Windowing(2, 1).cut(np.zeros(4, int))
+        >>> pairs.lacking(np.array([[True], [False], [False], [True]])).ravel().tolist()
+        [True, False, True]
+        """
+        before = np.zeros((len(gone) + 1, gone.shape[1]), np.int64)
+        np.cumsum(gone, axis=0, out=before[1:])
+        found: Array = before[self.starts + self.windowing.size] > before[self.starts]
+        return found
 
     def gather(self, values: Array) -> Array:
         """Return the windows of the covered rows' values (rows, channels), ready to be read."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +15,8 @@ from nndsl.data.tables.cells import are_dates, coded, numbers, places, plain, te
 from nndsl.data.targets.given import is_categorical
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import data as errors, data_columns as column_errors
-from nndsl.errors.cells import has_comma
+from nndsl.errors.cells import disguised
+from nndsl.errors.data_gaps import empty_column
 from nndsl.errors.data_words import no_words
 from nndsl.source import Span
 
@@ -69,9 +71,9 @@ def fit_columns(
         known = int(series.notna().sum())
         listed = name in onehot or is_categorical(series)
         if known == 0:
-            faults.append(errors.empty_column(span, name))
-        elif _unsupported(series):
-            faults.append(errors.unsupported_column(span, name, str(series.dtype)))
+            faults.append(empty_column(span, name))
+        elif (other := _neither(series)) is not None:
+            faults.append(errors.unsupported_column(span, name, other))
         elif types.is_numeric_dtype(series) and not types.is_bool_dtype(series) and not listed:
             columns.append(Column(name))
         else:
@@ -79,7 +81,7 @@ def fit_columns(
             mostly = not types.is_bool_dtype(series) and int((~np.isnan(values)).sum()) * 2 > known
             if mostly and not listed and not bad.any():
                 columns.append(Column(name))
-            elif not listed and not _booleans(series) and (mostly or _commas(series)):
+            elif not listed and not _booleans(series) and (mostly or _disguised(series)):
                 faults.append(errors.not_numeric(span, name, *places(series, bad)))
             else:
                 found = sorted(set(coded(series.iloc[train])[1]), key=_key)
@@ -109,10 +111,17 @@ def fit_texts(
     return tuple(columns)
 
 
-def encode(frame: pd.DataFrame, columns: Sequence[Column], rows: Array, span: Span | None) -> Array:
+def encode(
+    frame: pd.DataFrame,
+    columns: Sequence[Column],
+    rows: Array,
+    span: Span | None,
+    may_lack: bool = True,
+) -> Array:
     """Return the features of the columns, shape (rows, features); a missing cell is NaN.
 
-    ``rows`` are the row numbers, from 0, that messages refer to. Raises NNError naming cells that
+    ``rows`` are the row numbers, from 0, that messages refer to, and ``may_lack`` says whether a
+    missing cell is of use. Raises NNError naming cells that
     are no numbers, categories that train has not, and infinite values.
     """
     width = sum(len(column.features) for column in columns)
@@ -130,11 +139,13 @@ def encode(frame: pd.DataFrame, columns: Sequence[Column], rows: Array, span: Sp
             if bad.any():
                 count, first = places(series, bad)
                 named = [(int(rows[row - 1]) + 1, text) for row, text in first]
-                faults.append(errors.not_numeric(span, column.name, count, named))
+                found = errors.not_numeric(span, column.name, count, named, may_lack=may_lack)
+                faults.append(found)
             infinite = np.isinf(values)
             if infinite.any():
                 shown = [int(rows[i]) + 1 for i in np.flatnonzero(infinite)[:5]]
-                faults.append(errors.not_finite(span, column.name, int(infinite.sum()), shown))
+                many = int(infinite.sum())
+                faults.append(errors.not_finite(span, column.name, many, shown, may_lack))
             result[:, at] = values
             at += 1
             continue
@@ -160,10 +171,10 @@ def encode(frame: pd.DataFrame, columns: Sequence[Column], rows: Array, span: Sp
     return result
 
 
-def _commas(series: pd.Series[Any]) -> bool:
-    """Say whether the texts of a column mostly are numbers, but for the commas in them."""
+def _disguised(series: pd.Series[Any]) -> bool:
+    """Say whether the texts of a column mostly are numbers, but for their commas or signs."""
     each = coded(series)[1]
-    return sum(map(has_comma, each)) * 2 > len(each)
+    return sum(map(disguised, each)) * 2 > len(each)
 
 
 def _key(text: str) -> tuple[bool, float, str]:
@@ -178,13 +189,16 @@ def _booleans(series: pd.Series[Any]) -> bool:
     return all(isinstance(cell, bool | np.bool_) for cell in series.dropna())
 
 
-def _unsupported(series: pd.Series[Any]) -> bool:
-    """Say whether a column holds dates, spans of time, complex numbers, lists or other objects."""
-    if series.dtype.kind in "mMcV" or str(series.dtype).startswith(("datetime", "period")):
-        return True
-    if series.dtype != object:
-        return False
-    if plain(series):
-        return False
-    known = str | bool | int | float | np.number | np.bool_
-    return not all(isinstance(cell, known) for cell in series.dropna())
+def _neither(series: pd.Series[Any]) -> str | None:
+    """Say what a column holds that is neither numbers nor texts, None where it holds these."""
+    if str(series.dtype).startswith(("datetime", "period")):
+        return "dates"
+    held = {"m": "spans of time", "M": "dates", "c": "complex numbers", "V": str(series.dtype)}
+    if series.dtype.kind in held:
+        return held[series.dtype.kind]
+    if series.dtype != object or plain(series):
+        return None
+    known = str | bool | int | float | np.number | np.bool_ | Decimal
+    others = (cell for cell in series.dropna() if not isinstance(cell, known))
+    odd = next(others, None)
+    return None if odd is None else f"objects of type `{type(odd).__name__}`"

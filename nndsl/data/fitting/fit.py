@@ -9,14 +9,14 @@ import numpy as np
 
 from nndsl.data.fitting.columns import Column, encode, fit_columns, fit_texts
 from nndsl.data.fitting.fitted import Preprocessing
-from nndsl.data.fitting.scaling import spread_faults, statistics
+from nndsl.data.fitting.statistics import spread_faults, statistics
 from nndsl.data.fitting.summary import OfNumbers, summary_of
 from nndsl.data.preprocess import Preprocess
 from nndsl.data.raw import Array, Raw, place
 from nndsl.data.source import FileData
 from nndsl.data.targets.codec import Codec
 from nndsl.diagnostics import NNError
-from nndsl.errors import data as errors
+from nndsl.errors.data_gaps import empty_column
 
 
 def fit(raw: Raw, train: Array, preprocess: Preprocess, target: Codec) -> Preprocessing:
@@ -43,7 +43,7 @@ def fit(raw: Raw, train: Array, preprocess: Preprocess, target: Codec) -> Prepro
     empty = np.flatnonzero(np.isnan(shift) | np.isnan(mean))
     names = [name for column in columns for name in column.features]
     if len(empty):
-        raise NNError([errors.empty_column(span, names[i], "any train row") for i in empty])
+        raise NNError([empty_column(span, names[i], "any train row") for i in empty])
     if isinstance(values, OfNumbers) and not by_channel:  # bytes have no spread too large
         faults = spread_faults(values.values, names, divisor, train)
         if faults:

@@ -12,15 +12,17 @@ import numpy as np
 
 from nndsl.data.arrays import as_array
 from nndsl.data.fitting.columns import Column, encode
-from nndsl.data.fitting.scaling import missing_fault, overflow_faults
+from nndsl.data.fitting.statistics import missing_fault, overflow_faults
 from nndsl.data.preprocess import Missing
 from nndsl.data.raw import Array, flat
 from nndsl.data.recordings import recordings_of
-from nndsl.data.samples import Scaling, blocks_of
+from nndsl.data.samples import blocks_of
+from nndsl.data.scaling import Scaling
 from nndsl.data.targets.codec import Codec
 from nndsl.data.windows import Windowing, Windows, longest
 from nndsl.diagnostics import NNError
 from nndsl.errors import data as errors, data_targets as array_errors
+from nndsl.errors.data_gaps import not_filled
 from nndsl.errors.data_windows import no_window
 from nndsl.facts import Shape
 
@@ -57,6 +59,11 @@ class Preprocessing:
         return tuple(name for column in self.columns for name in column.features)
 
     @property
+    def _fills(self) -> bool:
+        """Whether a missing value becomes another."""
+        return self.missing not in ("error", "drop")
+
+    @property
     def vocabulary(self) -> int | None:
         """How many numbers stand for words, where samples are texts."""
         counts = [column.words.count for column in self.columns if column.words is not None]
@@ -80,14 +87,15 @@ class Preprocessing:
             for name in wanted
             if name not in present
         ]
-        extra = [name for name in given if name not in needed and name not in self.ignored]
+        unread = {*needed, *self.ignored, *self.target.names}
+        extra = [name for name in given if name not in unread]
         if extra:
-            faults.append(errors.extra_column(extra, self.target.names))
+            faults.append(errors.extra_column(extra))
         if faults:
             raise NNError(faults)
         frame = frame.set_axis(given, axis=1)
         rows = np.arange(len(frame))
-        values = encode(frame[wanted], self.columns, rows, None)
+        values = encode(frame[wanted], self.columns, rows, None, self._fills)
         windows = self.windows(frame)
         if windows is None:
             return self.transform(values, rows)
@@ -135,7 +143,10 @@ class Preprocessing:
             found = f"an array of shape {array.shape}"
             if array.dtype.kind == "c":
                 found = "an array of complex numbers"
-            raise NNError(array_errors.wrong_array("X", found, f"give an array of shape ({said})"))
+            advice = f"give an array of shape ({said})"
+            if array.shape in wanted:
+                advice += "; a single row is `[X]`"
+            raise NNError(array_errors.wrong_array("X", found, advice))
         if self.by_channel:
             return self._of_channels(array.reshape(-1, *self.shape), 1)
         if self.windowing is not None and array.shape[1:] != flat_shape:
@@ -170,19 +181,15 @@ class Preprocessing:
 
     def scaled(self, values: Array, rows: Array) -> Array:
         """Scale and fill encoded values of shape (rows, features); ``rows`` are for messages."""
-        if self.missing in ("error", "drop"):
-            advice = "fill these cells, or train the model with `preprocess missing=zero`"
-            if self.missing == "drop":
-                told = "`missing=drop` leaves rows out of training only, and each row here has a "
-                advice = f"{told}prediction: leave these out yourself, {advice}"
+        if not self._fills:
             columns = [column.name for column in self.columns for _ in column.features]
-            fault = missing_fault(values, columns, rows, advice)
+            fault = missing_fault(values, columns, rows, not_filled(self.missing == "drop"))
             if fault is not None:
                 raise NNError(fault)
         result = np.empty(values.shape, dtype=np.float32)
         for some in blocks_of(len(values), values.shape[1:]):
             self.scale(values[some], result, some)
-        if faults := overflow_faults(result, self.features, rows):
+        if faults := overflow_faults(result, self.features, rows, self._fills):
             raise NNError(faults)
         return result
 

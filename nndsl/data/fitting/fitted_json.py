@@ -10,7 +10,7 @@ from nndsl.data.fitting.columns import Column
 from nndsl.data.fitting.words import Words
 from nndsl.data.preprocess import Missing
 from nndsl.data.targets.codec_json import Number, Saved, SavedCodec, Spread, saved_codec
-from nndsl.data.windows import Layout, Windowing
+from nndsl.data.windows import ChannelOrder, Windowing
 from nndsl.errors.data_targets import damaged_preprocessing
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class SavedWindowing(Saved):
 
     size: Annotated[int, Field(gt=1)]
     stride: Annotated[int, Field(gt=0)]
-    layout: Layout
+    layout: ChannelOrder
     marks: list[str]
     time: str | None
 

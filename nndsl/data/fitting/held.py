@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nndsl.data.fitting.fitted import Preprocessing
-from nndsl.data.fitting.scaling import overflow_faults
+from nndsl.data.fitting.statistics import overflow_faults
 from nndsl.data.raw import Array, flat
 from nndsl.data.samples import Inputs, Samples, blocks_of, chosen, is_bytes, span
 from nndsl.diagnostics import NNError

@@ -20,7 +20,7 @@ from nndsl.data.sources import ImageData
 from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import data_files as file_errors, data_masks as errors
-from nndsl.errors.data_files import missing_package
+from nndsl.errors.packages import missing_package
 from nndsl.files.paths import within
 from nndsl.files.storage import writing
 

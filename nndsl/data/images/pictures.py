@@ -20,7 +20,7 @@ import numpy as np
 from nndsl.data.raw import Array
 from nndsl.diagnostics import NNError
 from nndsl.errors import data_images as errors
-from nndsl.errors.data_files import missing_package
+from nndsl.errors.packages import missing_package
 from nndsl.errors.syntax import unreadable_file
 
 if TYPE_CHECKING:

@@ -70,8 +70,8 @@ def _boston(source: DataSource) -> tuple[Array, Array]:
         table = np.loadtxt(path, delimiter=",", dtype=np.float64, ndmin=2)
     except (PackageNotFoundError, OSError) as fault:
         tried = [("the package mlxtend", str(fault))]
-        hint = "install it: `pip install mlxtend`"
-        raise NNError(errors.data_unavailable(source.origin.head, "boston", tried, hint)) from fault
+        place = source.origin.head
+        raise NNError(errors.data_unavailable(place, "boston", tried, "mlxtend")) from fault
     except ValueError as fault:
         raise NNError(errors.damaged_data(source.origin.head, path, str(fault))) from fault
     wanted = known.rows, len(known.features) + 1

@@ -11,7 +11,7 @@ from nndsl.data.request import Request
 from nndsl.data.source import DownloadedSet
 from nndsl.data.split import Extent, check_split, parts_of
 from nndsl.data.targets.aims import goals
-from nndsl.data.targets.given import check_kind
+from nndsl.data.targets.suited import check_kind
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.facts import Facts, TaskName
 

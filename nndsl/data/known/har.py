@@ -81,7 +81,7 @@ def read_har(source: DataSource, found: HarFiles) -> Raw:
         shape=None,
         targets=(known.target,),
         y=(np.concatenate([parts[part][0] for part in ROWS]),),
-        order=ACTIVITIES,
+        orders={known.target: ACTIVITIES},
         kind=known.kind,
         groups=np.concatenate([parts[part][1] for part in ROWS]),
         own_test=own_test,

@@ -54,7 +54,7 @@ def _har(source: DataSource) -> Raw:
         shape=None,
         targets=(known.target,),
         y=(np.array(ACTIVITIES, dtype=object)[activities[order]],),
-        order=ACTIVITIES,
+        orders={known.target: ACTIVITIES},
         kind=known.kind,
         groups=subjects[order],
         own_test=np.isin(subjects[order], _TEST_SUBJECTS),

@@ -173,7 +173,7 @@ def _checked_rows(
     header: list[str] | None = None
     ragged: list[tuple[int, int]] = []
     lines = array("q")
-    count, before = 0, 0
+    count, before, line, uneven = 0, 0, 0, False
     try:
         for cells in reader:
             line, before = before + 1, reader.line_num
@@ -185,7 +185,8 @@ def _checked_rows(
                     raise NNError(file_errors.too_many_columns(at, name, len(header), MAX_COLUMNS))
                 continue
             lines.append(line)
-            if len(cells) != len(header):
+            uneven = len(cells) != len(header)
+            if uneven:
                 count += 1
                 if len(ragged) < 5:
                     ragged.append((line, len(cells)))
@@ -196,8 +197,13 @@ def _checked_rows(
         raise NNError(file_errors.empty_file(at, name))
     where = f'"{name}"'
     if count:
-        sep = likely_separator(header, source.sep)
-        raise NNError(file_errors.ragged_row(at, where, len(header), ragged, count, "line", sep))
+        if uneven and text.count('"') % 2:  # the last row has taken the rest of the file
+            reason = f"a quote in line {line} is never closed"
+            raise NNError(file_errors.malformed_csv(at, name, reason))
+        sep, first = likely_separator(header, source.sep), header[0][:40]
+        remark = first if first.startswith(("#", "//", "%")) else ""
+        found = (len(header), ragged, count, "line", sep, remark)
+        raise NNError(file_errors.ragged_row(at, where, *found))
     names = named(header)
     twice = [cell for cell, times in Counter(names).items() if times > 1]
     if twice:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from nndsl.data.tables.delimited import read_csv, read_large
 from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import data as errors, data_files as file_errors
+from nndsl.errors.packages import missing_package
 from nndsl.files.contents import TooLargeError, content
 from nndsl.files.paths import UnusableNameError, resolved, within
 from nndsl.source import Span
@@ -122,7 +124,7 @@ def read_sheet(
                 frame = read_csv(source, name, text, at, texts)
             sheet = Sheet(tuple(map(str, frame.columns)), frame)
         else:
-            sheet = _parquet(source, name, path, at)
+            sheet = read_parquet(source, name, path, at)
     except OSError as fault:
         reason = fault.strerror or str(fault)
         raise NNError(file_errors.unreadable_file(at, name, reason)) from None
@@ -145,16 +147,20 @@ def _used(source: FileData, names: Sequence[str]) -> list[str]:
     return [name for name in names if name in inputs or name in named]
 
 
-def _parquet(source: FileData, name: str, path: Path, at: Span | None) -> Sheet:
+def read_parquet(source: FileData, name: str, file: Path | BytesIO, at: Span | None) -> Sheet:
+    """Return the columns of a Parquet file that a source uses, ``at`` being where it is named.
+
+    Raises NNError for a file that isn't such a table.
+    """
     import pandas as pd
 
     try:
         from pyarrow.parquet import ParquetFile
 
         try:
-            with ParquetFile(path) as file:
-                stored, rows = file.schema_arrow, file.metadata.num_rows
-                parts = file.metadata.num_columns
+            with ParquetFile(file) as opened:
+                stored, rows = opened.schema_arrow, opened.metadata.num_rows
+                parts = opened.metadata.num_columns
             # as pandas names them, which takes an index that was saved for no column
             names = tuple(str(column) for column in stored.empty_table().to_pandas().columns)
             used = _used(source, names)
@@ -167,11 +173,11 @@ def _parquet(source: FileData, name: str, path: Path, at: Span | None) -> Sheet:
             if 8 * rows * parts > room:
                 raise NNError(file_errors.rows_too_large(at, name, rows, parts, room))
             columns = used if len(used) < len(names) else None
-            frame: pd.DataFrame = pd.read_parquet(path, engine="pyarrow", columns=columns)
+            frame: pd.DataFrame = pd.read_parquet(file, engine="pyarrow", columns=columns)
         except (KeyError, TypeError, AttributeError, IndexError, OverflowError):
             raise ValueError("what it says of its columns to pandas is damaged") from None
     except ImportError:
-        raise NNError(file_errors.missing_package(at, "pyarrow", "`data parquet`")) from None
+        raise NNError(missing_package(at, "pyarrow", "`data parquet`")) from None
     except (OSError, ValueError, NotImplementedError) as fault:  # what pyarrow's errors are
         reason = (str(fault).splitlines() or ["unknown"])[0]
         raise NNError(file_errors.malformed_parquet(at, name, reason)) from None

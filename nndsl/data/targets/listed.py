@@ -10,6 +10,7 @@ from nndsl.data.raw import Array, absent
 from nndsl.data.targets.given import Label
 from nndsl.diagnostics import NNError
 from nndsl.errors import data_targets as errors
+from nndsl.errors.data_gaps import target_missing_values
 
 
 def sequences(y: Any) -> tuple[tuple[str, ...], list[Array]]:
@@ -31,7 +32,7 @@ def sequences(y: Any) -> tuple[tuple[str, ...], list[Array]]:
     gone = [number for number, row in enumerate(rows, start=1) if absent(row)]
     if gone:
         advice = "remove the rows whose text is unknown"
-        raise NNError(errors.target_missing_values(None, name, len(gone), gone[:5], advice))
+        raise NNError(target_missing_values(None, name, len(gone), gone[:5], advice))
     single = [
         (at, row)
         for at, row in enumerate(rows, start=1)

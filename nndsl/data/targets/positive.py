@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from nndsl.data.preprocess import Preprocess
-from nndsl.data.raw import place
+from nndsl.data.raw import Raw, place
 from nndsl.data.targets.given import classes_of
 from nndsl.data.targets.views import View
 from nndsl.diagnostics import Diagnostic
@@ -29,7 +29,7 @@ def in_order(
     if yes is None:
         return list(several), []
     ordered = [
-        replace(view, raw=replace(view.raw, order=_last(yes, binary[view.output])))
+        replace(view, raw=_in_order(view.raw, _last(yes, binary[view.output])))
         if yes in binary.get(view.output, ())
         else view
         for view in several
@@ -50,6 +50,10 @@ def in_order(
 def _classes(view: View) -> tuple[str, ...]:
     raw = view.raw
     return tuple(map(str, classes_of(raw.y[0], raw.order))) if len(raw.y) == 1 else ()
+
+
+def _in_order(raw: Raw, classes: tuple[str, ...]) -> Raw:
+    return replace(raw, orders={raw.targets[0]: classes})
 
 
 def _meant(said: str, classes: Sequence[str]) -> str | None:

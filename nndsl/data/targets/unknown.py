@@ -9,7 +9,7 @@ import numpy as np
 
 from nndsl.data.raw import Array, absent, flat, no_giant
 from nndsl.diagnostics import NNError
-from nndsl.errors import data_targets as errors
+from nndsl.errors import data_gaps as errors
 from nndsl.source import Span
 
 Named = list[tuple[str, Any]]
@@ -24,7 +24,7 @@ def without_gaps(named: Iterable[tuple[str, Any]], span: Span | None) -> tuple[N
     filled: Named = []
     marks: list[Array] = []
     for name, values in named:
-        gone = _gaps(values)
+        gone = gaps_in(values)
         rows: Array = np.logical_or.reduce(flat(gone), axis=1)
         if len(rows) and gone.all():
             raise NNError(errors.no_target_values(span, name))
@@ -34,7 +34,8 @@ def without_gaps(named: Iterable[tuple[str, Any]], span: Span | None) -> tuple[N
     return filled, unknown if unknown.any() else None
 
 
-def _gaps(values: Any) -> Array:
+def gaps_in(values: Any) -> Array:
+    """Mark the missing ones among values, of an array or a column of a frame."""
     if hasattr(values, "isna"):
         return np.asarray(values.isna(), dtype=bool)
     array: Array = np.asarray(values)

@@ -91,7 +91,7 @@ class View:
     def _alike(self, classes: Sequence[str]) -> tuple[Alike, ...]:
         """Return the classes, all of which are texts, that may be meant as one."""
         values, unknown = self.raw.y[0], self.raw.unknown
-        if unknown is not None and len(unknown) == len(values):
+        if unknown is not None:
             values = values[~unknown.any(axis=1)]
         return alike(self.raw.targets[0], classes, lambda text: int((values == text).sum()))
 

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nndsl.data.belonging import Adrift, adrift, mark_of
 from nndsl.data.raw import Array, Raw, place
-from nndsl.data.recordings import mark_of, option_faults, windowed
+from nndsl.data.recordings import option_faults, windowed
 from nndsl.data.sources import CsvData, FileData, TableData
 from nndsl.data.tables.delimited import likely_separator
 from nndsl.data.tables.frames import find_files, read_sheet
 from nndsl.data.tables.lines import Lines
-from nndsl.data.targets.given import categorical, is_categorical, order_of, read_targets
+from nndsl.data.targets.given import categorical, is_categorical, orders_of, read_targets
 from nndsl.data.targets.unknown import without_gaps
 from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, NNError
@@ -25,10 +26,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def table(source: TableData, drops: bool = False) -> Raw:
+def table(source: TableData, may_lack: bool = False) -> Raw:
     """Return the rows written in the file. Raises NNError where they don't make a table.
 
-    With ``drops``, rows may lack a target.
+    With ``may_lack``, rows may lack a target.
     """
     import pandas as pd
 
@@ -58,14 +59,15 @@ def table(source: TableData, drops: bool = False) -> Raw:
     inputs = [name for name in columns if name not in targets]
     if not inputs:
         raise NNError(errors.no_inputs(place(source, "columns"), "the table"))
-    return _raw(frame, inputs, targets, "table in the file", source, drops)
+    return _raw(frame, inputs, targets, "table in the file", source, may_lack)
 
 
-def files(source: FileData, where: Where, spelled: bool = False, drops: bool = False) -> Raw:
+def files(source: FileData, where: Where, spelled: bool = False, may_lack: bool = False) -> Raw:
     """Return the rows of the files, one after the other, then those of the own test file.
 
     With ``spelled``, targets of text files are texts, also where they look like numbers; with
-    ``drops``, rows may lack a target. Raises NNError with every fault of the columns at once.
+    ``may_lack``, rows may lack a target or what says where they belong. Raises NNError with every
+    fault of the columns at once.
     """
     paths = find_files(source, where)
     texts = source.target if spelled else ()
@@ -98,7 +100,7 @@ def files(source: FileData, where: Where, spelled: bool = False, drops: bool = F
         own_test[len(frame) - len(frames[-1]) :] = True
     origin = ", ".join(str(path) for _, path, _ in paths)
     try:
-        raw = _raw(frame, inputs, source.target, origin, source, drops, own_test)
+        raw = _raw(frame, inputs, source.target, origin, source, may_lack, own_test)
         raw = replace(raw, lines=lines, header=tuple(first))
     except NNError as error:
         raise error if lines is None else lines.located(error) from None
@@ -131,19 +133,24 @@ def _raw(
     targets: Sequence[str],
     origin: str,
     source: TableData | FileData,
-    drops: bool,
+    may_lack: bool,
     own_test: Array | None = None,
 ) -> Raw:
     named, unknown = [(name, frame[name]) for name in targets], None
-    if drops:
+    lost: Adrift | None = None
+    if may_lack:
         named, unknown = without_gaps(named, place(source, "target"))
     y, faults = read_targets(named, place(source, "target"))
     if faults:
         raise NNError(faults)
     groups = None
-    group = source.group if isinstance(source, FileData) else None
-    if group is not None:
-        groups = mark_of(frame, group, place(source, "group"))
+    if isinstance(source, FileData):
+        if may_lack:
+            about = dict.fromkeys([source.group, source.series, source.time])
+            lost = adrift((name, frame[name]) for name in about if name is not None)
+        if source.group is not None:
+            at = place(source, "group")
+            groups = mark_of(source.group, frame[source.group], at, may_lack)
     return Raw(
         inputs=frame[list(inputs)].reset_index(drop=True),
         features=tuple(inputs),
@@ -154,9 +161,10 @@ def _raw(
         own_test=own_test,
         origin=origin,
         component=source,
-        order=order_of(named),
+        orders=orders_of(named),
         categorical=categorical(named),
         unknown=unknown,
+        adrift=lost,
     )
 
 

@@ -13,6 +13,7 @@ from nndsl.data.raw import Array
 from nndsl.data.samples import anywhere
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import data as errors
+from nndsl.errors.data_gaps import missing_values
 
 
 def statistics(
@@ -85,10 +86,12 @@ def missing_fault(
     totals = [(names[i], int(counts[i])) for i in np.flatnonzero(counts).tolist()]
     first = np.argwhere(gone)[:5]
     places = [(int(rows[row]) + 1, names[column]) for row, column in first]
-    return errors.missing_values(None, totals, places, advice)
+    return missing_values(None, totals, places, advice)
 
 
-def overflow_faults(result: Array, names: Sequence[str], rows: Array) -> list[Diagnostic]:
+def overflow_faults(
+    result: Array, names: Sequence[str], rows: Array, may_lack: bool = True
+) -> list[Diagnostic]:
     """Return what to say of values, shape (rows, features), that float32 can't hold."""
     if not anywhere(lambda some: ~np.isfinite(some), result):
         return []
@@ -99,6 +102,7 @@ def overflow_faults(result: Array, names: Sequence[str], rows: Array) -> list[Di
             names[i],
             int(bad[:, i].sum()),
             [int(rows[j]) + 1 for j in np.flatnonzero(bad[:, i])[:5]],
+            may_lack,
         )
         for i in np.flatnonzero(bad.any(axis=0))[:12]
     ]
