@@ -32,6 +32,7 @@ class MultiheadAttention(Layer):
     example: ClassVar[str] = "multihead_attention 4"
     of_vectors: ClassVar[bool | None] = True
     also_reads: ClassVar[tuple[str, ...]] = ("context", "mask")
+    multiplies_rows: ClassVar[bool] = True
 
     heads: Annotated[int, Positional()] = Field(ge=1, description="the number of heads")
     total: int | None = Field(

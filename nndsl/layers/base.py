@@ -21,11 +21,7 @@ from nndsl.layers.normalized import (
     first_values,
     normalized,
 )
-from nndsl.layers.parameter import (
-    Literals as Literals,
-    Parameter as Parameter,
-    numbers as numbers,
-)
+from nndsl.layers.parameter import Literals as Literals, Parameter as Parameter, numbers as numbers
 
 # Shapes never hold the batch: (features,), (steps, features), (channels, height, width).
 
@@ -43,10 +39,10 @@ class Layer(Component):
     of_vectors: ClassVar[bool | None] = False
     # Whether it reads channels, with the other axes behind them.
     of_channels: ClassVar[bool] = False
-    # Whether gradients come back through it.
-    differentiable: ClassVar[bool] = True
+    differentiable: ClassVar[bool] = True  # whether gradients come back through it
     # Whether PyTorch's compiler can follow it, unlike recurrent kernels and layers made in passing.
     compiles: ClassVar[bool] = True
+    multiplies_rows: ClassVar[bool] = False  # by W (inputs, units), stored as (units, inputs)
 
     @abstractmethod
     def output_shape(self, *inputs: Shape) -> Shape:
@@ -77,6 +73,10 @@ class Layer(Component):
 
     def following(self, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         """Return the first values of parameters that follow from the first values of others."""
+        return {}
+
+    def blanked(self, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """Return the parameters that hold numbers which are never read, with zeros for these."""
         return {}
 
     def effective(self, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:

@@ -28,6 +28,7 @@ class Dense(WeightedLayer, Lender):
     keyword: ClassVar[str] = "dense"
     example: ClassVar[str] = "dense 128 relu"
     of_vectors: ClassVar[bool | None] = None
+    multiplies_rows: ClassVar[bool] = True
 
     units: Annotated[int, Positional()] = Field(ge=1, description="the number of units")
     tied: ValueName | None = Field(

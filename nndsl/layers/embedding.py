@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
@@ -19,7 +20,7 @@ class Embedding(Lender):
     """Looks up a vector for each whole number of the input.
 
     a[t] = W[x[t]], with x (steps) of whole numbers from 0 to count - 1 and W (count, units);
-    a[t] = 0 where x[t] is `padding`, whose row of W is never trained
+    a[t] = 0 where x[t] is `padding`, whose row of W is zeros and stays so
     """
 
     keyword: ClassVar[str] = "embedding"
@@ -61,6 +62,19 @@ class Embedding(Lender):
         if self.weights is None:
             return {}
         return {"weight": numbers(self, self.weights, "weights")}
+
+    def following(self, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """Return the vectors as they begin: that of the padding is zeros, given or drawn."""
+        return self.blanked(arrays)
+
+    def blanked(self, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """Return the vectors with zeros for the padding, where they have others."""
+        weight = arrays["weight"]
+        if self.padding is None or not weight[self.padding].any():
+            return {}
+        weight = weight.copy()
+        weight[self.padding] = 0
+        return {"weight": weight}
 
 
 LAYERS: tuple[type[Layer], ...] = (Embedding,)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from collections.abc import Sequence
+from typing import Annotated, ClassVar, Literal, TypeVar
 
-from nndsl.components.base import Positional
+from nndsl.components.base import Positional, ValueName
 from nndsl.components.field import Field
 from nndsl.diagnostics import NNError
-from nndsl.errors import graph as errors
+from nndsl.errors import graph as errors, sequences
 from nndsl.facts import Shape
 from nndsl.layers.base import Layer
 from nndsl.layers.windows import (
@@ -18,6 +19,8 @@ from nndsl.layers.windows import (
     per_axis,
     reaching_margin,
 )
+
+T = TypeVar("T")
 
 
 class PoolLayer(Layer):
@@ -158,19 +161,33 @@ class GlobalPoolLayer(Layer):
     """The base of pooling over all axes but the channels."""
 
     of_channels: ClassVar[bool] = True
+    also_reads: ClassVar[tuple[str, ...]] = ("mask",)
+
+    mask: ValueName | None = Field(
+        None,
+        description="a value that is 0 at places to leave out, such as padded steps, and not 0 at "
+        "the others",
+    )
+
+    def told_apart(self, inputs: Sequence[T]) -> tuple[T, T | None]:
+        """Return the map, and its mask if there is one."""
+        return inputs[0], inputs[1] if self.mask is not None else None
 
     def output_shape(self, *inputs: Shape) -> Shape:
         """Return (channels,)."""
-        (shape,) = inputs
+        shape, mask = self.told_apart(inputs)
         if len(shape) < 2:
             raise NNError(errors.wrong_rank(self, shape, "channels with one or more axes"))
+        if mask is not None and mask != shape[1:]:
+            raise NNError(sequences.mask_places(self, mask, shape))
         return shape[:1]
 
 
 class GlobalAvgPool(GlobalPoolLayer):
     """Keeps the mean of each channel.
 
-    a[c] = mean over all axes of x[c], with x (channels, …) and a (channels)
+    a[c] = mean over all axes of x[c], with x (channels, …) and a (channels). With a mask (…) the
+    mean is over the places where that isn't 0, and 0 where there are none
     """
 
     keyword: ClassVar[str] = "global_avgpool"
@@ -180,7 +197,8 @@ class GlobalAvgPool(GlobalPoolLayer):
 class GlobalMaxPool(GlobalPoolLayer):
     """Keeps the greatest value of each channel.
 
-    a[c] = max over all axes of x[c], with x (channels, …) and a (channels)
+    a[c] = max over all axes of x[c], with x (channels, …) and a (channels). With a mask (…) it is
+    over the places where that isn't 0, and 0 where there are none
     """
 
     keyword: ClassVar[str] = "global_maxpool"

@@ -27,6 +27,7 @@ class RecurrentLayer(Layer):
     """
 
     compiles: ClassVar[bool] = False
+    multiplies_rows: ClassVar[bool] = True
     gates: ClassVar[int] = 1
     memories: ClassVar[int] = 1  # how many numbers a unit carries along
 

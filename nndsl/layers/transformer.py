@@ -36,6 +36,7 @@ class TransformerEncoder(Layer):
     also_reads: ClassVar[tuple[str, ...]] = ("mask",)
     keeps_shape: ClassVar[bool] = True
     compiles: ClassVar[bool] = False
+    multiplies_rows: ClassVar[bool] = True
 
     heads: Annotated[int, Positional()] = Field(ge=1, description="the number of heads")
     hidden: Annotated[int, Positional()] = Field(ge=1, description="the units of linear1")

@@ -24,7 +24,11 @@ class Optimizer(Component):
     elementwise: ClassVar[bool] = True  # a weight's step depends on its own gradients alone
 
     ema: float | None = Field(
-        None, gt=0, lt=1, description="the memory of averaged weights, which are those kept"
+        None,
+        gt=0,
+        lt=1,
+        description="keeps averaged weights: a = d · a + (1 - d) · w after step t = 1, 2, …, with "
+        "d the smaller of this number and (1 + t) / (10 + t)",
     )
 
     @property

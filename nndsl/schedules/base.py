@@ -54,6 +54,22 @@ class Schedule(Component):
         """Return how many steps the warmup has."""
         return 0 if self.warmup is None else min(course.steps(self.warmup), course.total)
 
+    def too_late(self, epochs: int) -> str | None:
+        """Return the field that lasts until the end of so many epochs, so that nothing comes of it.
+
+        None where there is none. What is a share of all steps always comes.
+        """
+        warmup = self.warmup or 0
+        if isinstance(warmup, int) and warmup >= epochs:
+            return "warmup"
+        return self.too_late_after(
+            epochs - (warmup if isinstance(warmup, int) else warmup * epochs)
+        )
+
+    def too_late_after(self, epochs: float) -> str | None:
+        """Return such a field of what comes in the epochs that the warmup leaves."""
+        return None
+
     @abstractmethod
     def after_warmup(self, step: int, course: Course) -> float:
         """Return the factor for a step after the warmup, counted from its end."""

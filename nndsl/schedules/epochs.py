@@ -43,6 +43,10 @@ class StepSchedule(Schedule):
         """Return the power of the factor."""
         return float(self.by ** (step // max(course.steps(self.every), 1)))
 
+    def too_late_after(self, epochs: float) -> str | None:
+        """Return what the first rate lasts for."""
+        return "every" if isinstance(self.every, int) and self.every >= epochs else None
+
 
 class MultiStep(Schedule):
     """Multiplies the rate by a factor at given epochs.
@@ -67,6 +71,10 @@ class MultiStep(Schedule):
     def after_warmup(self, step: int, course: Course) -> float:
         """Return the power of the factor."""
         return float(self.by ** sum(step >= course.steps(at) for at in self.at))
+
+    def too_late_after(self, epochs: float) -> str | None:
+        """Return the times, where all of them are past the end."""
+        return "at" if all(isinstance(at, int) and at >= epochs for at in self.at) else None
 
 
 class Exponential(Schedule):
@@ -105,6 +113,10 @@ class Plateau(Schedule):
     def after_warmup(self, step: int, course: Course) -> float:
         """Return 1: what is multiplied is known only as training goes."""
         return 1.0
+
+    def too_late(self, epochs: int) -> str | None:
+        """Return the patience that can't run out before the last epoch; the first is no wait."""
+        return super().too_late(epochs) or ("patience" if self.patience + 2 >= epochs else None)
 
 
 class Follower:

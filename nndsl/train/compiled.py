@@ -66,10 +66,10 @@ class CompiledSteps(Steps):
         if self.fault is not None:
             told(self.fault)
 
-    def _losses(self, inputs: Tensor, target: Tensor) -> Losses:
+    def _losses(self, inputs: Tensor, target: Tensor, factors: Tensor | None) -> Losses:
         if self.program is None:
-            return super()._losses(inputs, target)
-        return self.program(self, inputs, target)
+            return super()._losses(inputs, target, factors)
+        return self.program(self, inputs, target, factors)
 
     def _gradient(self, batches: Sequence[Batch]) -> Taken:
         try:

@@ -9,9 +9,12 @@ import torch
 from torch import Tensor
 
 from nndsl.backends.torch.module import Network
-from nndsl.data.samples import Inputs
+from nndsl.data.fitting.fitted import Preprocessing
+from nndsl.data.prepared import Part
+from nndsl.data.unscaled import unscaled
 from nndsl.diagnostics import TrainingError
 from nndsl.errors import finite as errors
+from nndsl.errors.outcome import Unscaled
 from nndsl.layers.base import Layer
 from nndsl.train.evaluation import Rows, rows_at_once
 
@@ -26,32 +29,41 @@ def finite(network: Network) -> bool:
 
 
 def diverged(
-    network: Network, inputs: Tensor, epoch: int, batch: int, lr: float | None
+    network: Network,
+    inputs: Tensor,
+    at: tuple[int, int],
+    rates: tuple[float, float] | None,
+    large: Unscaled | None,
 ) -> TrainingError:
     """Return the error that names the first layer with a weight or an output that isn't finite.
 
-    ``inputs`` is the batch that gave such a loss, of shape (rows, *shape).
+    ``inputs`` is the batch that gave such a loss, of shape (rows, *shape), ``at`` are its epoch and
+    its number; ``rates`` are the file's and that of the last step, None where there is none;
+    ``large`` is what nobody has scaled.
     """
-    layer, name, what = _first(network, [inputs])
-    return TrainingError(errors.not_finite(layer, name, what, (epoch, batch), lr))
+    return TrainingError(errors.not_finite(*_first(network, [inputs]), at, rates, large))
 
 
 def diverged_at_the_end(
-    network: Network, inputs: Inputs, device: torch.device, lr: float | None
+    network: Network,
+    part: Part,
+    preprocessing: Preprocessing,
+    device: torch.device,
+    lr: float | None,
 ) -> TrainingError:
     """Return the error of a training whose last step left weights that give no such loss.
 
-    ``inputs`` are all rows of the training.
+    ``part`` has all rows of the training.
     """
-    rows = Rows(inputs, rows_at_once(network.graph))
+    rows = Rows(part.inputs, rows_at_once(network.graph))
 
     def batches() -> Iterator[Tensor]:
-        for place in range(0, len(inputs), rows.size):
+        for place in range(0, len(part.inputs), rows.size):
             with rows.at(place) as some:
                 yield some.to(device)
 
-    layer, name, what = _first(network, batches())
-    return TrainingError(errors.not_finite(layer, name, what, None, lr))
+    rates, large = None if lr is None else (lr, lr), unscaled(preprocessing, part)
+    return TrainingError(errors.not_finite(*_first(network, batches()), None, rates, large))
 
 
 def _first(network: Network, batches: Iterable[Tensor]) -> tuple[Layer, str, str]:

@@ -27,15 +27,14 @@ def crossentropy(loss: spec.CrossEntropy, logits: Tensor, target: Tensor) -> Ten
     The mean is over rows, and over the places of each where they have axes. Where none counts, as
     in a batch of ignored ones, it is zero.
     """
-    weights = loss.class_weights
-    given = logits.new_tensor(weights) if isinstance(weights, tuple) else None
-    if loss.gamma == 0 and loss.ignore is None and given is None:
+    weighted = isinstance(loss.class_weights, tuple)
+    if loss.gamma == 0 and loss.ignore is None and not weighted:
         if logits.ndim == 2 and logits.shape[1] <= FEW and not logits.requires_grad:
             # As with the softmax, in a third of the time.
             logits, target = logits.t().contiguous().unsqueeze(0), target.unsqueeze(0)
         return F.cross_entropy(logits, target, label_smoothing=loss.label_smoothing)
     classes = logits.shape[1]
-    given = logits.new_ones(classes) if given is None else given
+    given = class_weights(loss, classes, logits)
     logs = F.log_softmax(logits, dim=1)
     own = F.one_hot(target, classes).movedim(-1, 1).to(logs.dtype)
     share = own * (1 - loss.label_smoothing)
@@ -43,11 +42,21 @@ def crossentropy(loss: spec.CrossEntropy, logits: Tensor, target: Tensor) -> Ten
     # Never quite zero, where a power below one has no derivative.
     wrong = (-torch.expm1(logs)).clamp_min(torch.finfo(logs.dtype).eps)
     rows = -(share * wrong.pow(loss.gamma) * logs).sum(dim=1)
-    counted = given[target]
     if loss.ignore is not None:
-        kept = target != loss.ignore
-        rows, counted = rows * kept, counted * kept
-    return rows.sum() / counted.sum().clamp_min(torch.finfo(logs.dtype).tiny)
+        rows = rows * (target != loss.ignore)
+    return rows.sum() / counted(loss, target, given).clamp_min(torch.finfo(logs.dtype).tiny)
+
+
+def class_weights(loss: spec.CrossEntropy, classes: int, like: Tensor) -> Tensor:
+    """Return the weight of each class."""
+    weights = loss.class_weights
+    return like.new_tensor(weights) if isinstance(weights, tuple) else like.new_ones(classes)
+
+
+def counted(loss: spec.CrossEntropy, target: Tensor, given: Tensor) -> Tensor:
+    """Return what the sum over rows, and their places, is divided by: the sum of their weights."""
+    each = given[target]
+    return (each if loss.ignore is None else each * (target != loss.ignore)).sum()
 
 
 def bce(loss: spec.Bce, logits: Tensor, target: Tensor) -> Tensor:

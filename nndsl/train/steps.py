@@ -47,6 +47,7 @@ class Steps:
     ) -> None:
         self.network, self.plan, self.device = network, plan, device
         self.loss, self.counted = objective.loss, objective.counted
+        self.objective = objective
         self.optimizer = optimizers.lower(plan.optimizer, network)
         self.regularization = Regularization(network)
         self.beside = activities(network.graph)
@@ -98,11 +99,12 @@ class Steps:
         self.optimizer.zero_grad(set_to_none=True)
         rows = sum(len(inputs) for inputs, _ in batches)
         total, beside, outputs = 0.0, 0.0, []
+        factors = self._factors([target for _, target in batches])
         for index, (inputs, target) in enumerate(batches):
-            logits, value, extra = self._losses(inputs, target)
+            logits, value, extra = self._losses(inputs, target, factors[index])
             whole = value if extra is None else value + extra
             share = len(inputs) / rows
-            (whole if share == 1 else whole * share).backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
+            (whole if share == 1 else whole * share).backward()
             amount = value.item()
             more = 0.0 if extra is None else extra.item()
             if not math.isfinite(amount + more):
@@ -112,7 +114,7 @@ class Steps:
             outputs.append(logits.detach())
         penalty = self.regularization.penalty()
         if penalty is not None:
-            penalty.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
+            penalty.backward()
             beside += penalty.item()
         self.penalty = beside
         norm = self.plan.optimizer.largest_norm
@@ -120,9 +122,15 @@ class Steps:
             torch.nn.utils.clip_grad_norm_(self.network.parameters(), norm)
         return total, outputs
 
-    def _losses(self, inputs: Tensor, target: Tensor) -> Losses:
+    def _factors(self, targets: Sequence[Tensor]) -> Sequence[Tensor | None]:
+        """Return what the losses of each batch are multiplied with, None where they never are."""
+        if self.plan.train.accumulate == 1:
+            return [None] * len(targets)
+        return self.objective.factors(targets)
+
+    def _losses(self, inputs: Tensor, target: Tensor, factors: Tensor | None) -> Losses:
         logits, counted, extra = self._forward(inputs)
-        value = self.loss(logits, target)
+        value = self.loss(logits, target, factors)
         return logits, value if counted is None else value + counted, extra
 
     def _forward(self, inputs: Tensor) -> tuple[Tensor, Tensor | None, Tensor | None]:

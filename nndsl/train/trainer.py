@@ -14,7 +14,8 @@ from nndsl.backends.torch import Network
 from nndsl.data.fitting.fitted import Preprocessing
 from nndsl.data.prepared import Part
 from nndsl.data.targets.own_units import in_own_units
-from nndsl.diagnostics import Diagnostic, NNError
+from nndsl.data.unscaled import unscaled
+from nndsl.diagnostics import Diagnostic, NNError, TrainingError
 from nndsl.errors import training as errors
 from nndsl.layers.norm import BatchNorm
 from nndsl.schedules import Follower, Plateau
@@ -48,10 +49,10 @@ class Trainer:
         _check_batchnorm(network, len(rows.inputs))
         self.network, self.plan, self.device = network.to(device), plan, device
         self.preprocessing = preprocessing
+        self.rows = rows
         self.feed = Feed(rows.inputs, rows.y, device)
         codec = preprocessing.target
         self.varied = variation(plan.augment, rows.inputs, rows.y, codec)
-        self.target = rows.y
         self.objective = Objective.of(plan.losses, network.graph, codec, rows.y)
         check_steps(self.network, rows.inputs, rows.y, codec, device)
         self.steps = steps_of(network, plan, self.objective, codec, device)
@@ -101,8 +102,7 @@ class Trainer:
             try:
                 amount, logits = self.steps.take(batches)
             except NotFiniteError as error:
-                at = place + error.batch + 1
-                raise diverged(network, error.inputs, number, at, self.rate) from None
+                raise self._diverged(error.inputs, place + error.batch + 1) from None
             if self.average is not None:
                 self.average.update()
             for batch, part in enumerate(logits, start=place):
@@ -111,9 +111,9 @@ class Trainer:
             self.step += 1
         # A loss tells of the weights before its step; those of the last step have none yet.
         if not finite(network):
-            raise diverged(network, batches[0][0], number, len(self.sizes), self.rate)
+            raise self._diverged(batches[0][0], len(self.sizes))
         outputs = activated(network, self.seen).cpu().numpy()
-        target = torch.cat(self.moved).cpu().numpy() if self.moved else self.target[order]
+        target = torch.cat(self.moved).cpu().numpy() if self.moved else self.rows.y[order]
         figures = self._figures(self.total / len(self.feed), target, outputs)
         self.done, self.step = number, 0
         return figures
@@ -144,6 +144,13 @@ class Trainer:
         """The learning rate of the last step, None where there is none."""
         rate = self.plan.optimizer.rate
         return None if rate is None else rate * self.factor
+
+    def _diverged(self, inputs: Tensor, batch: int) -> TrainingError:
+        """Return the error of a step, given rows of the batch that it came to light with."""
+        rate, last = self.plan.optimizer.rate, self.rate
+        rates = None if rate is None or last is None else (rate, last)
+        at = self.done + 1, batch
+        return diverged(self.network, inputs, at, rates, unscaled(self.preprocessing, self.rows))
 
     def measured(self, validation: Part | None) -> tuple[dict[str, Any] | None, bool]:
         """Return the figures of rows that aren't trained on, and whether they are the best yet.
