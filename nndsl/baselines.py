@@ -1,4 +1,7 @@
-"""What a network is compared with: scikit-learn's models, trained on the same rows."""
+"""What a network is compared with: scikit-learn's models, trained on the same rows.
+
+Rows of tokens are read as how often each token is there (`nndsl/runs/features.py`).
+"""
 
 from __future__ import annotations
 

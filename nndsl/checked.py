@@ -88,11 +88,16 @@ class Checked:
         """Return the network as a ``torch.nn.Module`` on the CPU.
 
         ``input_shape`` is one sample's shape without the batch; it is needed where the file says
-        nothing of it. ``weights`` is a ``weights.safetensors`` or arrays by their key; without
-        it, weights begin as the seed has them (that of the file, if None).
+        nothing of it. ``weights`` is a ``weights.safetensors``, the folder of a run that has
+        one, or arrays by their key; without it, weights begin as the seed has them (that of the
+        file, if None). As any module of PyTorch, it begins in the mode of ``train()``; ``eval()``
+        is for use.
 
         Raises NNError where the shape doesn't fit or is unknown, or weights don't fit.
         """
+        from nndsl.system.packages import require
+
+        require("torch", "a network of PyTorch")
         from nndsl.backends.torch import compile as compile_torch
 
         graph = self.shaped(input_shape)

@@ -24,6 +24,11 @@ Initializer = Literal[
 ]
 
 
+def is_random(init: Initializer | float | tuple[float, ...]) -> bool:
+    """Say whether the values that a parameter begins with depend on the seed."""
+    return isinstance(init, str) and init not in ("zeros", "ones")
+
+
 def initial_values(
     init: Initializer | float | tuple[float, ...], shape: tuple[int, ...], seed: int, key: str
 ) -> np.ndarray:

@@ -48,15 +48,17 @@ NOT_SINGLE = frozenset({"confusion", "report"})  # not a number that could be fo
 # What says nothing of scores that only rank and decide like probabilities.
 OF_PROBABILITIES = frozenset({"log_loss", "brier", "ece"})
 LOWER_IS_BETTER = OF_PROBABILITIES | {"loss", "cer", "rmse", "mae", "medae", "mape", "max_error"}
+_OF_CLASSES = "of a yes or no, that of the yes; else averaged over the classes (macro)"
 MEANINGS: dict[str, str] = {
     "accuracy": "the share of rows with the right class or text; with several labels, of right "
     "labels",
     "balanced_accuracy": "the share of a class that was found, averaged over the classes there are",
-    "f1": "the harmonic mean of precision and recall, averaged over the classes (macro)",
-    "precision": "the share of right ones among those given a class, averaged over the classes",
-    "recall": "the share of a class that was found, averaged over the classes",
-    "iou": "intersection over union: the rows that are rightly given a class over those that have "
-    "it or are given it, averaged over the classes (Jaccard)",
+    "f1": f"2 · precision · recall / (precision + recall) of a class; {_OF_CLASSES}",
+    "precision": "TP / (TP + FP), the share of right ones among those given a class; "
+    f"{_OF_CLASSES}",
+    "recall": f"TP / (TP + FN), the share of a class that was found; {_OF_CLASSES}",
+    "iou": "TP / (TP + FP + FN), intersection over union (Jaccard): what is rightly given a class "
+    "over what has it or is given it; averaged over the classes, the yes and the no as well",
     "auc": "the area under the receiver operating characteristic, one class against the others",
     "average_precision": "the area under precision over recall, averaged over the classes",
     "matthews": "Matthews' correlation of decisions and classes: 1 is right, 0 is chance",

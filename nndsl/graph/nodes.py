@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import prod
@@ -10,7 +10,7 @@ from math import prod
 import numpy as np
 
 from nndsl.facts import Shape
-from nndsl.initializers import initial_values
+from nndsl.initializers import initial_values, is_random
 from nndsl.layers import Layer, Parameter
 from nndsl.spec.model import Use
 
@@ -135,6 +135,25 @@ class Graph:
         """The number of values that training changes."""
         return sum(p.size for p in self.parameters.values() if p.trainable)
 
+    @property
+    def drawn(self) -> list[Node]:
+        """The nodes whose weights begin at random: no file gives them."""
+        published = {
+            step
+            for use in self.uses
+            if use.backbone.pretrained or use.backbone.weights is not None
+            for step in use.steps
+        }
+        return [
+            node
+            for node in self.owners
+            if node.name not in published
+            and any(
+                is_random(parameter.init) and name not in node.layer.literals()
+                for name, parameter in node.parameters.items()
+            )
+        ]
+
     def leading(self, by_gradient: bool = False) -> frozenset[str]:
         """Return the nodes that the outputs depend on, or those that gradients come back to."""
         found = set(self.outputs)
@@ -172,3 +191,14 @@ class Graph:
             for name, values in node.layer.following(own).items():
                 weights[f"{node.name}.{name}"] = values
         return weights
+
+    def blanked(self, weights: Mapping[str, np.ndarray]) -> Mapping[str, np.ndarray]:
+        """Return weights with zeros for the numbers that neither a layer nor its borrower reads."""
+        lenders = {node.tied_to for node in self.nodes}
+        found = dict(weights)
+        for node in self.owners:
+            if node.name not in lenders:
+                own = {name: weights[f"{node.name}.{name}"] for name in node.parameters}
+                for name, values in node.layer.blanked(own).items():
+                    found[f"{node.name}.{name}"] = values
+        return found

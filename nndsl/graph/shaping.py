@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import prod
 
 import numpy as np
 
@@ -14,6 +13,7 @@ from nndsl.errors import graph as errors, merge as merge_errors, weights as weig
 from nndsl.facts import Shape
 from nndsl.graph.carried import PART, STATE, output_of, owners_read, showing, state_of
 from nndsl.graph.causes import causes
+from nndsl.graph.literals import literal_fault
 from nndsl.graph.nodes import Graph, Node
 from nndsl.layers import Activation, Layer, WeightedLayer
 from nndsl.layers.base import Lender
@@ -162,7 +162,7 @@ class Builder:
         for name, values in literals.items():
             wanted = parameters[name].shape
             if values.shape != wanted:
-                fault = _literal_fault(layer, name, values.shape, wanted)
+                fault = literal_fault(layer, name, values.shape, wanted)
                 self.faults.append(fault.noting(layer.origin.trail))
         owner = self.by_name[node.weights_of] if node.weights_of is not None else None
         if owner is not None and owner.shape is not None:
@@ -226,18 +226,3 @@ class Builder:
             name = node.inputs[0]
         start = f"input {errors.shown(self.shapes[INPUT])}" if name == INPUT else "…"
         return [start, *reversed(made)]
-
-
-def _literal_fault(layer: Layer, name: str, found: Shape, wanted: Shape) -> Diagnostic:
-    field = "weights" if name == "weight" else name
-    if name == "bias":
-        return errors.literal_shape(layer, field, found, wanted, "one number for each unit")
-    if layer.keyword == "dense":
-        # The file has origins first; the checkpoint, whose shapes these are, has units first.
-        units, origins = wanted
-        several = f"{origins} row{'s' * (origins > 1)}, one for each origin, of {units} number"
-        meaning = f"{several}{'s' * (units > 1)}{errors.reshaped(layer, origins, units)}"
-        found = found[::-1] if len(found) == 2 else found
-        return errors.literal_shape(layer, field, found, wanted[::-1], meaning)
-    meaning = f"{prod(wanted)} numbers in rows of that shape"
-    return errors.literal_shape(layer, field, found, wanted, meaning)

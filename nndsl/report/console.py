@@ -19,6 +19,7 @@ from rich.text import Text
 from nndsl.data.prepared import Prepared
 from nndsl.diagnostics import Diagnostic
 from nndsl.elaborate import Elaborated
+from nndsl.errors.asking import running
 from nndsl.graph.nodes import Graph
 from nndsl.report.faults import complain
 from nndsl.report.network import network
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 STAND_IN = "STAND-IN DATA: this is not the real set, and these figures say nothing about it"
 DRAWN = 5  # times a second: each takes as long as some steps of a small network
+BAR = 20  # characters of a progress bar, where there is room for one
+SPARE = 8  # characters by which the figures of an epoch may become longer
 LINES = 20  # about how many epochs are shown where a line can't be drawn anew
 
 
@@ -48,8 +51,8 @@ class Terminal(Watcher):
 
     def __init__(self, source: Source, quiet: bool = False, table: bool = True) -> None:
         self.source, self.quiet, self.table = source, quiet, table
-        self.out = Screen(highlight=False)
-        self.err = Screen(stderr=True, highlight=False)
+        self.out = Screen()
+        self.err = Screen(stderr=True)
         self.progress: Progress | None = None
         self.task: Any = None
         self.stop: EarlyStop | None = None
@@ -65,10 +68,10 @@ class Terminal(Watcher):
         rows = ", ".join(
             f"{len(part.inputs):,} {kind}" for kind, part in parts_of(prepared).items()
         )
-        line = f"[bold]{name}[/bold]  {elaborated.purpose}, {prepared.origin}, {rows} rows"
-        self.err.print(line, soft_wrap=True)
+        about = f"  {elaborated.purpose}, {prepared.origin}, {rows} rows"
+        self.err.print(Text.assemble((name, "bold"), about), soft_wrap=True)
         for told in told_of_rows(elaborated):
-            self.err.print(f"  {told}", soft_wrap=True, markup=False)
+            self.err.print(f"  {told}", soft_wrap=True)
         self.err.print()
         self.err.print(network(elaborated, graph, self.source))
         self.err.print()
@@ -83,12 +86,15 @@ class Terminal(Watcher):
                 self.err.print(line, soft_wrap=True)
             return
         if self.progress is None:
+            beside = len(f"epoch {of}/{of} 0:00:00 ")
+            room = self.err.width - beside - len(_figures(epoch)) - SPARE
+            bar = [BarColumn(bar_width=BAR)] if room > BAR else []
             self.progress = Progress(
                 TextColumn("epoch"),
                 MofNCompleteColumn(),
-                BarColumn(),
+                *bar,
                 TimeRemainingColumn(),
-                _Figures(),
+                _Figures(self.err, beside + (BAR + 1 if bar else 0)),
                 console=self.err,
                 refresh_per_second=DRAWN,
             )
@@ -109,34 +115,30 @@ class Terminal(Watcher):
     def interrupted(self, folder: Path) -> None:
         """Say how the run goes on."""
         self.close()
-        self.err.print(f"saved: `nndsl run --resume {folder}` goes on from here", soft_wrap=True)
+        self.err.print(f"saved: {running(folder)} goes on from here", soft_wrap=True)
 
     def comparing(self, name: str) -> None:
         """Say which baseline is trained now."""
         self.close()
         if not self.quiet:
-            self.err.print(f"[dim]baseline {name} …[/dim]")
+            self.err.print(f"baseline {name} …", style="dim")
 
     def finished(self, result: Result) -> None:
         """Show the network beside its baselines, on the same rows."""
         self.close()
         out = self.out if self.table else self.err
         if self.table or not self.quiet:
-            out.print(f"[bold]{title(result)}[/bold]", soft_wrap=True)
+            out.print(title(result), style="bold", soft_wrap=True)
             out.print(comparison(result))
             if result.sample:
                 self._stand_in(out)
         for row in result.failed:
-            out.print(row, style="red", soft_wrap=True)
-        if result.only_class is not None:
-            rows = title(result).partition(" on its ")[2]
-            line = f"the network takes all {rows} for `{result.only_class}`"
-            self.err.print(line, style="yellow", soft_wrap=True, markup=False)
+            out.print(str(row), style="red", soft_wrap=True)
         if self.quiet:
             return
-        self.err.print(f"\n[dim]{_course(result)}[/dim]")
+        self.err.print(f"\n{_course(result)}", style="dim")
         if self.stop is not None and result.best_epoch is not None:
-            self.err.print(f"[dim]{_kept(result, self.stop)}[/dim]", soft_wrap=True)
+            self.err.print(_kept(result, self.stop), style="dim", soft_wrap=True)
         if result.folder is not None:
             self.err.print(f"saved in {result.folder}{_apart(result)}", soft_wrap=True)
 
@@ -147,14 +149,23 @@ class Terminal(Watcher):
             self.progress = None
 
     def _stand_in(self, console: Screen) -> None:
-        console.print(f"[bold white on red] {STAND_IN} [/]", soft_wrap=True)
+        console.print(f" {STAND_IN} ", style="bold white on red", soft_wrap=True)
 
 
 class _Figures(ProgressColumn):
-    """The figures of a task's last epoch, which are written out only when they are drawn."""
+    """The figures of a task's last epoch, which are written out only when they are drawn.
+
+    They take what is left of a line beside so many characters.
+    """
+
+    def __init__(self, screen: Screen, beside: int) -> None:
+        super().__init__()
+        self.screen, self.beside = screen, beside
 
     def render(self, task: Task) -> Text:
-        return Text(_figures(task.fields["epoch"]))
+        text = Text(_figures(task.fields["epoch"]))
+        text.truncate(max(self.screen.width - self.beside, 1), overflow="ellipsis")
+        return text
 
 
 def _figures(epoch: Epoch) -> str:

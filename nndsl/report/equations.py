@@ -98,10 +98,15 @@ def _ranges(positions: tuple[int, ...]) -> str:
 def _shapes(node: Node, symbol: str) -> str:
     parts = [f"{symbol} {shown(node.shape)}"]
     own = node.parameters if node.weights_of is None else {}
-    for name, parameter in own.items():
+    for name in own:
         letter = {"weight": "W", "bias": "b"}.get(name)
         if letter is not None and isinstance(node.layer, WeightedLayer):
-            # In the file's order: origins first, units second.
-            shape = parameter.shape[::-1] if node.layer.keyword == "dense" else parameter.shape
-            parts.append(f"{letter}{symbol[1:]} {shown(shape)}")
+            parts.append(f"{letter}{symbol[1:]} {shape_in_formula(node, name)}")
     return ", ".join(parts)
+
+
+def shape_in_formula(node: Node, name: str) -> str:
+    """Return the shape of a node's parameter as the formula of its layer has it."""
+    shape = node.parameters[name].shape
+    turned = node.layer.multiplies_rows and "weight" in name and len(shape) == 2
+    return shown(shape[::-1] if turned else shape)

@@ -6,7 +6,7 @@ from nndsl.components.registry import FAMILIES
 from nndsl.elaborate import Elaborated
 from nndsl.errors.graph import shown
 from nndsl.graph.nodes import Graph, Node
-from nndsl.report.equations import equations
+from nndsl.report.equations import equations, shape_in_formula
 from nndsl.report.network import totals
 from nndsl.report.reference import Entry
 from nndsl.source import Source
@@ -43,7 +43,7 @@ def _said(node: Node) -> list[str]:
         said.append(f"    {entry.formula}")
     if node.tied_to is not None:
         said += [f"    {remark}" for remark in entry.remarks]
-    arrays = [f"{name} {shown(p.shape)}" for name, p in node.parameters.items()]
+    arrays = [f"{name} {shape_in_formula(node, name)}" for name in node.parameters]
     if arrays:
         said.append(f"    here: {', '.join(arrays)}")
     return said

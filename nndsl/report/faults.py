@@ -15,7 +15,8 @@ _RESET = "\x1b[0m"
 
 def complain(diagnostics: Sequence[Diagnostic]) -> None:
     """Write diagnostics to standard error, each with the lines it is about, and their number."""
-    color = sys.stderr.isatty() and "NO_COLOR" not in os.environ
+    plain = "NO_COLOR" in os.environ or os.environ.get("TERM") in ("dumb", "unknown")
+    color = sys.stderr.isatty() and not plain
     for diagnostic in diagnostics[:SHOWN]:
         text = render(diagnostic)
         if color:

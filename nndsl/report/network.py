@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from io import StringIO
 from typing import Any
 
-from rich.console import Group, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -16,6 +17,8 @@ from nndsl.layers.columns import Columns
 from nndsl.source import Source
 from nndsl.spec import schema
 from nndsl.spec.flow import INPUT
+
+WIDE = 120  # columns of text that is printed nobody knows where
 
 
 def network(elaborated: Elaborated, graph: Graph, source: Source) -> RenderableType:
@@ -38,6 +41,14 @@ def network(elaborated: Elaborated, graph: Graph, source: Source) -> RenderableT
             step.name, Text(text + _reads(nodes[0], elaborated)), shown(nodes[-1].shape), *counts
         )
     return Group(table, Text(), Text(totals(graph), style="bold"))
+
+
+def as_text(elaborated: Elaborated, graph: Graph, source: Source) -> str:
+    """Return the same as plain text, each line of which ends where its words do."""
+    written = StringIO()
+    plain = Console(file=written, width=WIDE, color_system=None, force_terminal=False)
+    plain.print(network(elaborated, graph, source))
+    return "\n".join(line.rstrip() for line in written.getvalue().rstrip().splitlines())
 
 
 def as_json(elaborated: Elaborated, graph: Graph) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from nndsl.elaborate import Elaborated
-from nndsl.errors.rows import dropped_rows
 from nndsl.graph.heads import facts_of
 
 _PLAIN = (("0", "1"), ("False", "True"))  # classes whose second one says itself that it is the yes
@@ -23,5 +22,5 @@ def told_of_rows(found: Elaborated) -> list[str]:
             lines.append(f"target {facts.targets[0]}: {both} (yes: {yes})")
     dropped = found.facts.findings.dropped
     if dropped is not None and not dropped.many:  # of many a warning tells
-        lines.append(dropped_rows(dropped))
+        lines.append(dropped.in_words())
     return lines

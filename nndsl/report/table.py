@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rich.table import Table
+from rich.text import Text
 
 from nndsl.metrics import NOT_SINGLE, rank
 from nndsl.runs.result import Result
@@ -17,11 +18,15 @@ def figure(value: float | None) -> str:
 
     >>> figure(0.98765), figure(54319.067), figure(-2.5e37), figure(None)
     ('0.9877', '54,319.1', '-2.5000e+37', '-')
+    >>> figure(0.0456789), figure(4.5e-12), figure(0.0)
+    ('0.04568', '4.500e-12', '0.0000')
     """
     if value is None:
         return "-"
     if abs(value) >= LONG:
         return f"{value:.4e}"
+    if 0 < abs(value) < 0.1:
+        return f"{value:#.4g}"
     return f"{value:.4f}" if abs(value) < 1000 else f"{value:,.1f}"
 
 
@@ -53,7 +58,7 @@ def comparison(result: Result) -> Table:
         for name in names:
             value = row.get(name)
             text, leads = figure(value), value is not None and value == best[name]
-            cells.append(f"[bold]{text}[/bold]" if leads and len(rows) > 1 else text)
+            cells.append(Text(text, "bold") if leads and len(rows) > 1 else text)
         table.add_row(label, *cells)
     return table
 

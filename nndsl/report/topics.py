@@ -39,6 +39,7 @@ EXAMPLES = {
     ("window_attention", "hidden"): "window_attention 4 7 continuous hidden=512",
     ("transformer_encoder", "approximate"): "transformer_encoder 4 128 gelu approximate=tanh",
     ("loss bce", "pos_weight"): "loss bce pos_weight=9",
+    ("optimizer sgd", "ema"): "optimizer sgd 0.01 ema=0.999",
     ("data csv", "sep"): 'data csv "prices.csv" target=price sep=";"',
     ("data csv", "encoding"): 'data csv "prices.csv" target=price encoding="cp1252"',
     ("data csv", "na"): 'data csv "prices.csv" target=price na="?"',

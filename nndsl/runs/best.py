@@ -15,7 +15,8 @@ from nndsl.backends.weights import read
 from nndsl.diagnostics import StorageError
 from nndsl.errors import storage as errors
 from nndsl.files.contents import digest
-from nndsl.files.storage import own_folder, write_bytes
+from nndsl.files.folders import own_folder
+from nndsl.files.storage import write_bytes
 
 _NAME = re.compile(r"[0-9a-f]{64}")
 _ENDING = ".safetensors"

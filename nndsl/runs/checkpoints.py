@@ -20,7 +20,8 @@ from safetensors.numpy import save
 from nndsl.backends.weights import read
 from nndsl.diagnostics import StorageError
 from nndsl.files.contents import digest
-from nndsl.files.storage import numbers, own_folder, read_json, write_through, writing
+from nndsl.files.folders import numbers, own_folder
+from nndsl.files.storage import read_json, write_through, writing
 from nndsl.runs.best import BestWeights
 
 STATE, TENSORS, MANIFEST = "state.json", "tensors.safetensors", "manifest.json"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from functools import partial
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,10 +20,10 @@ from nndsl.backends.numpy import NeuralNetwork, compile as compile_numpy
 from nndsl.data.prepared import Part, Prepared
 from nndsl.diagnostics import Diagnostic
 from nndsl.elaborate import Elaborated
-from nndsl.expectations import as_json, check
 from nndsl.graph.nodes import Graph
-from nndsl.runs.comparison import compare
+from nndsl.runs.comparison import compare, titles
 from nndsl.runs.engines import agreement, figures, in_parts, parts_of
+from nndsl.runs.expected import Expected
 from nndsl.runs.logbook import Logbook
 from nndsl.runs.predictor import Predictor
 from nndsl.runs.result import Result
@@ -96,6 +97,7 @@ def perform(
     spec = elaborated.spec
     for part in parts_of(prepared).values():
         check_indices(graph, part.inputs)
+    expected = Expected.of(spec.expects, graph, prepared.preprocessing)
     watcher.started(name, elaborated, graph, prepared)
     begun = time.perf_counter()
     if spec.loss is None:
@@ -114,16 +116,12 @@ def perform(
     seconds = time.perf_counter() - begun
     network = compile_numpy(graph, trained.weights)
     compared = {}
-    for baseline in spec.baselines:
-        watcher.comparing(baseline.keyword)
+    for title, baseline in titles(spec.baselines, elaborated.tree.source).items():
+        watcher.comparing(title)
         seed = spec.training.seed
-        found = compare(baseline, prepared, elaborated.heads, seed)
-        compared[baseline.keyword] = found.as_json()
+        found = compare(baseline, prepared, graph, elaborated.heads, seed)
+        compared[title] = found.as_json()
     predictor = Predictor(network.predict, prepared.preprocessing)
-    details = _details(spec, prepared, trained, network)
-    if spec.expects:
-        quiet = replace(predictor, told=lambda diagnostic: None)  # a row that fails says it
-        details["expect"] = as_json(check(spec.expects, quiet.outputs, quiet.decided))
     result = Result(
         model=name,
         epochs=trained.epochs,
@@ -134,7 +132,8 @@ def perform(
         predictor=predictor,
         sample=prepared.sample,
         history=tuple(book.history),
-        details=details,
+        details=_details(spec, prepared, trained, network),
+        outcomes=tuple(expected.outcomes(network.predict)),
     )
     return result, trained
 
@@ -188,6 +187,7 @@ def _trained(
     # Only training needs PyTorch, so only here it is imported.
     with paused():
         from nndsl.backends.torch import compile as compile_torch, state
+        from nndsl.train.alone import alone
         from nndsl.train.device import device as find_device
         from nndsl.train.divergence import diverged_at_the_end
         from nndsl.train.evaluation import evaluate
@@ -202,18 +202,19 @@ def _trained(
     rows, validation = prepared.train, prepared.val
     keeping, codec = book.keeping(plan), prepared.preprocessing
     give_back()  # what reading and preparing the data has left
-    # Before the first operation that threads share: they begin with what holds here.
-    with flushed():
-        network = compile_torch(graph, seed=plan.train.seed)
-        epochs = train(network, plan, rows, validation, codec, device, watch, keeping, told)
-    give_back()
-    objective = Objective.of(plan.losses, graph, codec.target, rows.y)
-    measured = _measured(
-        elaborated, graph, prepared, lambda part: evaluate(network, objective, part, device)
-    )
-    if not isfinite(measured[0]["train"]["loss"]):
-        raise diverged_at_the_end(network, rows.inputs, device, plan.optimizer.rate)
-    give_back()
+    with alone():
+        # Before the first operation that threads share: they begin with what holds here.
+        with flushed():
+            network = compile_torch(graph, seed=plan.train.seed)
+            epochs = train(network, plan, rows, validation, codec, device, watch, keeping, told)
+        give_back()
+        objective = Objective.of(plan.losses, graph, codec.target, rows.y)
+        measured = _measured(
+            elaborated, graph, prepared, lambda part: evaluate(network, objective, part, device)
+        )
+        if not isfinite(measured[0]["train"]["loss"]):
+            raise diverged_at_the_end(network, rows, codec, device, plan.optimizer.rate)
+        give_back()
     return Trained(state(network), epochs, *measured, str(device))
 
 
@@ -239,5 +240,8 @@ def _details(
 def versions() -> dict[str, str]:
     """Return the versions that a result depends on."""
     packages = ("numpy", "torch", "scikit-learn", "pandas")
-    found = {package: version(package) for package in packages}
+    found = {}
+    for package in packages:
+        with suppress(PackageNotFoundError):  # what is evaluated without it doesn't depend on it
+            found[package] = version(package)
     return {"nndsl": __version__, "python": platform.python_version(), **found}

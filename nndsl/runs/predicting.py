@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nndsl.runs.predictor import Predictor
+from nndsl.runs.predictor import Predicted, Predictor
 
 if TYPE_CHECKING:
     from nndsl.backends.numpy import NeuralNetwork
@@ -25,14 +25,14 @@ class Predicting:
     checked: Checked | None
     weights: dict[str, np.ndarray]
 
-    def predict(self, rows: Any) -> np.ndarray | dict[str, np.ndarray]:
+    def predict(self, rows: Any) -> Predicted:
         """Return the predicted class of each raw row, or the predicted numbers.
 
         ``rows`` is a DataFrame or an array (n, features); see Predictor.predict.
         """
         return self.predictor.predict(rows)
 
-    def predict_proba(self, rows: Any) -> np.ndarray | dict[str, np.ndarray]:
+    def predict_proba(self, rows: Any) -> Predicted:
         """Return the probability of each class for raw rows: (n, classes), as ``classes`` has them.
 
         That is (n, 2) for a yes or no. Else it is what the network gives: numbers, a probability
@@ -45,12 +45,20 @@ class Predicting:
         """The classes as the data call them, in the order of the columns of ``predict_proba``."""
         return self.predictor.classes
 
-    def torch(self) -> Network:
-        """Return the trained network as a ``torch.nn.Module`` on the CPU.
+    def preprocessed(self, rows: Any) -> np.ndarray:
+        """Return raw rows as the networks of ``torch`` and ``numpy`` read them.
 
-        It reads samples after preprocessing, float32 of shape (n, *input).
+        The result is float32 of shape (n, *input). Raises NNError where rows don't fit.
         """
-        return self._checked().torch(weights=self.weights)
+        return self.predictor.preprocessed(rows)
+
+    def torch(self) -> Network:
+        """Return the trained network as a ``torch.nn.Module`` on the CPU, ready for use.
+
+        It reads what ``preprocessed`` gives, and is in the mode of ``eval()``, in which
+        predictions are made; ``train()`` is for training on.
+        """
+        return self._checked().torch(weights=self.weights).eval()
 
     def numpy(self, dtype: Any = "float32") -> NeuralNetwork:
         """Return the trained network in the numpy engine; it reads what that of ``torch`` does."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -16,10 +16,15 @@ from nndsl.data.targets.codec import JointCodec, SequenceCodec, TargetCodec
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import finite as errors
 from nndsl.errors.asking import with_arrays
+from nndsl.errors.data import known_answers
+from nndsl.errors.rows import scaled_already
 from nndsl.facts import Shape
 
 if TYPE_CHECKING:
     import pandas as pd
+
+# One array, or with several outputs a dict of arrays: which, the file says and no type can.
+Predicted: TypeAlias = "np.ndarray | Any"
 
 
 @dataclass(frozen=True)
@@ -44,12 +49,25 @@ class Predictor:
         with with_arrays():
             return self._outputs(rows)
 
+    def preprocessed(self, rows: Any) -> np.ndarray:
+        """Return raw rows, as ``outputs`` takes them, as the network reads them: (n, *input)."""
+        with with_arrays():
+            return self._preprocessed(rows)
+
+    def _preprocessed(self, rows: Any) -> np.ndarray:
+        framed = hasattr(rows, "columns")
+        if self.preprocessing.unit != 1.0 and _are_shares(rows):
+            (self.told or warn)(scaled_already(self.preprocessing.unit))
+        if framed and (answers := _answers(rows, self.preprocessing)):
+            (self.told or warn)(known_answers(answers))
+        return self.preprocessing.apply(rows) if framed else self.preprocessing.apply_array(rows)
+
     def _outputs(self, rows: Any) -> np.ndarray:
-        x = (
-            self.preprocessing.apply(rows)
-            if hasattr(rows, "columns")
-            else self.preprocessing.apply_array(rows)
-        )
+        x = self._preprocessed(rows)
+        return self.outputs_of(x)
+
+    def outputs_of(self, x: np.ndarray) -> np.ndarray:
+        """Return the same for rows (n, *shape) that are prepared."""
         with np.errstate(all="ignore"):  # what isn't finite is told by its rows
             outputs = self.preprocessing.target.in_units(self.forward(x))
         finite = np.isfinite(outputs)
@@ -60,7 +78,7 @@ class Predictor:
             (self.told or warn)(errors.predictions_not_finite(noun, counts, numbers))
         return outputs
 
-    def predict(self, rows: Any) -> np.ndarray | dict[str, np.ndarray]:
+    def predict(self, rows: Any) -> Predicted:
         """Return the predicted class of each row (n,), as it is called in the data.
 
         For regression and for several labels: numbers (n, k), or (n,) where there is one target.
@@ -68,12 +86,15 @@ class Predictor:
         Where the target has axes: that of each place, (n, *axes).
         Where there are several outputs, that of each by its name.
         """
-        outputs = self.outputs(rows)
+        return self.decided_by(self.outputs(rows))
+
+    def decided_by(self, outputs: np.ndarray) -> Predicted:
+        """Return what ``predict`` does, given what ``outputs`` gave for its rows."""
         parts = self.preprocessing.target.parts
         found = {part.output: _decided(part.codec, part.given(outputs)) for part in parts}
         return found.get("", found)
 
-    def chances(self, rows: Any) -> np.ndarray | dict[str, np.ndarray]:
+    def chances(self, rows: Any) -> Predicted:
         """Return the probability of each class for raw rows, (n, classes), also of a yes or no.
 
         Where an output is no class of a row, it is what the network gives. Several outputs come
@@ -144,11 +165,26 @@ class Predictor:
         return table
 
 
+def _are_shares(rows: Any) -> bool:
+    """Say whether all values are from 0 to 1, and some in between."""
+    values = np.asarray(rows)
+    if values.dtype.kind != "f" or not values.size:
+        return False
+    within = bool(values.min() >= 0) and bool(values.max() <= 1)
+    return within and bool((values % 1 != 0).any())
+
+
 def warn(diagnostic: Diagnostic) -> None:
     """Let the caller hear of what is amiss as an NNWarning."""
     from nndsl.runs.unwatched import Unwatched  # here, since few predictions need it
 
     Unwatched().warned(diagnostic)
+
+
+def _answers(frame: pd.DataFrame, fitted: Preprocessing) -> list[str]:
+    """Return the columns of a frame that are predicted, and no inputs."""
+    inputs = {column.name for column in fitted.columns}
+    return [name for name in map(str, frame.columns) if name in {*fitted.target.names} - inputs]
 
 
 def _repeated(columns: dict[str, np.ndarray], places: Shape, samples: int) -> dict[str, np.ndarray]:
@@ -178,6 +214,10 @@ def _columns(codec: TargetCodec, outputs: np.ndarray) -> dict[str, np.ndarray]:
         deviations = [f"{name}.std" for name in codec.names] if codec.spread else []
         return dict(zip([*codec.names, *deviations], outputs.T, strict=True))
     decided = codec.decode(outputs)
+    finite = np.isfinite(outputs).all(axis=1)
+    if not finite.all():  # what is no prediction is left empty
+        decided = decided.astype(object)
+        decided[~finite] = None
     if codec.task == "multilabel":
         columns = dict(zip(codec.names, decided.T, strict=True))
         return columns | _named(codec.names, outputs)

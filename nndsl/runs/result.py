@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nndsl.data.targets.codec import Codec, TargetCodec
+from nndsl.expectations import Outcome, as_json
 from nndsl.metrics import rank
 from nndsl.runs.predicting import Predicting
 from nndsl.runs.predictor import Predictor
@@ -27,8 +28,9 @@ class Result(Predicting):
     ``metrics`` has an entry for each of ``train``, ``val`` and ``test`` that has rows;
     ``baselines`` the figures of each baseline on the test rows (on train, where there are none);
     ``history`` a line for each epoch, where a resumed run has None for what was not finite in those
-    before; ``folder`` is where the run is saved, if it is. It can be copied and pickled, as
-    processes hand it on; what is to be kept belongs into a folder.
+    before; ``folder`` is where the run is saved, if it is; ``outcomes`` are what the rows of
+    `expect` tables gave. It can be copied and pickled, as processes hand it on; what is to be kept
+    belongs into a folder.
     """
 
     model: str
@@ -47,15 +49,16 @@ class Result(Predicting):
     best_epoch: int | None = None
     stopped_early: bool = False
     only_class: str | None = None
+    outcomes: tuple[Outcome, ...] = ()
 
     def __repr__(self) -> str:
         kept = f", in {self.folder}" if self.folder is not None else ""
         return f"<{type(self).__name__} {in_short(self.model, self.summary())}{kept}>"
 
     @property
-    def failed(self) -> list[str]:
-        """The rows of `expect` tables that came out wrong."""
-        return list(self.details.get("expect", {}).get("failed", []))
+    def failed(self) -> list[Outcome]:
+        """The rows of `expect` tables that came out wrong; each can be printed."""
+        return [outcome for outcome in self.outcomes if not outcome.passed]
 
     @property
     def unmeasured(self) -> list[str]:
@@ -76,6 +79,7 @@ class Result(Predicting):
             "metrics": self.metrics,
             "baselines": self.baselines,
             "only_class": self.only_class,
+            "expect": as_json(self.outcomes) if self.outcomes else None,
         }
 
     def as_json(self) -> dict[str, Any]:

@@ -12,6 +12,15 @@ from nndsl.facts import TaskName
 
 
 @dataclass(frozen=True, eq=False)
+class Tally:
+    """How often each class or label is rightly given, given at all, and there at all."""
+
+    right: np.ndarray
+    given: np.ndarray
+    there: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
 class Judged:
     """What a score is computed from.
 
@@ -35,6 +44,18 @@ class Judged:
         pairs += self.decided
         found = np.bincount(pairs, minlength=self.classes**2)
         return found.reshape(self.classes, self.classes)
+
+    @cached_property
+    def tally(self) -> Tally:
+        """What scores of classes and labels are counted from; the yes stands behind the no.
+
+        Classes are counted by the confusion matrix, since maps have more places than can be
+        sorted in good time.
+        """
+        if self.task == "multilabel":
+            given, there = self.decided == 1, self.target == 1
+            return Tally(*(each.sum(axis=0) for each in (given & there, given, there)))
+        return Tally(np.diag(self.counts), self.counts.sum(axis=0), self.counts.sum(axis=1))
 
     @property
     def onehot(self) -> np.ndarray:

@@ -35,14 +35,23 @@ def mape(j: Judged) -> float | None:
 
 def r2(j: Judged) -> float | None:
     """Return the share of the variance that is explained, the mean over the targets."""
-    from sklearn.metrics import r2_score
-
-    return float(r2_score(j.target, j.predicted)) if len(j.target) > 1 else None
+    return _explained(j, j.differences)
 
 
 def explained_variance(j: Judged) -> float | None:
     """Return the same, where an error that is always alike doesn't count."""
-    from sklearn.metrics import explained_variance_score
+    return _explained(j, j.differences - j.differences.mean(axis=0))
 
-    enough = len(j.target) > 1
-    return float(explained_variance_score(j.target, j.predicted)) if enough else None
+
+def _explained(j: Judged, missed: np.ndarray) -> float | None:
+    """Return 1 less the share of the targets' variance that is missed; None of a single row.
+
+    A target that never varies can only be met, which is 1, or not, which is 0.
+    """
+    if len(j.target) < 2:
+        return None
+    squares = ((j.target - j.target.mean(axis=0, dtype=np.float64)) ** 2).sum(axis=0)
+    left = (missed**2).sum(axis=0)
+    varies = squares > 0
+    shares = np.where(varies, 1 - left / np.where(varies, squares, 1), left == 0)
+    return float(shares.mean())
