@@ -5,10 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
 import torch
 from command import GATE, HAR, IRIS, PRICES, XNOR, Done, houses, nndsl
+
+from nndsl.data.known import locate
+from nndsl.data.known.download import UnavailableError
+from nndsl.data.where import Where
 
 os.environ["NNDSL_NO_CACHE"] = "1"  # nothing that a test prepares is for the user's own cache
 
@@ -62,6 +68,27 @@ def prices(place: Path) -> tuple[Done, Path]:
 def stand_in(place: Path) -> tuple[Done, Path]:
     """A run on the stand-in for har."""
     return nndsl("run", "har.nn", "--sample", "--out", "sample", cwd=place), place / "sample"
+
+
+@pytest.fixture
+def frame() -> pd.DataFrame:
+    """A table with a column of numbers, one of texts and one of a single value."""
+    columns = {"a": [1.0, 2.0, 3.0, 6.0], "b": [*"uvuw"], "c": [5] * 4}
+    made: pd.DataFrame = pd.DataFrame(columns)
+    return made
+
+
+@pytest.fixture
+def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Where:
+    """A machine that has no set and no network."""
+    monkeypatch.delenv("NNDSL_DATA", raising=False)
+    monkeypatch.setenv("NNDSL_CACHE", str(tmp_path / "cache"))
+
+    def refuse(*_: Any, **__: Any) -> Path:
+        raise UnavailableError("no connection: unreachable")
+
+    monkeypatch.setattr(locate, "download", refuse)
+    return Where(tmp_path)
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from math import prod
+from typing import Any
 from unittest import mock
 
 import numpy as np
@@ -23,6 +24,7 @@ from mutations import Mutant, Subject, corpus
 from nndsl.backends.numpy import compile as compile_numpy
 from nndsl.backends.torch import Network, compile as compile_torch, state
 from nndsl.data import loading
+from nndsl.data.known.sample import sample
 from nndsl.data.prepare import prepare_arrays
 from nndsl.data.prepared import Part, Prepared
 from nndsl.data.raw import Raw
@@ -139,19 +141,19 @@ def _callers() -> Iterator[None]:
         raise UnfitError from error
 
 
-_stand_in = lru_cache(maxsize=None)(lambda cls: loading.sample(cls()))
+_stand_in = lru_cache(maxsize=None)(lambda cls: sample(cls()))
 
 
-def _load(source: DataSource, where: Where, spelled: bool = False, drops: bool = False) -> Raw:
+def _load(source: DataSource, where: Where, spelled: bool = False, may_lack: bool = False) -> Raw:
     """Return the rows of a source, those of a stand-in made once."""
     if isinstance(source, DownloadedSet) and source.target is None:
         return replace(_stand_in(type(source)), component=source)
-    return loading.load(source, where, spelled, drops)
+    return loading.load(source, where, spelled, may_lack)
 
 
 def _few(prepared: Prepared) -> Prepared:
     parts = {name: getattr(prepared, name) for name in ("train", "val", "test")}
-    cut = {name: part and _first(part) for name, part in parts.items()}
+    cut: dict[str, Any] = {name: part and _first(part) for name, part in parts.items()}
     return replace(prepared, **cut)
 
 
@@ -227,7 +229,7 @@ def _forward(mutant: Mutant, graph: Graph | None) -> Outcome:
     x = _rows(graph, 2, graph.input_shape)
     network = compile_torch(graph).eval()
     with torch.no_grad(), np.errstate(all="ignore"):
-        wanted = network.activate_output(network.logits(torch.from_numpy(x))).numpy()
+        wanted = network.activate_output(network.logits_and(torch.from_numpy(x), ())[0]).numpy()
         found = compile_numpy(graph, state(network)).predict(x)
     assert found.shape == wanted.shape == (2, *(graph.output_shape or ()))
     difference = np.abs(found - wanted).max(initial=0.0)
@@ -244,9 +246,10 @@ def _shapes(mutant: Mutant, graph: Graph) -> Outcome:
 
     zeros = {key: np.broadcast_to(np.float32(0), p.shape) for key, p in graph.parameters.items()}
     with torch.device("meta"), mock.patch("nndsl.backends.torch.module.torch.tensor", empty):
-        logits = Network(graph, zeros).logits(torch.empty(2, *(graph.input_shape or ())))
+        samples = torch.empty(2, *(graph.input_shape or ()))
+        logits, _ = Network(graph, zeros).logits_and(samples, ())
         if logits.requires_grad:
-            logits.sum().backward()  # type: ignore[no-untyped-call]
+            logits.sum().backward()
     assert logits.shape == (2, *(graph.output_shape or ()))
     return Outcome(mutant, "shapes")
 
@@ -323,8 +326,10 @@ def table(found: Iterable[Outcome]) -> str:
         if outcome.state == "refused":
             counts[placed(outcome)] += 1
     by_kind["all"] = sum(by_kind.values(), Counter())
-    columns = ("total", "refused", "within", "named", "next", "nowhere")
-    columns += ("trained", "computed", "shapes", "diverged", "open", "wrong")
+    columns = (
+        *("total", "refused", "within", "named", "next", "nowhere"),
+        *("trained", "computed", "shapes", "diverged", "open", "wrong"),
+    )
     lines = [f"{'mistake':17}" + "".join(f"{name:>9}" for name in columns)]
     for kind, counts in by_kind.items():
         lines.append(f"{kind:17}" + "".join(f"{counts[name]:9}" for name in columns))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 import torch
+from known import present
 from test_conformance import graph_of
-from test_layers_values import ENGINES, computed, logistic
+from test_layers_values import ENGINES, Engine, computed
 from torch import nn
 
 import nndsl.backends.torch as torch_engine
@@ -24,7 +26,23 @@ def clip(z: float, low: float, high: float) -> float:
     return min(max(low, z), high)
 
 
-FORMULAS = {
+def logistic(z: float) -> float:
+    return 1 / (1 + math.exp(-z)) if z > 0 else math.exp(z) / (1 + math.exp(z))
+
+
+FORMULAS: dict[str, Callable[[float], float]] = {
+    "relu": lambda z: max(0.0, z),
+    "sigmoid": logistic,
+    "tanh": math.tanh,
+    "linear": lambda z: z,
+    "gaussian": lambda z: math.exp(-z * z),
+    "leaky_relu": lambda z: z if z > 0 else 0.01 * z,
+    "leaky_relu slope=0.3": lambda z: z if z > 0 else 0.3 * z,
+    "elu": lambda z: z if z > 0 else math.expm1(z),
+    "elu alpha=2.5": lambda z: z if z > 0 else 2.5 * math.expm1(z),
+    "gelu": lambda z: z * 0.5 * (1 + math.erf(z / math.sqrt(2))),
+    "silu": lambda z: z * logistic(z),
+    "softplus": lambda z: max(z, 0) + math.log1p(math.exp(-abs(z))),
     "relu6": lambda z: clip(z, 0, 6),
     "hard_sigmoid": lambda z: clip(z + 3, 0, 6) / 6,
     "hard_swish": lambda z: z * clip(z + 3, 0, 6) / 6,
@@ -52,13 +70,14 @@ FORMULAS = {
     "tanh_shrink": lambda z: z - math.tanh(z),
     "log_sigmoid": lambda z: -softplus(-z),
 }
-POINTS = [-1e4, -100, -30.5, -20, -5, -3, -1, -0.5, 0, 0.5, 1, 3, 5, 6, 19, 20.5, 100, 1e4]
+POINTS = [-1e4, -100, -30.5, -20, -5, -3, -1, -0.5, -1e-3]
+POINTS += [0, 1e-3, 0.5, 1, 3, 5, 6, 19, 20.5, 30, 100, 1e4]
 
 
 @ENGINES
 @pytest.mark.parametrize("text", FORMULAS)
 @pytest.mark.filterwarnings("error")
-def test_activations_follow_their_formula_up_to_ten_thousand(run, text: str):
+def test_activations_follow_their_formula_up_to_ten_thousand(run: Engine, text: str) -> None:
     made = graph_of(text, (len(POINTS),))
     for dtype, rtol in ((np.float32, 2e-6), (np.float64, 1e-14)):
         a = run(made, {}, np.array([POINTS]), dtype)
@@ -67,11 +86,12 @@ def test_activations_follow_their_formula_up_to_ten_thousand(run, text: str):
 
 
 @ENGINES
-def test_the_exponential_and_logarithms_of_probabilities(run):
-    np.testing.assert_allclose(computed(run, "exponential", [[0, 1, -2]]), [np.exp([0, 1, -2])])
+def test_the_exponential_and_logarithms_of_probabilities(run: Engine) -> None:
+    np.testing.assert_allclose(computed(run, "exponential", [[0, 1, -2]]), np.exp([[0, 1, -2]]))
     a = computed(run, "log_softmax", [[0, math.log(2), math.log(5)], [1e4, -1e4, 1e4]])
     np.testing.assert_allclose(
-        a, [np.log([1 / 8, 2 / 8, 5 / 8]), [-math.log(2), -2e4 - math.log(2), -math.log(2)]]
+        a,
+        np.stack([np.log([1 / 8, 2 / 8, 5 / 8]), [-math.log(2), -2e4 - math.log(2), -math.log(2)]]),
     )
 
 
@@ -99,7 +119,7 @@ TORCH = {
 
 @ENGINES
 @pytest.mark.parametrize("text", TORCH)
-def test_activations_give_what_their_counterparts_in_torch_give(run, text: str):
+def test_activations_give_what_their_counterparts_in_torch_give(run: Engine, text: str) -> None:
     rows = np.random.default_rng(0).normal(0, 3, (5, 4, 6))
     with torch.no_grad():
         wanted = TORCH[text].double()(torch.tensor(rows)).numpy()
@@ -107,7 +127,7 @@ def test_activations_give_what_their_counterparts_in_torch_give(run, text: str):
 
 
 @ENGINES
-def test_every_plain_activation_is_a_word_of_a_layer(run):
+def test_every_plain_activation_is_a_word_of_a_layer(run: Engine) -> None:
     for word in ("mish", "relu6", "celu", "log_sigmoid"):
         own = computed(run, f"dense 2 {word} weights=[[1, -1]] bias=false", [[3.0], [-0.2]])
         alone = computed(run, word, [[3.0, -3.0], [-0.2, 0.2]])
@@ -115,7 +135,7 @@ def test_every_plain_activation_is_a_word_of_a_layer(run):
 
 
 @ENGINES
-def test_prelu_multiplies_what_is_negative_by_its_slope(run):
+def test_prelu_multiplies_what_is_negative_by_its_slope(run: Engine) -> None:
     assert computed(run, "prelu", [[-4, 2]]).tolist() == [[-1, 2]]
     image = [[[[-1, 1]], [[-2, 3]]]]
     a = computed(run, "prelu per_channel", image, weight=[10, 0.5])
@@ -123,7 +143,7 @@ def test_prelu_multiplies_what_is_negative_by_its_slope(run):
 
 
 @ENGINES
-def test_gates_weigh_one_half_by_the_other(run):
+def test_gates_weigh_one_half_by_the_other(run: Engine) -> None:
     a = computed(run, "glu", [[2, 3, 0, math.log(3)]])
     np.testing.assert_allclose(a, [[1, 3 * 0.75]], rtol=1e-14)
     a = computed(run, "swiglu", [[2, -1, 10, 100]])
@@ -132,17 +152,17 @@ def test_gates_weigh_one_half_by_the_other(run):
     np.testing.assert_allclose(computed(run, "glu axis=0", signal), [[[1, 1.5]]], rtol=1e-14)
 
 
-def test_the_slope_of_prelu_is_trained_unless_it_is_frozen():
+def test_the_slope_of_prelu_is_trained_unless_it_is_frozen() -> None:
     for option, wanted in (("", -5.0), (" frozen", None)):
         net = torch_engine.compile(graph_of(f"prelu{option}", (2,)))
         net(torch.tensor([[-5.0, 2.0]], requires_grad=True)).sum().backward()
         (slope,) = net.parameters()
         assert slope.item() == 0.25
-        assert (slope.grad if wanted is None else slope.grad.item()) == wanted
+        assert (None if slope.grad is None else slope.grad.item()) == wanted
 
 
 @pytest.mark.parametrize("word", ["squareplus", "sparse_plus", "celu", "swiglu"])
-def test_gradients_stay_finite_far_from_zero(word: str):
+def test_gradients_stay_finite_far_from_zero(word: str) -> None:
     z = torch.tensor([[-1e4, -1.0, 0.0, 1.0, 1e4, 1e8]], requires_grad=True)
     torch_engine.compile(graph_of(word, (6,)))(z).sum().backward()
-    assert torch.isfinite(z.grad).all()
+    assert torch.isfinite(present(z.grad)).all()

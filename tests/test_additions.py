@@ -23,11 +23,12 @@ from nndsl.train.additions import activities, adds_terms, divergence, divergence
 from nndsl.train.loop import train
 from nndsl.train.plan import Epoch, Plan
 
+State = dict[str, np.ndarray]
 ROWS = np.array([[1.0, 2.0], [3.0, -1.0], [0.5, 0.0], [-2.0, 1.0]], np.float32)
 TARGET = np.array([[1.0], [-1.0], [0.5], [2.0]], np.float32)
 
 
-def trained(text: str, y: np.ndarray = TARGET) -> tuple[dict, dict, list[Epoch]]:
+def trained(text: str, y: np.ndarray = TARGET) -> tuple[State, State, list[Epoch]]:
     """Return the weights before and after training on the rows, and the epochs."""
     model = nndsl.loads(f"input 2; {text}")
     net = model.torch(seed=3)
@@ -61,7 +62,8 @@ def own_gradient(l1: float, l2: float) -> np.ndarray:
     before, _, _ = trained(TWO.format(options="", how="batch=all"))
     a = np.tanh(ROWS @ before["dense_1.weight"].T + before["dense_1.bias"])
     slope = (l1 * np.sign(a) + 2 * l2 * a) * (1 - a**2)
-    return slope.T @ ROWS / len(ROWS)
+    mean: np.ndarray = slope.T @ ROWS / len(ROWS)
+    return mean
 
 
 @pytest.mark.parametrize("how", ["batch=all", "batch=2 accumulate=2"])

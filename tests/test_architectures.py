@@ -150,9 +150,8 @@ def test_a_bottleneck_keeps_the_shape_that_it_reads(count: int) -> None:
     assert found.graph.parameter_count == count * one
 
 
-def test_files_of_blocks_check() -> None:
-    for path in sorted(BLOCKS.glob("*.nn")):
-        assert main(["check", str(path)]) == 0, path
+def test_a_file_of_blocks_checks_but_is_no_model() -> None:
+    assert main(["check", *map(str, sorted(BLOCKS.glob("*.nn")))]) == 0
     with pytest.raises(nndsl.NNError) as caught:
         nndsl.load(BLOCKS / "residual.nn")
     assert [d.code for d in caught.value.diagnostics] == ["no-layers"]
@@ -163,6 +162,32 @@ def test_expanded_networks_begin_alike_from_a_seed() -> None:
     one, other = (nndsl.loads(text).numpy(seed=3) for _ in range(2))
     x = np.ones((2, 4), np.float32)
     assert np.array_equal(one.predict(x), other.predict(x))
+
+
+# Files of the zoo are written out, to be read; backbones are made of blocks, for all of a family.
+KNOWN_AS = {name: name for name in ("alexnet", "vgg16", "resnet18", "mobilenet_v2")}
+KNOWN_AS["vit_b16"] = "vit_b_16"
+
+
+def layers_of(graph: Graph) -> list[tuple[object, ...]]:
+    """Return all that is said of each layer, but for the names."""
+    at = {node.name: place for place, node in enumerate(graph)}
+    return [
+        (
+            *(node.layer.keyword, node.layer.model_unusual() | {"inputs": ()}),
+            *([at.get(name, name) for name in node.inputs], node.shape),
+        )
+        for node in graph
+    ]
+
+
+@pytest.mark.parametrize("name", KNOWN_AS)
+def test_a_network_of_the_zoo_is_layer_by_layer_the_backbone_of_its_name(name: str) -> None:
+    written = nndsl.load(MODELS / f"{name}.nn").graph
+    statement = f"backbone {KNOWN_AS[name]} output=logits"
+    assert layers_of(written) == layers_of(
+        nndsl.loads(f"input 3x224x224; {statement}; softmax; loss crossentropy").graph
+    )
 
 
 @pytest.mark.parametrize("path", sorted(MODELS.glob("*.nn")), ids=lambda path: path.stem)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from known import being, present
 from test_conformance import deviation, graph_of, run_numpy
-from test_layers_values import ENGINES, computed, given
+from test_layers_values import ENGINES, Engine, computed, given
 from torch import nn
 
 import nndsl.backends.torch as engine
@@ -24,7 +25,7 @@ def random_state(module: nn.Module) -> dict[str, np.ndarray]:
 
 def mapped(state: dict[str, np.ndarray], prefix: str = "") -> dict[str, np.ndarray]:
     """Return the weights of nn.MultiheadAttention by the names they have in the language."""
-    found = {}
+    found: dict[str, np.ndarray] = {}
     for kind in ("weight", "bias"):
         if f"in_proj_{kind}" in state:
             parts = dict(
@@ -51,7 +52,9 @@ MASK = "dense 1 relu bias=false weights=[[1],[0],[0],[0],[0],[0],[0],[0]]; m = r
 @pytest.mark.parametrize("causal", [False, True])
 @pytest.mark.parametrize("padding", [False, True])
 @pytest.mark.parametrize("bias", [False, True])
-def test_multihead_attention_is_that_of_torch(run, causal: bool, padding: bool, bias: bool) -> None:
+def test_multihead_attention_is_that_of_torch(
+    run: Engine, causal: bool, padding: bool, bias: bool
+) -> None:
     reference = nn.MultiheadAttention(FEATURES, 4, bias=bias, batch_first=True).double().eval()
     weights = mapped(random_state(reference))
     rows = np.random.default_rng(1).normal(0, 1, (5, STEPS, FEATURES))
@@ -67,7 +70,7 @@ def test_multihead_attention_is_that_of_torch(run, causal: bool, padding: bool, 
 
 
 @ENGINES
-def test_cross_attention_is_that_of_torch(run) -> None:
+def test_cross_attention_is_that_of_torch(run: Engine) -> None:
     reference = nn.MultiheadAttention(8, 2, kdim=3, vdim=3, batch_first=True, bias=False).double()
     weights = mapped(random_state(reference.eval()))
     rows = np.random.default_rng(1).normal(0, 1, (5, STEPS, 8))
@@ -81,7 +84,7 @@ def test_cross_attention_is_that_of_torch(run) -> None:
 
 
 @ENGINES
-def test_grouped_heads_share_their_keys_in_order(run) -> None:
+def test_grouped_heads_share_their_keys_in_order(run: Engine) -> None:
     rng = np.random.default_rng(2)
     rows = rng.normal(0, 1, (3, 5, 4))
     one = {name: rng.normal(0, 1, (2, 4)) for name in ("key_weight", "value_weight")}
@@ -109,7 +112,7 @@ PLAIN = {f"{name}_weight": np.eye(2) for name in ("query", "key", "value", "out"
 
 
 @ENGINES
-def test_a_head_weighs_values_by_the_softmax_of_scaled_products(run) -> None:
+def test_a_head_weighs_values_by_the_softmax_of_scaled_products(run: Engine) -> None:
     x = [[[1.0, 0.0], [0.0, 2.0]]]
     w = np.exp(np.array([[1, 0], [0, 4]]) / np.sqrt(2))
     wanted = (w / w.sum(1, keepdims=True)) @ x[0]
@@ -121,7 +124,7 @@ def test_a_head_weighs_values_by_the_softmax_of_scaled_products(run) -> None:
 
 @ENGINES
 @pytest.mark.filterwarnings("error")
-def test_where_all_is_padding_attention_gives_nothing(run) -> None:
+def test_where_all_is_padding_attention_gives_nothing(run: Engine) -> None:
     text = "dense 1 relu bias=false weights=[[1],[0]]; m = reshape 2;"
     text += "multihead_attention 1 mask=m from=input bias=false"
     rows = [[[-1.0, 5.0], [-2.0, 7.0]], [[-1.0, 5.0], [2.0, 7.0]]]
@@ -139,18 +142,18 @@ def test_a_mask_that_hides_all_leaves_gradients_finite() -> None:
     )
     net = engine.compile(made)
     net(torch.tensor([[0.0, 0, 0], [0, 1, 2]])).square().sum().backward()
-    assert all(torch.isfinite(p.grad).all() for p in net.parameters())
+    assert all(torch.isfinite(present(p.grad)).all() for p in net.parameters())
 
 
 @ENGINES
 @pytest.mark.filterwarnings("error")
-def test_attention_is_stable_for_large_scores(run) -> None:
+def test_attention_is_stable_for_large_scores(run: Engine) -> None:
     a = computed(run, "multihead_attention 1 bias=false", [[[1e3, 0.0], [0.0, 1e3]]], **PLAIN)
     assert a.tolist() == [[[1e3, 0], [0, 1e3]]]
 
 
 @ENGINES
-def test_rotary_products_depend_on_the_distance_of_steps_only(run) -> None:
+def test_rotary_products_depend_on_the_distance_of_steps_only(run: Engine) -> None:
     # Queries and keys are (1, 0) at each step, so that the score of two steps is cos(s - t) / √2;
     # values are the numbers of the steps.
     positions = np.arange(4)
@@ -164,13 +167,14 @@ def test_rotary_products_depend_on_the_distance_of_steps_only(run) -> None:
 
 
 @ENGINES
-def test_attention_without_weights_is_that_of_keras(run) -> None:
+def test_attention_without_weights_is_that_of_keras(run: Engine) -> None:
     q = np.array([[1.0, 2.0], [0.5, -1.0], [0.0, 3.0]])
     scores = q @ (2 * q).T
 
     def weighed(by: np.ndarray, values: np.ndarray) -> np.ndarray:
         e = np.exp(by - by.max(1, keepdims=True))
-        return e / e.sum(1, keepdims=True) @ values
+        found: np.ndarray = e / e.sum(1, keepdims=True) @ values
+        return found
 
     twice = "v = dense 2 bias=false weights=[[2,0],[0,2]]; "
     a = computed(run, f"{twice}attention input v", [q])
@@ -195,7 +199,7 @@ def test_attention_without_weights_is_that_of_keras(run) -> None:
 @ENGINES
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("keyword", ["attention", "additive_attention"])
-def test_attention_without_weights_takes_no_padding_for_a_key(run, keyword: str) -> None:
+def test_attention_without_weights_takes_no_padding_for_a_key(run: Engine, keyword: str) -> None:
     q = np.array([[1.0, 2.0], [-0.5, -1.0], [3.0, 1.0]])
     scores = q @ q.T if keyword == "attention" else np.tanh(q[:, None] + q[None]).sum(axis=-1)
     e = np.exp(scores - scores.max()) * [1, 0, 1]
@@ -216,7 +220,7 @@ def test_a_mask_that_hides_all_keys_leaves_gradients_finite(keyword: str) -> Non
     text = "m = mask from=input; e = embedding 3 4 padding=0 from=input; a = dense 4"
     net = engine.compile(graph_of(f"{text}; {keyword} a e mask=m causal", (3,)))
     net(torch.tensor([[0.0, 0, 0], [0, 1, 2]])).square().sum().backward()
-    assert all(torch.isfinite(p.grad).all() for p in net.parameters())
+    assert all(torch.isfinite(present(p.grad)).all() for p in net.parameters())
 
 
 def test_dropout_acts_on_weights_in_training_only() -> None:
@@ -246,7 +250,10 @@ def test_the_layer_can_be_used_by_hand() -> None:
     assert net.predict(np.ones((2, 3, 4))).shape == (2, 3, 4)
     made = graph_of("m = mask; multihead_attention 2 mask=m causal from=input", (3, 4))
     rows = np.random.default_rng(0).normal(0, 1, (2, 3, 4))
-    own = {f"multihead_attention_1.{k}": v for k, v in net.layers[1].arrays.items()}
+    own = {
+        f"multihead_attention_1.{k}": v
+        for k, v in being(MultiheadAttentionLayer, net.layers[1]).arrays.items()
+    }
     assert np.array_equal(
         run_numpy(made, {**given(made), **own}, rows, np.float32), net.predict(rows)
     )

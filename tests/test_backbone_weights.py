@@ -113,12 +113,12 @@ def test_frozen_normalization_makes_no_row_depend_on_others(statements: str) -> 
 def test_a_frozen_batchnorm_uses_its_statistics_in_training_as_well() -> None:
     net = nndsl.loads("input 2\nbatchnorm frozen\ndense 1").torch().train()
     norm = net.get("batchnorm_1")
-    norm.running_mean[:] = torch.tensor([1.0, 2.0])
-    norm.running_var[:] = torch.tensor([4.0, 9.0])
+    net.get_buffer("batchnorm_1.running_mean")[:] = torch.tensor([1.0, 2.0])
+    net.get_buffer("batchnorm_1.running_var")[:] = torch.tensor([4.0, 9.0])
     found = norm(torch.tensor([[3.0, 5.0], [1.0, 2.0]]))
     wanted = torch.tensor([[1.0, 1.0], [0.0, 0.0]])  # (3 - 1) / 2 and (5 - 2) / 3
     torch.testing.assert_close(found, wanted, atol=1e-5, rtol=0)
-    assert norm.running_mean.tolist() == [1.0, 2.0]
+    assert net.get_buffer("batchnorm_1.running_mean").tolist() == [1.0, 2.0]
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def versions(place: Path) -> dict[str, int]:
     return {path.name: path.stat().st_mtime_ns for path in (place / "best").iterdir()}
 
 
-def test_best_weights_are_written_again_only_when_they_change(tmp_path: Path):
+def test_best_weights_are_written_again_only_when_they_change(tmp_path: Path) -> None:
     kept = Checkpoints(tmp_path / "checkpoints")
     kept.save({"done": 1}, state(1, 0.5))
     first = versions(tmp_path)
@@ -40,7 +40,9 @@ def test_best_weights_are_written_again_only_when_they_change(tmp_path: Path):
     assert not versions(tmp_path).keys() & first.keys()
 
 
-def test_a_checkpoint_comes_back_with_the_best_weights_that_it_was_saved_with(tmp_path: Path):
+def test_a_checkpoint_comes_back_with_the_best_weights_that_it_was_saved_with(
+    tmp_path: Path,
+) -> None:
     kept = Checkpoints(tmp_path / "checkpoints")
     kept.save({"done": 1}, state(1, 0.5))
     kept.save({"done": 2}, state(2, 0.25))
@@ -53,7 +55,9 @@ def test_a_checkpoint_comes_back_with_the_best_weights_that_it_was_saved_with(tm
 
 
 @pytest.mark.parametrize("damage", ["cut", "changed", "gone"])
-def test_a_checkpoint_whose_best_weights_are_damaged_is_passed_over(damage: str, tmp_path: Path):
+def test_a_checkpoint_whose_best_weights_are_damaged_is_passed_over(
+    damage: str, tmp_path: Path
+) -> None:
     kept = Checkpoints(tmp_path / "checkpoints")
     kept.save({"done": 1}, state(1, 0.5))
     old = versions(tmp_path).keys()
@@ -97,7 +101,7 @@ def killed_at(step: int, place: Path) -> bool:
 @pytest.mark.skipif(sys.platform == "win32", reason="processes can't be forked there")
 def test_a_save_that_is_killed_at_any_step_leaves_the_checkpoint_before_or_the_new_one(
     tmp_path: Path,
-):
+) -> None:
     found: list[Checkpoint] = []
     for step in range(1, 200):
         place = tmp_path / str(step)
@@ -135,7 +139,7 @@ train epochs=20 batch=8 seed=1 checkpoint=epoch
 """
 
 
-def test_a_killed_run_is_measured_and_predicts_by_its_best_weights_so_far(tmp_path: Path):
+def test_a_killed_run_is_measured_and_predicts_by_its_best_weights_so_far(tmp_path: Path) -> None:
     text = STOPPING.format(rate=0.3, stop="early_stop patience=250 monitor=accuracy")
     run = killed(text, tmp_path, 8)
     found = inside("eval", run, "--json", cwd=tmp_path)
@@ -158,7 +162,9 @@ def test_a_killed_run_is_measured_and_predicts_by_its_best_weights_so_far(tmp_pa
 
 
 @pytest.mark.parametrize("stop", ["", "early_stop patience=250 restore=last"])
-def test_a_killed_run_that_keeps_no_best_weights_says_how_to_go_on(stop: str, tmp_path: Path):
+def test_a_killed_run_that_keeps_no_best_weights_says_how_to_go_on(
+    stop: str, tmp_path: Path
+) -> None:
     run = killed(STOPPING.format(rate=0.01, stop=stop), tmp_path, 2)
     for command in (("eval", run), ("predict", run, "new.csv")):
         found = inside(*command, cwd=tmp_path)
@@ -167,7 +173,7 @@ def test_a_killed_run_that_keeps_no_best_weights_says_how_to_go_on(stop: str, tm
         assert f"nndsl run --resume {run}" in found.err
 
 
-def test_a_finished_run_has_neither_checkpoints_nor_best_weights_apart(tmp_path: Path):
+def test_a_finished_run_has_neither_checkpoints_nor_best_weights_apart(tmp_path: Path) -> None:
     text = STOPPING.format(rate=0.01, stop="early_stop patience=250")
     (tmp_path / "model.nn").write_text(text)
     assert inside("run", "model.nn", "--out", "out", cwd=tmp_path).code == 0

@@ -20,7 +20,7 @@ FLOW = (
     ("errors", "files", "system"),
     ("layers", "losses", "optimizers", "schedules", "scores", "metrics"),
     ("settings", "baselines", "backbones", "expectations", "data"),
-    ("syntax", "spec"),
+    ("syntax", "habits", "spec"),
     ("graph", "backends"),
     ("checks", "elaborate", "checked"),
     ("train",),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from bounded import refused
-from command import inside
+from command import Done, inside
 
 from nndsl.cli.options import size
 from nndsl.diagnostics import NNError
@@ -89,22 +89,28 @@ def test_a_text_that_a_program_gives_is_measured_as_a_file_is() -> None:
         loads("# " + "a" * 2**20)
 
 
-def test_a_safetensors_header_of_2_to_the_60_is_refused(tmp_path: Path, iris: object) -> None:
-    _, saved = iris  # type: ignore[misc]
-    run = tmp_path / "run"
-    run.mkdir()
-    for name in ("model.nn", "preprocess.json", "result.json"):
-        (run / name).write_bytes((saved / name).read_bytes())
+def copied(saved: Path, to: Path, *names: str) -> Path:
+    """Make a folder with some of the files of a run, and return it."""
+    to.mkdir()
+    for name in names:
+        (to / name).write_bytes((saved / name).read_bytes())
+    return to
+
+
+def test_a_safetensors_header_of_2_to_the_60_is_refused(
+    tmp_path: Path, iris: tuple[Done, Path]
+) -> None:
+    run = copied(iris[1], tmp_path / "run", "model.nn", "preprocess.json", "result.json")
     (run / "weights.safetensors").write_bytes(struct.pack("<Q", 2**60) + b'{"a": {}}' * 100)
     refused("eval", run, cwd=tmp_path, code="bad-weights")
 
 
-def test_saved_statistics_of_a_gigabyte_are_refused(tmp_path: Path, iris: object) -> None:
-    _, saved = iris  # type: ignore[misc]
-    run = tmp_path / "run"
-    run.mkdir()
-    for name in ("model.nn", "weights.safetensors", "preprocess.json", "result.json"):
-        (run / name).write_bytes((saved / name).read_bytes())
+def test_saved_statistics_of_a_gigabyte_are_refused(
+    tmp_path: Path, iris: tuple[Done, Path]
+) -> None:
+    _, saved = iris
+    names = ("model.nn", "weights.safetensors", "preprocess.json", "result.json")
+    run = copied(saved, tmp_path / "run", *names)
     with (run / "result.json").open("ab") as file:
         file.truncate(2**30)
     refused("eval", run, cwd=tmp_path, code="damaged-file")

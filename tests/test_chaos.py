@@ -11,7 +11,7 @@ import pytest
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes can't be forked there")
 
 
-def test_runs_that_are_killed_and_gone_on_with_end_as_if_undisturbed():
+def test_runs_that_are_killed_and_gone_on_with_end_as_if_undisturbed() -> None:
     script = Path(__file__).with_name("chaos.py")
     done = subprocess.run(
         [sys.executable, str(script), "--cycles", "12", "--seed", "1"],

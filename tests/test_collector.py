@@ -32,7 +32,7 @@ def test_a_command_never_looks_again_at_what_it_has_made(monkeypatch: pytest.Mon
     last()
     try:
         with paused():
-            made = [[] for _ in range(10)]
+            made: list[list[int]] = [[] for _ in range(10)]
         assert gc.get_freeze_count() >= len(made)
         assert not any(found is made for found in gc.get_objects())
     finally:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
-import torch
-from test_conformance import TOLERANCE, deviation, graph_of, random_weights
-from test_layers_values import ENGINES, computed
+from test_conformance import graph_of, random_weights
+from test_layers_values import ENGINES, Engine, assert_like_torch, computed
 from torch import nn
 
 import nndsl
 from nndsl.backends import numpy as numpy_engine
+from nndsl.backends.numpy import Layer as NumpyLayer
+from nndsl.facts import Shape
 
 
 @ENGINES
-def test_causal_outputs_read_nothing_that_comes_later(run):
+def test_causal_outputs_read_nothing_that_comes_later(run: Engine) -> None:
     z = computed(run, "conv1d 1 2 causal bias=false", [[[1, 2, 3]]], weight=[1, 10])
     assert z.tolist() == [[[10, 21, 32]]]
     z = computed(run, "conv1d 1 2 causal dilation=2 bias=false", [[[1, 2, 3]]], weight=[1, 10])
@@ -24,14 +27,14 @@ def test_causal_outputs_read_nothing_that_comes_later(run):
 
 
 @ENGINES
-def test_conv3d_slides_over_three_axes(run):
+def test_conv3d_slides_over_three_axes(run: Engine) -> None:
     volume = np.arange(8.0).reshape(1, 1, 2, 2, 2)
     z = computed(run, "conv3d 1 2", volume, weight=[1, 10, 100, 0, 0, 0, 0, 1000], bias=[5])
     assert z.tolist() == [[[[[0 + 10 + 200 + 7000 + 5]]]]]
 
 
 @ENGINES
-def test_depthwise_filters_see_one_channel_each(run):
+def test_depthwise_filters_see_one_channel_each(run: Engine) -> None:
     signal = [[[1, 2], [3, 4]]]
     text = "depthwise_conv1d 1 multiplier=2"
     z = computed(run, text, signal, weight=[1, 10, 100, 1000], bias=[0, 0, 0, 5])
@@ -39,7 +42,7 @@ def test_depthwise_filters_see_one_channel_each(run):
 
 
 @ENGINES
-def test_separable_convolution_mixes_channels_behind_the_filters(run):
+def test_separable_convolution_mixes_channels_behind_the_filters(run: Engine) -> None:
     signal = [[[1, 2, 3], [4, 5, 6]]]
     z = computed(
         run, "separable_conv1d 1 2", signal, depthwise=[1, 1, 1, -1], weight=[10, 1], bias=[0.5]
@@ -48,7 +51,7 @@ def test_separable_convolution_mixes_channels_behind_the_filters(run):
 
 
 @ENGINES
-def test_transposed_windows_overlap_and_are_summed(run):
+def test_transposed_windows_overlap_and_are_summed(run: Engine) -> None:
     z = computed(run, "conv_transpose1d 1 3 stride=2", [[[1, 2]]], weight=[1, 10, 100], bias=[0])
     assert z.tolist() == [[[1, 10, 102, 20, 200]]]
     text = "conv_transpose1d 1 3 stride=2 pad=1 output_pad=1"
@@ -57,7 +60,7 @@ def test_transposed_windows_overlap_and_are_summed(run):
 
 
 @ENGINES
-def test_same_makes_a_transposed_output_as_many_times_longer_as_the_stride(run):
+def test_same_makes_a_transposed_output_as_many_times_longer_as_the_stride(run: Engine) -> None:
     # Keras: Conv1DTranspose(1, 3, strides=2, padding="same") of [1, 2] with [1, 10, 100].
     text = "conv_transpose1d 1 3 same stride=2 bias=false"
     z = computed(run, text, [[[1, 2]]], weight=[1, 10, 100])
@@ -72,7 +75,7 @@ def test_same_makes_a_transposed_output_as_many_times_longer_as_the_stride(run):
 
 @ENGINES
 @pytest.mark.parametrize("length", [4, 5, 8])
-def test_a_transposed_convolution_is_the_adjoint_of_a_convolution(run, length: int):
+def test_a_transposed_convolution_is_the_adjoint_of_a_convolution(run: Engine, length: int) -> None:
     rng = np.random.default_rng(0)
     weight = rng.normal(size=(2, 3, 4))
     x, y = rng.normal(size=(1, 3, length * 2)), rng.normal(size=(1, 2, length))
@@ -102,22 +105,13 @@ REFERENCES = [
 
 @ENGINES
 @pytest.mark.parametrize(("text", "module", "rank"), REFERENCES, ids=lambda v: str(v)[:40])
-def test_convolutions_give_what_their_counterparts_in_torch_give(run, text, module, rank):
-    torch.manual_seed(0)
-    reference = module().double()
-    rows = np.random.default_rng(0).normal(0, 3, (5, 2, 5, 6, 4)[: rank + 2])
-    made = graph_of(text, rows.shape[1:])
-    state = reference.state_dict()
-    assert {k.split(".")[1]: p.shape for k, p in made.parameters.items()} == {
-        key: tuple(tensor.shape) for key, tensor in state.items()
-    }
-    with torch.no_grad():
-        wanted = reference(torch.tensor(rows)).numpy()
-    weights = {f"{made.nodes[0].name}.{key}": tensor.numpy() for key, tensor in state.items()}
-    assert deviation(run(made, weights, rows, np.float64), wanted) <= TOLERANCE[np.float64]
+def test_convolutions_give_what_their_counterparts_in_torch_give(
+    run: Engine, text: str, module: Callable[[], nn.Module], rank: int
+) -> None:
+    assert_like_torch(run, text, module, (2, 5, 6, 4)[: rank + 1])
 
 
-def test_costs_and_sizes_are_those_of_the_papers_formulas():
+def test_costs_and_sizes_are_those_of_the_papers_formulas() -> None:
     graph = graph_of("depthwise_conv 3 same; conv 16 1 bias=false", (8, 10, 10))
     assert graph.parameter_count == 8 * 9 + 8 + 8 * 16
     assert graph.multiply_adds == 100 * (8 * 9 + 8 * 16)
@@ -154,7 +148,9 @@ def test_costs_and_sizes_are_those_of_the_papers_formulas():
         ),
     ],
 )
-def test_layers_made_by_hand_are_those_of_the_language(layer, text: str, shape):
+def test_layers_made_by_hand_are_those_of_the_language(
+    layer: Callable[[], NumpyLayer], text: str, shape: Shape
+) -> None:
     made = graph_of(text, shape)
     weights = random_weights(made)
     own = layer()
@@ -177,6 +173,6 @@ def test_layers_made_by_hand_are_those_of_the_language(layer, text: str, shape):
         ("conv ? 1; separable_conv 1 1 weights=[[[[1]], [[2]]]]", 2),
     ],
 )
-def test_an_open_size_follows_from_the_weights_of_the_next_layer(text: str, wanted: int):
+def test_an_open_size_follows_from_the_weights_of_the_next_layer(text: str, wanted: int) -> None:
     graph = nndsl.loads(f"input 1x3x3; {text}; flatten; dense 1; loss mse").graph
     assert graph.nodes[0].shape == (wanted, 3, 3)

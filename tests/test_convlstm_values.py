@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 from test_conformance import graph_of, random_weights
-from test_layers_values import ENGINES, computed
+from test_layers_values import ENGINES, Engine, computed
 from test_recurrent_values import LSTM, lstm_step
 
 import nndsl.backends.numpy as numpy_engine
@@ -16,7 +16,7 @@ import nndsl.backends.torch as torch_engine
 
 
 @ENGINES
-def test_a_convlstm_of_single_pixels_is_an_lstm(run):
+def test_a_convlstm_of_single_pixels_is_an_lstm(run: Engine) -> None:
     values = {
         "weight_ih": LSTM["weight_ih_l0"],
         "weight_hh": LSTM["weight_hh_l0"],
@@ -31,10 +31,10 @@ def test_a_convlstm_of_single_pixels_is_an_lstm(run):
 
 
 @ENGINES
-def test_a_convlstm_reads_its_neighbours_and_keeps_its_size(run):
+def test_a_convlstm_reads_its_neighbours_and_keeps_its_size(run: Engine) -> None:
     # All gates but g stand open, c = c + tanh(g), with g = x[left] + h[right].
-    gates = {"bias": [50, 50, 0, 50], "weight_ih": np.zeros((4, 1, 1, 3))}
-    gates["weight_hh"] = np.zeros((4, 1, 1, 3))
+    gates = {name: np.zeros((4, 1, 1, 3)) for name in ("weight_ih", "weight_hh")}
+    gates["bias"] = np.array([50, 50, 0, 50])
     gates["weight_ih"][2, 0, 0, 0] = gates["weight_hh"][2, 0, 0, 2] = 1
     x = np.array([[0.3, 0, 0], [0, 0.5, 0]]).reshape(1, 2, 1, 1, 3)
     h = computed(run, "convlstm 1 1x3 same sequence", x, **gates)[0, :, 0, 0]
@@ -43,7 +43,7 @@ def test_a_convlstm_reads_its_neighbours_and_keeps_its_size(run):
     np.testing.assert_allclose(h, wanted, rtol=1e-14, atol=1e-14)
 
 
-def test_a_convlstm_is_trained_and_counts_its_costs():
+def test_a_convlstm_is_trained_and_counts_its_costs() -> None:
     made = graph_of("convlstm 3 3x2 same stride=2 sequence", (4, 2, 5, 5))
     (node,) = made.nodes
     assert node.shape == (4, 3, 3, 3)
@@ -55,7 +55,7 @@ def test_a_convlstm_is_trained_and_counts_its_costs():
     assert torch.autograd.gradcheck(net, (x.requires_grad_(),))
 
 
-def test_a_convlstm_can_be_put_together_by_hand():
+def test_a_convlstm_can_be_put_together_by_hand() -> None:
     layer = numpy_engine.ConvLSTMLayer(2, 3, (4, 1, 5, 5), pad="same", outputs="sequence")
     net = numpy_engine.NeuralNetwork().add(layer)
     assert net.predict(np.zeros((3, 4, 1, 5, 5))).shape == (3, 4, 2, 5, 5)

@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812 (its name everywhere)
 from test_conformance import graph_of
 from test_ctc import bursts
-from test_layers_values import ENGINES, computed
+from test_layers_values import ENGINES, Engine, computed
 
 import nndsl
 import nndsl.backends.numpy as numpy_engine
@@ -38,12 +38,12 @@ train epochs=12 batch=16 seed=1
 
 
 @ENGINES
-def test_a_padded_step_is_blank_for_certain(run) -> None:
+def test_a_padded_step_is_blank_for_certain(run: Engine) -> None:
     rows = [[[5.0, 1.0, 2.0], [0, 0, 0]], [[0, 0, 0], [1, 1, 1]]]
     found = computed(run, "m = mask; blank_padding mask=m from=input; softmax", rows)
     e = np.exp(np.array([5.0, 1.0, 2.0]))
-    np.testing.assert_allclose(found[0], [e / e.sum(), [0, 0, 1]], rtol=1e-12)
-    np.testing.assert_allclose(found[1], [[0, 0, 1], [1 / 3] * 3], rtol=1e-12)
+    np.testing.assert_allclose(found[0], np.stack([e / e.sum(), [0, 0, 1]]), rtol=1e-12)
+    np.testing.assert_allclose(found[1], [[0.0, 0, 1], [1 / 3] * 3], rtol=1e-12)
     first = computed(
         run,
         "m = mask; permute [1, 0] from=input; blank_padding mask=m axis=0; softmax axis=0",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from nndsl.components.base import Component
 from nndsl.data.where import Where
 from nndsl.elaborate import elaborate
 from nndsl.layers import LAYERS, MergeLayer
@@ -36,7 +37,7 @@ def test_every_word_of_the_language_has_an_entry_with_a_sentence_and_an_example(
 
 
 @pytest.mark.parametrize("cls", [*LAYERS, *LOSSES, *OPTIMIZERS], ids=lambda cls: cls.keyword)
-def test_the_example_of_a_component_can_be_read(cls: type) -> None:
+def test_the_example_of_a_component_can_be_read(cls: type[Component]) -> None:
     text = cls.example
     if issubclass(cls, MergeLayer):
         text = f"a = dense 3\nb = dense 3 from=input\n{text}"

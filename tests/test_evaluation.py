@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -10,7 +12,8 @@ import nndsl
 from nndsl import losses as spec
 from nndsl.backends.torch import Network, compile as compile_torch
 from nndsl.data.prepared import Part
-from nndsl.data.samples import Inputs, Samples, Scaling
+from nndsl.data.samples import Inputs, Samples
+from nndsl.data.scaling import Scaling
 from nndsl.data.targets.codec import TargetCodec
 from nndsl.train import evaluation
 from nndsl.train.divergence import finite
@@ -41,7 +44,7 @@ def test_all_rows_have_the_logits_that_they_have_alone(
     x = np.random.default_rng(0).standard_normal((50, *shape)).astype(np.float32)
     network.eval()
     with torch.inference_mode():
-        wanted = network.logits(torch.from_numpy(x))
+        wanted, _ = network.logits_and(torch.from_numpy(x), ())
     monkeypatch.setattr(evaluation, "EVALUATION_BATCH", 8)
     assert rows_at_once(graph) == 8
     before = torch.get_num_threads()
@@ -79,7 +82,7 @@ def test_what_is_wrong_with_a_batch_is_raised_where_it_was_asked(
     class Failing(np.ndarray):
         """Rows of which those behind the first batch can't be read."""
 
-        def __getitem__(self, at: object) -> np.ndarray:
+        def __getitem__(self, at: Any) -> Any:
             if isinstance(at, slice) and at.start:
                 raise OSError("the rows are gone")
             return np.asarray(self)[at]
@@ -134,7 +137,7 @@ def test_rows_of_a_set_that_is_held_once_are_evaluated_as_a_copy_of_them(
 ) -> None:
     monkeypatch.setattr(evaluation, "EVALUATION_BATCH", 8)
     network = compile_torch(nndsl.loads(DENSE).graph, seed=1)
-    held = np.random.default_rng(0).integers(0, 256, (60, 6)).astype(kind)
+    held: np.ndarray = np.random.default_rng(0).integers(0, 256, (60, 6)).astype(kind)
     scaling = Scaling(255.0, np.zeros(1), np.ones(1)) if kind is np.uint8 else None
     samples = Samples(held, rows, scaling)
     y = np.arange(50) % 3

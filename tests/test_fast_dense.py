@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from known import layer_of, present, weighted
 from test_conformance import TOLERANCE, deviation, graph_of, random_weights, rows_for
 
 from nndsl.backends import numpy as engine
@@ -26,13 +28,13 @@ TYPES = [np.float32, np.float64]
 TEXT = "dense 20 relu; dense 12 batchnorm tanh; dense 7 elu; dense 5 softmax"
 
 
-def whole(rng: np.random.Generator, *shape: int, dtype=np.float64) -> np.ndarray:
+def whole(rng: np.random.Generator, *shape: int, dtype: type = np.float64) -> np.ndarray:
     """Draw whole numbers, whose products and sums no order of adding changes."""
     return rng.integers(-9, 10, shape).astype(dtype)
 
 
 @pytest.fixture(params=[False, True], ids=["shared", "alone"])
-def few(request, monkeypatch) -> None:
+def few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let products of more than 3,000 multiplications be large ones, with other cores or none."""
     monkeypatch.setattr(threads, "SMALL", 3000)
     monkeypatch.setattr(threads, "small", lambda: 3000)
@@ -41,7 +43,7 @@ def few(request, monkeypatch) -> None:
 
 @pytest.mark.parametrize("dtype", TYPES)
 @pytest.mark.parametrize("steps", [17, 24, 40, 403])
-def test_a_product_in_pieces_is_the_product(steps: int, dtype, few):
+def test_a_product_in_pieces_is_the_product(steps: int, dtype: type, few: None) -> None:
     rng = np.random.default_rng(steps)
     x, weights = whole(rng, steps, 20, dtype=dtype), whole(rng, 20, 10, dtype=dtype)
     z = memory((steps, 10), np.dtype(dtype), 77)
@@ -54,7 +56,9 @@ def test_a_product_in_pieces_is_the_product(steps: int, dtype, few):
 @pytest.mark.parametrize(
     "turned", [lambda a: a[::2], lambda a: a[:, ::2], lambda a: a[::2].T.copy().T]
 )
-def test_a_product_in_pieces_takes_rows_in_any_order_in_memory(turned, few):
+def test_a_product_in_pieces_takes_rows_in_any_order_in_memory(
+    turned: Callable[[np.ndarray], np.ndarray], few: None
+) -> None:
     rng = np.random.default_rng(1)
     x = turned(whole(rng, 80, 20))
     weights, z = whole(rng, x.shape[1], 10), np.empty((len(x), 10))
@@ -65,35 +69,37 @@ def test_a_product_in_pieces_takes_rows_in_any_order_in_memory(turned, few):
         assert (z == x @ some).all()
 
 
-def test_a_product_is_cut_only_where_pieces_of_eight_rows_are_small(few):
+def test_a_product_is_cut_only_where_pieces_of_eight_rows_are_small(few: None) -> None:
     assert fast_dense.in_pieces(np.empty((15, 10)), 20) is None  # it is small itself
     assert fast_dense.in_pieces(np.empty((900, 20)), 20) is None  # eight rows are not
     assert fast_dense.in_pieces(np.empty((900, 10), np.float16), 20) is None
     assert fast_dense.in_pieces(np.empty((900, 10)), 20) is not None
 
 
-def test_no_product_is_cut_where_no_library_multiplies_small_ones_faster(monkeypatch):
+def test_no_product_is_cut_where_no_library_multiplies_small_ones_faster(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(threads, "small", lambda: 0)
     assert fast_dense.in_pieces(np.empty((900, 128)), 784) is None
 
 
 @pytest.mark.parametrize("dtype", TYPES)
 @pytest.mark.parametrize("count", [0, 1, 2, 9, 16, 50, 403])
-def test_a_network_of_pieces_gives_what_its_layers_give(count: int, dtype, few):
+def test_a_network_of_pieces_gives_what_its_layers_give(count: int, dtype: type, few: None) -> None:
     made = graph_of(TEXT.replace(" batchnorm", "; batchnorm;"), (30,))
     net = engine.compile(made, random_weights(made), dtype)
-    rows = rows_for(made, count).astype(dtype)
+    rows: np.ndarray = rows_for(made, count).astype(dtype)
     ours, wanted = net.predict(rows), net.forward_propagation(rows)
-    assert (ours.shape, ours.dtype) == (wanted.shape, dtype)
+    assert (ours.shape, ours.dtype) == (wanted.shape, np.dtype(dtype))
     assert deviation(ours, wanted) <= TOLERANCE[dtype]
 
 
 @pytest.mark.parametrize("count", [17, 40])
-def test_pieces_read_the_weights_as_they_are_now(count: int, few):
+def test_pieces_read_the_weights_as_they_are_now(count: int, few: None) -> None:
     made = graph_of("dense 20 relu; dense 5", (30,))
     net, rows = engine.compile(made, random_weights(made), np.float64), rows_for(made, count)
-    for layer in net.layers[::2]:
-        for array in layer.arrays.values():
+    for at in (0, 2):
+        for array in layer_of(net, at).arrays.values():
             before = net.predict(rows)
             array *= 1.5
             ours = net.predict(rows)
@@ -103,31 +109,33 @@ def test_pieces_read_the_weights_as_they_are_now(count: int, few):
 
 @pytest.mark.parametrize("units", [3, 10, 64, 128, 300])
 @pytest.mark.parametrize("count", [1, 2, 31, 1000, 1999, 5462])
-def test_biases_and_relu_reach_each_number_whatever_the_size(count: int, units: int):
+def test_biases_and_relu_reach_each_number_whatever_the_size(count: int, units: int) -> None:
     rng = np.random.default_rng(units)
     net = NeuralNetwork((4,), np.float64).add(DenseLayer(units)).add(ReLUActivation())
     weights, biases, rows = whole(rng, 4, units), whole(rng, units), whole(rng, count, 4)
-    net.layers[0].weights, net.layers[0].biases = weights, biases
+    weighted(net).weights, weighted(net).biases = weights, biases
     assert (net.predict(rows) == np.maximum(rows @ weights + biases, 0)).all()
 
 
 @pytest.mark.parametrize("dtype", TYPES)
 @pytest.mark.parametrize("size", [1e3, 1e6, -1e3, -1e6])
 @pytest.mark.parametrize("count", [1, 32, 600])
-def test_large_biases_take_nothing_from_what_they_are_added_to(count: int, size: float, dtype):
+def test_large_biases_take_nothing_from_what_they_are_added_to(
+    count: int, size: float, dtype: type
+) -> None:
     made = graph_of("dense 40 relu; dense 30 relu; dense 6", (20,))
     weights = random_weights(made)
     net = engine.compile(made, weights, dtype)
-    first = net.layers[0]
-    first.biases = np.where(np.arange(40) % 2, size, first.biases)  # the others stay small
-    rows = rows_for(made, count).astype(dtype)
+    first = weighted(net)
+    first.biases = np.where(np.arange(40) % 2, size, present(first.biases))  # the others stay small
+    rows: np.ndarray = rows_for(made, count).astype(dtype)
     assert deviation(net.predict(rows), net.forward_propagation(rows)) <= TOLERANCE[dtype]
 
 
-def test_units_that_a_large_negative_bias_shuts_leave_nothing_behind():
+def test_units_that_a_large_negative_bias_shuts_leave_nothing_behind() -> None:
     made = graph_of("dense 40 relu; dense 6 bias=false", (20,))
     net = engine.compile(made, random_weights(made))
-    net.layers[0].biases = np.full(40, -1e6)
+    weighted(net).biases = np.full(40, -1e6)
     for count in (1, 32, 600):
         assert not net.predict(rows_for(made, count)).any()
 
@@ -135,10 +143,12 @@ def test_units_that_a_large_negative_bias_shuts_leave_nothing_behind():
 @pytest.mark.parametrize("dtype", TYPES)
 @pytest.mark.parametrize("units", [2, 10, 70])
 @pytest.mark.parametrize("count", [1, 2, 33, 300])
-def test_shares_of_sums_that_no_exponential_can_hold_are_right(count: int, units: int, dtype):
+def test_shares_of_sums_that_no_exponential_can_hold_are_right(
+    count: int, units: int, dtype: type
+) -> None:
     net = NeuralNetwork((units,), dtype).add(DenseLayer(units)).add(SoftmaxActivation())
-    net.layers[0].weights, net.layers[0].biases = np.eye(units), np.arange(units)
-    rows = np.full((count, units), -1e4, dtype)
+    weighted(net).weights, weighted(net).biases = np.eye(units), np.arange(units)
+    rows: np.ndarray = np.full((count, units), -1e4, dtype)
     rows[:, 0] = 1e4
     rows[1::2] = -1e4  # whose largest is the last one, by its bias
     with warnings.catch_warnings():
@@ -153,10 +163,12 @@ def test_shares_of_sums_that_no_exponential_can_hold_are_right(count: int, units
 @pytest.mark.parametrize("dtype", TYPES)
 @pytest.mark.parametrize("size", [0, 3, 79, 81, 511, 641, 1e3, 1e30])  # 80 and 640 are the bounds
 @pytest.mark.parametrize("count", [1, 2, 33])
-def test_shares_of_small_and_large_sums_are_those_of_their_differences(count, size: float, dtype):
+def test_shares_of_small_and_large_sums_are_those_of_their_differences(
+    count: int, size: float, dtype: type
+) -> None:
     net = NeuralNetwork((3,), dtype).add(DenseLayer(3)).add(SoftmaxActivation())
-    net.layers[0].weights, net.layers[0].biases = np.eye(3), [0, 0, 0]
-    rows = np.zeros((count, 3), dtype)
+    weighted(net).weights, weighted(net).biases = np.eye(3), [0, 0, 0]
+    rows: np.ndarray = np.zeros((count, 3), dtype)
     rows[0], rows[-1] = [size, 0.999 * size, -size], [-size, -0.999 * size, -size]
     differences = rows.astype(float) - rows.astype(float).max(axis=1, keepdims=True)
     wanted = np.exp(differences) / np.exp(differences).sum(axis=1, keepdims=True)
@@ -166,7 +178,7 @@ def test_shares_of_small_and_large_sums_are_those_of_their_differences(count, si
 
 
 @pytest.mark.parametrize(("units", "count"), [(5, 1), (5, 40), (70, 40), (70, 1)])
-def test_shares_stay_as_they_are_when_the_network_predicts_again(units: int, count: int):
+def test_shares_stay_as_they_are_when_the_network_predicts_again(units: int, count: int) -> None:
     made = graph_of(f"dense {units} softmax", (6,))
     net = engine.compile(made, random_weights(made))
     first = net.predict(rows_for(made, count))
@@ -176,7 +188,7 @@ def test_shares_stay_as_they_are_when_the_network_predicts_again(units: int, cou
     assert (first == kept).all()
 
 
-def test_shares_of_steps_are_those_of_each_step():
+def test_shares_of_steps_are_those_of_each_step() -> None:
     made = graph_of("dense 4 relu; dense 3 softmax", (5, 6))
     net = engine.compile(made, random_weights(made))
     for count in (1, 8):
@@ -186,7 +198,7 @@ def test_shares_of_steps_are_those_of_each_step():
         assert deviation(shares, net.forward_propagation(rows)) <= 1e-5
 
 
-def test_a_sample_gets_the_same_beside_any_others(few):
+def test_a_sample_gets_the_same_beside_any_others(few: None) -> None:
     made = graph_of("dense 20 relu; dense 5 softmax", (30,))
     net, rows = engine.compile(made, random_weights(made), np.float64), rows_for(made, 41)
     all_at_once = net.predict(rows)
@@ -194,7 +206,7 @@ def test_a_sample_gets_the_same_beside_any_others(few):
         np.testing.assert_allclose(net.predict(rows[part]), all_at_once[part], rtol=1e-12)
 
 
-def test_several_threads_get_shares_of_their_own(few):
+def test_several_threads_get_shares_of_their_own(few: None) -> None:
     made = graph_of("dense 20 relu; dense 5 softmax", (30,))
     net = engine.compile(made, random_weights(made))
     rows = [rows_for(made, count, seed=count) for count in (1, 17, 1, 40, 17, 40)]

@@ -72,6 +72,13 @@ def test_parameters_are_counted_as_by_hand(text: str, count: int) -> None:
     assert graph_of(text).parameter_count == count
 
 
+def test_parameters_of_a_block_switch_options_on_and_off() -> None:
+    block = "input 4; block unit(n, fixed=false, b=true) { dense n frozen=fixed bias=b }\n"
+    graph = graph_of(f"{block}unit 8\nunit 8 fixed=true\nunit 2 b=false\n")
+    assert graph.parameter_count == (4 * 8 + 8) + (8 * 8 + 8) + 8 * 2
+    assert graph.trainable_count == (4 * 8 + 8) + 8 * 2
+
+
 def test_shapes_follow_through_a_known_network() -> None:
     graph = graph_of(LENET)
     shapes = [node.shape for node in graph if node.layer.activation_word != node.layer.keyword]

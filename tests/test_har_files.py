@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -121,7 +122,7 @@ def test_the_set_as_it_is_published_is_read_without_pandas(
     ids=["a row more", "a row less", "gaps", "infinite", "a word", "a line", "empty"],
 )
 def test_signals_of_another_form_are_refused(
-    tmp_path: Path, files: dict[str, bytes], wrong, said: str
+    tmp_path: Path, files: dict[str, bytes], wrong: Callable[[bytes], bytes], said: str
 ) -> None:
     changed = {**files, "train/X_train.txt": wrong(files["train/X_train.txt"])}
     (tmp_path / "har.zip").write_bytes(zipped(changed, zipfile.ZIP_STORED))

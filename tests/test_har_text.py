@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -73,8 +74,10 @@ def test_a_byte_that_is_another_is_read_right_or_not_at_all() -> None:
     ],
     ids=["more", "no last end", "two-byte ends", "no ends", "a row less", "empty", "tiny", "gap"],
 )
-def test_text_in_another_form_is_left_to_others(change) -> None:
+def test_text_in_another_form_is_left_to_others(change: Callable[[bytes], bytes]) -> None:
     text = text_of([["  1.5000000e-001", " -2.5000000e-001"]] * 2)
     found = read(text, 2, 2)
-    assert found is not None and found.tolist() == np.float32([[0.15, -0.25]] * 2).tolist()
+    assert (
+        found is not None and found.tolist() == np.array([[0.15, -0.25]] * 2, np.float32).tolist()
+    )
     assert read(change(text), 2, 2) is None

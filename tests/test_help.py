@@ -23,6 +23,12 @@ MISBOUND = {
 }
 
 
+def test_help_of_a_block_that_comes_along_names_its_file(tmp_path: Path) -> None:
+    done = inside("help", "residual", cwd=tmp_path)
+    assert done.code == 2
+    assert 'behind `use "blocks/residual.nn"`' in done.err
+
+
 def test_every_word_of_the_language_has_an_entry() -> None:
     marks = {",", "."}  # the characters that `decimal=` takes
     every = reserved_words() | {*KEYWORDS, *FAMILIES, *MEANINGS, *DATA_NAMES} - marks

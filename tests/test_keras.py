@@ -28,6 +28,7 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -134,7 +135,7 @@ CASES = [
     Case("dense 5 relu", (6, 4), lambda: K.Dense(5, activation="relu"), last_first),
     Case("dense 5 bias=false", (4,), lambda: K.Dense(5, use_bias=False), last_first),
     *[
-        Case(f"{word} 0.5", (4, 3), lambda cls=cls: cls(0.5))
+        Case(f"{word} 0.5", (4, 3), partial(cls, 0.5))
         for word, cls in (
             ("dropout", K.Dropout),
             ("spatial_dropout", K.SpatialDropout1D),

@@ -33,7 +33,7 @@ def some(rows: int, classes: int, scale: float = 1.0) -> tuple[torch.Tensor, tor
     return torch.from_numpy(logits), torch.from_numpy(random.integers(0, classes, rows))
 
 
-def test_a_crossentropy_by_hand():
+def test_a_crossentropy_by_hand() -> None:
     # softmax(0, ln 3) = (1/4, 3/4); -ln 1/4 and -ln 3/4 have the mean ln(16/3) / 2
     logits = torch.tensor([[0.0, math.log(3)], [0.0, math.log(3)]], dtype=torch.float64)
     value, gradient = Crossentropy()(logits, torch.tensor([0, 1]))
@@ -42,7 +42,7 @@ def test_a_crossentropy_by_hand():
 
 
 @pytest.mark.parametrize("rows", [1, 7, 64, FEW])  # the last has too many logits for numpy
-def test_a_crossentropy_has_the_value_and_the_gradient_of_autograd(rows: int):
+def test_a_crossentropy_has_the_value_and_the_gradient_of_autograd(rows: int) -> None:
     loss = Crossentropy()
     for scale in (1.0, 1e3):  # logits whose exponentials overflow, and the same memory once more
         logits, target = some(rows, 5, scale)
@@ -53,7 +53,7 @@ def test_a_crossentropy_has_the_value_and_the_gradient_of_autograd(rows: int):
 
 
 @pytest.mark.parametrize("shift", [-1e4, -95.0, -80.0, -60.0, 0.0, 60.0, 80.0, 86.0, 90.0, 1e4])
-def test_logits_far_from_zero_lose_nothing(shift: float):
+def test_logits_far_from_zero_lose_nothing(shift: float) -> None:
     # e^-95 has few digits left as float32, and e^90 is none any more
     logits, target = some(64, 5)
     logits = (logits + shift).float()
@@ -63,7 +63,7 @@ def test_logits_far_from_zero_lose_nothing(shift: float):
     torch.testing.assert_close(gradient.double(), slope, rtol=1e-5, atol=1e-8)
 
 
-def test_batches_of_several_sizes_take_turns():
+def test_batches_of_several_sizes_take_turns() -> None:
     loss = Crossentropy()
     for rows in (8, 3, 8, 3):
         logits, target = some(rows, 4)
@@ -71,7 +71,7 @@ def test_batches_of_several_sizes_take_turns():
 
 
 @pytest.mark.parametrize("odd", [math.nan, math.inf])
-def test_a_loss_that_is_no_number_is_told_by_its_value(odd: float):
+def test_a_loss_that_is_no_number_is_told_by_its_value(odd: float) -> None:
     logits, target = some(6, 3)
     logits[2, 1] = odd
     with warnings.catch_warnings():

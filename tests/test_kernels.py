@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from nndsl.facts import Shape
 from nndsl.graph.nodes import Graph
 from nndsl.train.flat import Flat
 from nndsl.train.kernels import Buffers, Program, conv, covers, dense, recurrent
+from nndsl.train.kernels.kernel import Site
 from nndsl.train.kernels.program import KERNELS
 from nndsl.train.team import Team
 
@@ -62,7 +64,7 @@ def around(text: str, shape: Shape) -> str:
 
 
 @pytest.mark.parametrize(("text", "shape"), ALL_CASES)
-def test_gradients_are_those_of_autograd(text: str, shape: Shape):
+def test_gradients_are_those_of_autograd(text: str, shape: Shape) -> None:
     made = graph_of(text, shape)
     surrounded, faults = built(around(text, shape), shape)
     made = made if faults else surrounded
@@ -74,7 +76,7 @@ KEYWORDS = sorted({cls.keyword for cls in KERNELS} - {"linear"})
 
 
 @pytest.mark.parametrize("keyword", KEYWORDS)
-def test_each_kernel_is_compared(keyword: str):
+def test_each_kernel_is_compared(keyword: str) -> None:
     graphs = [built(around(*case), case[1])[0] for case in CASES[keyword]]
     assert any(covers(made) for made in graphs), f"no case of `{keyword}` is left to its kernel"
 
@@ -82,7 +84,9 @@ def test_each_kernel_is_compared(keyword: str):
 @pytest.mark.parametrize("keyword", KEYWORDS)
 @given(data=st.data())
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
-def test_gradients_are_those_of_autograd_with_any_options(keyword: str, data):
+def test_gradients_are_those_of_autograd_with_any_options(
+    keyword: str, data: st.DataObject
+) -> None:
     text, shape = data.draw(ANY[keyword])
     made, faults = built(around(text, shape), shape)
     assume(not faults and covers(made))
@@ -110,7 +114,7 @@ NETWORKS = [
 
 
 @pytest.mark.parametrize(("text", "shape"), NETWORKS)
-def test_a_whole_network_has_the_gradients_of_autograd(text: str, shape: Shape):
+def test_a_whole_network_has_the_gradients_of_autograd(text: str, shape: Shape) -> None:
     made = graph_of(text, shape)
     assert covers(made)
     assert_like_autograd(made, (7, 4, 1))
@@ -126,17 +130,23 @@ def test_a_whole_network_has_the_gradients_of_autograd(text: str, shape: Shape):
     ],
 )
 def test_dense_layers_of_any_size_have_the_gradients_of_autograd(
-    inputs: int, units: int, kernel: type, monkeypatch
-):
-    made, used = graph_of(f"dense {inputs} tanh; dense {units} tanh; dense 2; tanh", (4,)), []
+    inputs: int, units: int, kernel: type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = graph_of(f"dense {inputs} tanh; dense {units} tanh; dense 2; tanh", (4,))
+    used: list[object] = []
     at = dense.DenseKernel.at
-    monkeypatch.setattr(dense.DenseKernel, "at", lambda site: used.append(at(site)) or used[-1])
+
+    def noted(site: Site[Any]) -> object:
+        used.append(at(site))
+        return used[-1]
+
+    monkeypatch.setattr(dense.DenseKernel, "at", noted)
     assert_like_autograd(made, (60, 7))
     assert type(used[1]) is kernel
 
 
 @pytest.mark.parametrize("inputs", [784, 561])
-def test_halves_are_the_same_to_the_bit_however_many_threads_share_them(inputs: int):
+def test_halves_are_the_same_to_the_bit_however_many_threads_share_them(inputs: int) -> None:
     made = graph_of(f"dense {inputs} linear; dense 128 linear", (3,))
     team, found = Team(2), []
     net = compile(made, seed=1)
@@ -168,8 +178,8 @@ RECURRENT = [
 @pytest.mark.parametrize("own", [True, False], ids=["own steps", "PyTorch's steps"])
 @pytest.mark.parametrize(("text", "shape"), RECURRENT)
 def test_recurrent_layers_of_any_size_have_the_gradients_of_autograd(
-    text: str, shape: Shape, own: bool, monkeypatch
-):
+    text: str, shape: Shape, own: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for cell in recurrent.CELLS.values():
         monkeypatch.setattr(cell, "largest", math.inf if own else 0)
         monkeypatch.setattr(cell, "least", 0)
@@ -178,12 +188,12 @@ def test_recurrent_layers_of_any_size_have_the_gradients_of_autograd(
     assert_like_autograd(made, (7, 4, 1))
 
 
-def test_an_unknown_option_leaves_a_layer_to_autograd():
+def test_an_unknown_option_leaves_a_layer_to_autograd() -> None:
     assert covers(graph_of("dense 3 relu", (2,)))
     assert not covers(graph_of("dense 3 relu l2=0.1", (2,)))
 
 
-def test_smaller_batches_work_in_the_memory_of_larger_ones():
+def test_smaller_batches_work_in_the_memory_of_larger_ones() -> None:
     made = graph_of("dense 8 relu; dense 3", (4,))
     weights = {key: torch.zeros(p.shape) for key, p in made.parameters.items()}
     gradients = {key: torch.zeros(p.shape) for key, p in made.parameters.items()}
@@ -193,7 +203,7 @@ def test_smaller_batches_work_in_the_memory_of_larger_ones():
     assert np.shares_memory(large.numpy(), small.numpy())
 
 
-def test_large_values_of_a_convolution_stay_where_they_are_from_step_to_step():
+def test_large_values_of_a_convolution_stay_where_they_are_from_step_to_step() -> None:
     made = graph_of("conv 8 3x3 pad=same relu; maxpool 4; flatten; dense 3", (3, 64, 64))
     net = compile(made, seed=1)
     plain = compile(made, seed=1)
@@ -216,7 +226,7 @@ def test_large_values_of_a_convolution_stay_where_they_are_from_step_to_step():
             torch.testing.assert_close(flat.gradients[key], parameter.grad, rtol=1e-3, atol=1e-3)
 
 
-def test_a_step_needs_no_more_memory_than_the_values_of_its_layers():
+def test_a_step_needs_no_more_memory_than_the_values_of_its_layers() -> None:
     if not conv._adds(torch.zeros(1)):
         pytest.skip("PyTorch convolves into new memory on this processor")
     made = graph_of("conv 8 3x3 relu; maxpool 2; flatten; dense 2", (1, 30, 30))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cProfile
 import pstats
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -55,7 +56,9 @@ def calls(text: str) -> int:
 
 
 @pytest.mark.parametrize("program", [plain, named, blocks, rounds, commented])
-def test_a_statement_takes_as_much_work_in_a_file_ten_times_as_long(program) -> None:
+def test_a_statement_takes_as_much_work_in_a_file_ten_times_as_long(
+    program: Callable[[int], str],
+) -> None:
     calls(program(300))  # what is made once is made now
     assert calls(program(3000)) / 3000 < 1.1 * calls(program(300)) / 300
 

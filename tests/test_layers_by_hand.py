@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from test_conformance import graph_of, rows_for
 
 import nndsl.backends.numpy as engine
-from nndsl.backends.numpy import NeuralNetwork
+from nndsl.backends.numpy import Layer as NumpyLayer, NeuralNetwork
+from nndsl.facts import Shape
 
 ONE = [
     (lambda: engine.RMSNormLayer(over="all", eps=0.1), "rmsnorm all eps=0.1", (3, 4)),
@@ -47,7 +50,9 @@ ONE = [
 
 
 @pytest.mark.parametrize(("make", "text", "shape"), ONE, ids=lambda value: str(value)[:30])
-def test_a_layer_made_by_hand_is_that_of_a_file(make, text, shape) -> None:
+def test_a_layer_made_by_hand_is_that_of_a_file(
+    make: Callable[[], NumpyLayer], text: str, shape: Shape
+) -> None:
     made = graph_of(f"here = {text}", shape)
     rows = rows_for(made, 4)
     ours = NeuralNetwork(shape, seed=3).add(make(), name="here")
@@ -68,7 +73,7 @@ TWO = [
 
 
 @pytest.mark.parametrize(("make", "text"), TWO, ids=lambda value: str(value)[:30])
-def test_a_join_made_by_hand_is_that_of_a_file(make, text) -> None:
+def test_a_join_made_by_hand_is_that_of_a_file(make: Callable[[], NumpyLayer], text: str) -> None:
     made = graph_of(f"a = tanh; here = {text} a input", (3, 4))
     rows = rows_for(made, 4)
     ours = NeuralNetwork((3, 4)).add(engine.TanhActivation(), name="a")

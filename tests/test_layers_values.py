@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from known import present
 from test_conformance import TOLERANCE, deviation, graph_of, run_numpy, run_torch
 from torch import nn
 
+from nndsl.facts import Shape
 from nndsl.graph.nodes import Graph
 
+Engine = Callable[[Graph, dict[str, np.ndarray], np.ndarray, type], np.ndarray]
 ENGINES = pytest.mark.parametrize("run", [run_numpy, run_torch], ids=["numpy", "torch"])
 
 
-def given(made: Graph, **values) -> dict[str, np.ndarray]:
+def given(made: Graph, **values: object) -> dict[str, np.ndarray]:
     """Return the network's first weights with some of them set, by the parameter's last name."""
     weights = dict(made.initial_weights(0))
     for key in weights:
@@ -25,20 +30,59 @@ def given(made: Graph, **values) -> dict[str, np.ndarray]:
     return weights
 
 
-def computed(run, text: str, rows, **values) -> np.ndarray:
+def computed(run: Engine, text: str, rows: Any, **values: object) -> np.ndarray:
     rows = np.asarray(rows, np.float64)
     made = graph_of(text, rows.shape[1:])
     return run(made, given(made, **values), rows, np.float64)
 
 
+def assert_like_torch(
+    run: Engine, text: str, module: Callable[[], nn.Module], shape: Shape
+) -> None:
+    """See that a layer gives what a module of torch.nn gives that has the same random weights."""
+    torch.manual_seed(0)
+    rng = np.random.default_rng(0)
+    reference = module().double().eval()
+    for key, tensor in reference.state_dict().items():
+        if tensor.is_floating_point():
+            values = rng.normal(0, 1, tuple(tensor.shape))
+            tensor.copy_(torch.tensor(np.abs(values) + 0.1 if key == "running_var" else values))
+    made = graph_of(text, shape)
+    state = {
+        f"{made.nodes[0].name}.{key}": tensor.numpy()
+        for key, tensor in reference.state_dict().items()
+        if key != "num_batches_tracked"
+    }
+    assert state.keys() == made.parameters.keys()
+    if text.startswith("embedding"):
+        rows = rng.integers(0, 9, (6, *shape)).astype(np.float64)
+    else:
+        rows = rng.normal(0, 3, (6, *shape))
+    with torch.no_grad():
+        x = torch.tensor(rows)
+        wanted = reference(x.long() if text.startswith("embedding") else x).numpy()
+    # nn.Softplus itself is off by 2e-9 above 20, which these inputs don't reach.
+    assert deviation(run(made, state, rows, np.float64), wanted) <= TOLERANCE[np.float64]
+    assert wanted.shape[1:] == made.output_shape
+
+
+def assert_maps_like_torch(
+    run: Engine, text: str, function: Callable[[torch.Tensor], torch.Tensor], rows: np.ndarray
+) -> None:
+    """See that a layer without weights gives what a function of tensors gives."""
+    wanted = function(torch.tensor(rows)).numpy()
+    np.testing.assert_allclose(computed(run, text, rows), wanted, rtol=1e-12, atol=1e-13)
+    assert graph_of(text, rows.shape[1:]).output_shape == wanted.shape[1:]
+
+
 @ENGINES
-def test_dense_multiplies_rows_of_origins_by_columns_of_units(run):
+def test_dense_multiplies_rows_of_origins_by_columns_of_units(run: Engine) -> None:
     z = computed(run, "dense 2 weights=[[1,2],[3,4],[5,6]] bias=[10,20]", [[1, 0, -1]])
     assert z.tolist() == [[1 - 5 + 10, 2 - 6 + 20]]
 
 
 @ENGINES
-def test_hand_set_weights_make_xnor(run):
+def test_hand_set_weights_make_xnor(run: Engine) -> None:
     text = (
         "dense 2 sigmoid weights=[[20,-20],[20,-20]] bias=[-30,10]\n"
         "dense 1 sigmoid weights=[[20],[20]] bias=[-10]"
@@ -51,7 +95,7 @@ IMAGE = [[[[1, 2, 3], [4, 5, 6], [7, 8, 9]]]]
 
 
 @ENGINES
-def test_conv_slides_the_filter_without_turning_it(run):
+def test_conv_slides_the_filter_without_turning_it(run: Engine) -> None:
     z = computed(run, "conv 1 2", IMAGE, weight=[[1, 0], [0, -1]], bias=[10])
     assert z.tolist() == [[[[1 - 5 + 10, 2 - 6 + 10], [4 - 8 + 10, 5 - 9 + 10]]]]
     z = computed(run, "conv 1 2", IMAGE, weight=[[0, 1], [0, 0]], bias=[0])
@@ -59,7 +103,7 @@ def test_conv_slides_the_filter_without_turning_it(run):
 
 
 @ENGINES
-def test_conv_sums_over_channels_and_keeps_groups_apart(run):
+def test_conv_sums_over_channels_and_keeps_groups_apart(run: Engine) -> None:
     image = np.stack([np.full((2, 2), 1.0), np.full((2, 2), 10.0)])[None]
     z = computed(run, "conv 2 1 bias=false", image, weight=[[1, 2], [3, 4]])
     assert z[0, :, 0, 0].tolist() == [21, 43]
@@ -68,7 +112,7 @@ def test_conv_sums_over_channels_and_keeps_groups_apart(run):
 
 
 @ENGINES
-def test_same_padding_puts_an_odd_surplus_after(run):
+def test_same_padding_puts_an_odd_surplus_after(run: Engine) -> None:
     signal = [[[1, 2, 3, 4]]]
     z = computed(run, "conv1d 1 2 same bias=false", signal, weight=[1, 10])
     assert z.tolist() == [[[21, 32, 43, 4]]]
@@ -79,19 +123,19 @@ def test_same_padding_puts_an_odd_surplus_after(run):
 
 
 @ENGINES
-def test_a_number_pads_both_sides(run):
+def test_a_number_pads_both_sides(run: Engine) -> None:
     z = computed(run, "conv1d 1 2 pad=1 bias=false", [[[1, 2]]], weight=[1, 10])
     assert z.tolist() == [[[10, 21, 2]]]
 
 
 @ENGINES
-def test_dilation_spreads_the_taps(run):
+def test_dilation_spreads_the_taps(run: Engine) -> None:
     z = computed(run, "conv1d 1 2 dilation=3 bias=false", [[[1, 2, 3, 4, 5]]], weight=[1, 10])
     assert z.tolist() == [[[41, 52]]]
 
 
 @ENGINES
-def test_pooling_keeps_maximum_and_mean_of_each_window(run):
+def test_pooling_keeps_maximum_and_mean_of_each_window(run: Engine) -> None:
     assert computed(run, "maxpool 2 stride=1", IMAGE).tolist() == [[[[5, 6], [8, 9]]]]
     assert computed(run, "avgpool 2 stride=1", IMAGE).tolist() == [[[[3, 4], [6, 7]]]]
     assert computed(run, "maxpool 2", IMAGE).tolist() == [[[[5]]]]  # what is left over is dropped
@@ -99,7 +143,7 @@ def test_pooling_keeps_maximum_and_mean_of_each_window(run):
 
 
 @ENGINES
-def test_padding_takes_no_part_in_a_maximum_or_a_mean(run):
+def test_padding_takes_no_part_in_a_maximum_or_a_mean(run: Engine) -> None:
     negative = -np.asarray(IMAGE, float)
     a = computed(run, "maxpool 3 stride=2 pad=1", negative)
     assert a.tolist() == [[[[-1, -2], [-4, -5]]]]
@@ -110,7 +154,7 @@ def test_padding_takes_no_part_in_a_maximum_or_a_mean(run):
 
 
 @ENGINES
-def test_batchnorm_predicts_by_its_running_statistics(run):
+def test_batchnorm_predicts_by_its_running_statistics(run: Engine) -> None:
     statistics = {"running_mean": [1, 2], "running_var": [4, 9], "weight": [10, 1], "bias": [0, 5]}
     a = computed(run, "batchnorm eps=1e-300", [[3, 2], [1, 8]], **statistics)
     np.testing.assert_allclose(a, [[10, 5], [0, 7]], rtol=1e-14)
@@ -120,13 +164,13 @@ def test_batchnorm_predicts_by_its_running_statistics(run):
 
 
 @ENGINES
-def test_batchnorm_adds_eps_to_the_variance(run):
+def test_batchnorm_adds_eps_to_the_variance(run: Engine) -> None:
     a = computed(run, "batchnorm eps=3", [[2.0]], running_mean=[0], running_var=[1])
     np.testing.assert_allclose(a, [[1]], rtol=1e-14)
 
 
 @ENGINES
-def test_layernorm_normalizes_each_sample_by_itself(run):
+def test_layernorm_normalizes_each_sample_by_itself(run: Engine) -> None:
     a = computed(run, "layernorm eps=1e-300", [[1, 3], [10, 30]], weight=[1, 2], bias=[0, 5])
     np.testing.assert_allclose(a, [[-1, 7], [-1, 7]], rtol=1e-14)
     a = computed(run, "layernorm eps=1e-300", [[[1, 3], [10, 30]]])
@@ -136,13 +180,13 @@ def test_layernorm_normalizes_each_sample_by_itself(run):
 
 
 @ENGINES
-def test_embedding_looks_rows_up(run):
+def test_embedding_looks_rows_up(run: Engine) -> None:
     a = computed(run, "embedding 3 2 weights=[[1,2],[3,4],[5,6]]", [[2, 0]])
     assert a.tolist() == [[[5, 6], [1, 2]]]
 
 
 @ENGINES
-def test_merging_adds_and_joins(run):
+def test_merging_adds_and_joins(run: Engine) -> None:
     x = [[1, 2]]
     assert computed(run, "a = relu; add a input a", x).tolist() == [[3, 6]]
     assert computed(run, "a = gaussian; concat input a", [[0, 0]]).tolist() == [[0, 0, 1, 1]]
@@ -152,51 +196,19 @@ def test_merging_adds_and_joins(run):
 
 
 @ENGINES
-def test_shapes_count_the_last_axis_fastest(run):
+def test_shapes_count_the_last_axis_fastest(run: Engine) -> None:
     assert computed(run, "flatten", [[[1, 2], [3, 4]]]).tolist() == [[1, 2, 3, 4]]
     assert computed(run, "reshape [-1, 1]", [[1, 2, 3]]).tolist() == [[[1], [2], [3]]]
 
 
 @ENGINES
-def test_dropout_leaves_values_alone_at_prediction(run):
+def test_dropout_leaves_values_alone_at_prediction(run: Engine) -> None:
     assert computed(run, "dropout 0.9", [[1, 2]]).tolist() == [[1, 2]]
 
 
-def logistic(z: float) -> float:
-    return 1 / (1 + math.exp(-z)) if z > 0 else math.exp(z) / (1 + math.exp(z))
-
-
-FORMULAS = {
-    "relu": lambda z: max(0.0, z),
-    "sigmoid": logistic,
-    "tanh": math.tanh,
-    "linear": lambda z: z,
-    "gaussian": lambda z: math.exp(-z * z),
-    "leaky_relu": lambda z: z if z > 0 else 0.01 * z,
-    "leaky_relu slope=0.3": lambda z: z if z > 0 else 0.3 * z,
-    "elu": lambda z: z if z > 0 else math.expm1(z),
-    "elu alpha=2.5": lambda z: z if z > 0 else 2.5 * math.expm1(z),
-    "gelu": lambda z: z * 0.5 * (1 + math.erf(z / math.sqrt(2))),
-    "silu": lambda z: z * logistic(z),
-    "softplus": lambda z: max(z, 0) + math.log1p(math.exp(-abs(z))),
-}
-POINTS = [-1e4, -100, -30.5, -20, -5, -1, -0.5, -1e-3, 0, 1e-3, 0.5, 1, 5, 19, 20.5, 30, 100, 1e4]
-
-
-@ENGINES
-@pytest.mark.parametrize("text", FORMULAS)
-@pytest.mark.filterwarnings("error")
-def test_activations_follow_their_formula_up_to_ten_thousand(run, text: str):
-    made = graph_of(text, (len(POINTS),))
-    for dtype, rtol in ((np.float32, 2e-6), (np.float64, 1e-14)):
-        a = run(made, {}, np.array([POINTS]), dtype)
-        wanted = [FORMULAS[text](float(z)) for z in np.array(POINTS, dtype)]
-        np.testing.assert_allclose(a[0], wanted, rtol=rtol, atol=rtol)
-
-
 @ENGINES
 @pytest.mark.filterwarnings("error")
-def test_softmax_gives_probabilities_however_large_its_inputs(run):
+def test_softmax_gives_probabilities_however_large_its_inputs(run: Engine) -> None:
     made = graph_of("softmax", (3,))
     rows = np.array([[0, math.log(2), math.log(5)], [1e4, -1e4, 1e4], [-1e4, -1e4, -1e4]])
     a = run(made, {}, rows, np.float32)
@@ -205,7 +217,7 @@ def test_softmax_gives_probabilities_however_large_its_inputs(run):
 
 
 @ENGINES
-def test_softmax_along_channels_sums_to_one_at_each_place(run):
+def test_softmax_along_channels_sums_to_one_at_each_place(run: Engine) -> None:
     maps = np.log([[[[1.0, 3.0]], [[4.0, 1.0]]]])  # 2 channels of 1x2
     a = run(graph_of("softmax axis=0", (2, 1, 2)), {}, maps, np.float64)
     np.testing.assert_allclose(a, [[[[0.2, 0.75]], [[0.8, 0.25]]]], rtol=1e-12)
@@ -246,34 +258,13 @@ REFERENCES = [
 
 @ENGINES
 @pytest.mark.parametrize(("text", "module", "shape"), REFERENCES, ids=lambda v: str(v)[:40])
-def test_layers_give_what_their_counterparts_in_torch_give(run, text, module, shape):
-    torch.manual_seed(0)
-    rng = np.random.default_rng(0)
-    reference = module().double().eval()
-    for key, tensor in reference.state_dict().items():
-        if tensor.is_floating_point():
-            values = rng.normal(0, 1, tuple(tensor.shape))
-            tensor.copy_(torch.tensor(np.abs(values) + 0.1 if key == "running_var" else values))
-    made = graph_of(text, shape)
-    state = {
-        f"{made.nodes[0].name}.{key}": tensor.numpy()
-        for key, tensor in reference.state_dict().items()
-        if key != "num_batches_tracked"
-    }
-    assert state.keys() == made.parameters.keys()
-    if text.startswith("embedding"):
-        rows = rng.integers(0, 9, (6, *shape)).astype(np.float64)
-    else:
-        rows = rng.normal(0, 3, (6, *shape))
-    with torch.no_grad():
-        x = torch.tensor(rows)
-        wanted = reference(x.long() if text.startswith("embedding") else x).numpy()
-    # nn.Softplus itself is off by 2e-9 above 20, which these inputs don't reach.
-    assert deviation(run(made, state, rows, np.float64), wanted) <= TOLERANCE[np.float64]
-    assert wanted.shape[1:] == made.output_shape
+def test_layers_give_what_their_counterparts_in_torch_give(
+    run: Engine, text: str, module: Callable[[], nn.Module], shape: Shape
+) -> None:
+    assert_like_torch(run, text, module, shape)
 
 
-def test_batchnorm_trains_and_keeps_statistics_as_torch_does():
+def test_batchnorm_trains_and_keeps_statistics_as_torch_does() -> None:
     import nndsl.backends.torch as engine
 
     made = graph_of("batchnorm momentum=0.3", (3, 4, 4))
@@ -283,5 +274,9 @@ def test_batchnorm_trains_and_keeps_statistics_as_torch_does():
         x = torch.randn(5, 3, 4, 4, dtype=torch.float64, generator=torch.manual_seed(seed))
         torch.testing.assert_close(ours(x), theirs(x), rtol=1e-13, atol=1e-13)
     state = engine.state(ours)
-    np.testing.assert_allclose(state["batchnorm_1.running_mean"], theirs.running_mean, rtol=1e-13)
-    np.testing.assert_allclose(state["batchnorm_1.running_var"], theirs.running_var, rtol=1e-13)
+    np.testing.assert_allclose(
+        state["batchnorm_1.running_mean"], present(theirs.running_mean), rtol=1e-13
+    )
+    np.testing.assert_allclose(
+        state["batchnorm_1.running_var"], present(theirs.running_var), rtol=1e-13
+    )

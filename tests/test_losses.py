@@ -293,7 +293,7 @@ def test_a_number_and_its_uncertainty_are_learnt_in_own_units(noisy: Path) -> No
     result = nndsl.load(noisy / "noisy.nn").run(out=noisy / "run")
     frame = pd.DataFrame({"x": [0.05, 0.95]})
     assert result.predict(frame).shape == (2,)
-    mean, deviation = result.predict_proba(frame).T  # type: ignore[union-attr]
+    mean, deviation = result.predict_proba(frame).T
     np.testing.assert_allclose(mean, [101, 119], atol=3)
     assert 0.7 < deviation[0] < 4 and 6 < deviation[1] < 14
     saved = open_run(noisy / "run")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from test_conformance import graph_of
-from test_layers_values import ENGINES, computed
+from test_layers_values import ENGINES, Engine, computed
 
 X, TWICE = [[[1.0, -2.0, 3.0]]], "a = conv1d 1 1 weights=[[[2]]] bias=false; "
 
@@ -25,12 +25,12 @@ X, TWICE = [[[1.0, -2.0, 3.0]]], "a = conv1d 1 1 weights=[[[2]]] bias=false; "
         ("minimum a input", [1, -4, 3]),
     ],
 )
-def test_values_are_joined_number_by_number(run, join: str, wanted: list[float]) -> None:
+def test_values_are_joined_number_by_number(run: Engine, join: str, wanted: list[float]) -> None:
     np.testing.assert_allclose(computed(run, TWICE + join, X), [[wanted]], rtol=1e-15)
 
 
 @ENGINES
-def test_a_vector_scales_channels_and_a_map_of_one_channel_scales_places(run) -> None:
+def test_a_vector_scales_channels_and_a_map_of_one_channel_scales_places(run: Engine) -> None:
     image = [[[[1, 2], [3, 4]], [[10, 20], [30, 40]]]]
     a = computed(run, "s = global_avgpool; multiply input s", image)
     assert a.tolist() == [[[[2.5, 5], [7.5, 10]], [[250, 500], [750, 1000]]]]
@@ -52,7 +52,7 @@ def test_the_shape_of_a_product_has_the_greatest_size_of_each_axis() -> None:
 
 
 @ENGINES
-def test_dot_sums_products_along_an_axis_of_each(run) -> None:
+def test_dot_sums_products_along_an_axis_of_each(run: Engine) -> None:
     double = "a = dense 2 bias=false weights=[[2,0],[0,2]]; "
     assert computed(run, double + "dot a input", [[3, 4]]).tolist() == [[50]]
     rows = [[[1, 2], [3, 4], [5, 6]]]
@@ -66,7 +66,7 @@ def test_dot_sums_products_along_an_axis_of_each(run) -> None:
 
 
 @ENGINES
-def test_dot_of_vectors_of_length_one_is_their_cosine(run) -> None:
+def test_dot_of_vectors_of_length_one_is_their_cosine(run: Engine) -> None:
     turned = "a = dense 2 bias=false weights=[[0,7],[7,0]]; dot a input normalize"
     np.testing.assert_allclose(computed(run, turned, [[3, 4]]), [[24 / 25]], rtol=1e-15)
     assert computed(run, turned, [[0, 0]]).tolist() == [[0]]

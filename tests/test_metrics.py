@@ -79,7 +79,9 @@ def test_only_classes_that_there_are_or_that_are_given_are_averaged(name: str) -
     ("name", "wanted"),
     [
         ("balanced_accuracy", sk.balanced_accuracy_score(YES, SAID)),
-        ("f1", sk.f1_score(YES, SAID, average="macro")),
+        ("f1", sk.f1_score(YES, SAID)),
+        ("precision", sk.precision_score(YES, SAID)),
+        ("recall", sk.recall_score(YES, SAID)),
         ("iou", sk.jaccard_score(YES, SAID, average="macro")),
         ("matthews", sk.matthews_corrcoef(YES.ravel(), SAID)),
         ("log_loss", sk.log_loss(YES, CHANCE)),
@@ -92,8 +94,39 @@ def test_metrics_of_yes_and_no(name: str, wanted: float) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "wanted"), [("precision", 7 / 8), ("recall", 7 / 7), ("f1", 14 / 15)]
+)
+def test_precision_recall_and_f1_of_a_yes_or_no_are_those_of_the_yes(
+    name: str, wanted: float
+) -> None:
+    target, said = (np.repeat(each, [10, 1, 7])[:, None] for each in ([0, 0, 1], [0, 1, 1]))
+    assert of("confusion", "binary", target, said) == [[10, 1], [0, 7]]
+    assert of(name, "binary", target, said) == pytest.approx(wanted)
+    # Of the same classes as two of several, it is the mean of both.
+    function = getattr(sk, f"{name}_score")
+    mean = function(target, said, average="macro")
+    assert of(name, "multiclass", target.ravel(), np.eye(2)[said.ravel()]) == pytest.approx(mean)
+
+
+def test_decisions_that_never_vary_are_not_correlated() -> None:
+    for said in (np.zeros((7, 1)), np.ones((7, 1))):
+        assert of("matthews", "binary", np.arange(7)[:, None] % 2, said) == 0
+        assert of("matthews", "binary", said, np.arange(7)[:, None] % 2) == 0
+
+
+@pytest.mark.parametrize("name", ["f1", "precision", "recall"])
+def test_shares_of_nothing_are_zero(name: str) -> None:
+    assert of(name, "binary", np.zeros((3, 1)), np.zeros((3, 1))) == 0
+    assert of(name, "multilabel", np.eye(2), np.diag([1, 0])) == 1 / 2
+
+
+@pytest.mark.parametrize(
     ("name", "wanted"),
     [
+        ("f1", sk.f1_score(LABELS, OF_LABELS >= 0.5, average="macro")),
+        ("precision", sk.precision_score(LABELS, OF_LABELS >= 0.5, average="macro")),
+        ("recall", sk.recall_score(LABELS, OF_LABELS >= 0.5, average="macro")),
+        ("iou", sk.jaccard_score(LABELS, OF_LABELS >= 0.5, average="macro")),
         ("average_precision", sk.average_precision_score(LABELS, OF_LABELS)),
         ("log_loss", np.mean([sk.log_loss(LABELS[:, i], OF_LABELS[:, i]) for i in range(3)])),
         ("brier", np.mean((LABELS - OF_LABELS) ** 2)),
@@ -136,6 +169,16 @@ def test_the_report_names_each_class() -> None:
         for key, other in (("precision",) * 2, ("recall",) * 2, ("f1", "f1-score")):
             assert found[name][key] == pytest.approx(wanted[name][other])
         assert found[name]["rows"] == wanted[name]["support"]
+
+
+def test_the_report_names_each_label_and_each_of_yes_and_no() -> None:
+    found = measure(("report",), "multilabel", LABELS, OF_LABELS, ["a", "b", "c"])["report"]
+    assert found["b"]["f1"] == pytest.approx(sk.f1_score(LABELS[:, 1], OF_LABELS[:, 1] >= 0.5))
+    found = measure(("report",), "binary", YES, CHANCE, ["no", "yes"])["report"]
+    yes = int(YES.sum())
+    for label, (name, rows) in enumerate((("no", 60 - yes), ("yes", yes))):
+        assert found[name]["recall"] == pytest.approx(sk.recall_score(YES, SAID, pos_label=label))
+        assert found[name]["rows"] == rows
 
 
 def test_metrics_that_are_not_defined_are_none() -> None:
@@ -185,3 +228,21 @@ def test_a_run_reports_each_class_and_compares_what_can_be_compared() -> None:
     assert "report" not in result.history[0]["val"] and "log_loss" in result.history[0]["val"]
     assert result.baselines["svm"]["log_loss"] is None
     assert result.baselines["knn"]["log_loss"] > 0
+
+
+@pytest.mark.parametrize("yes", ["a", "b"])
+def test_the_yes_that_is_measured_is_that_of_positive_for_baselines_and_epochs_alike(
+    yes: str,
+) -> None:
+    x = np.random.default_rng(0).normal(size=(60, 2))
+    y = np.where(x[:, 0] + np.random.default_rng(1).normal(size=60) > 0.8, "a", "b")
+    text = f"""
+    preprocess positive={yes}; split val=30%; dense 1 sigmoid; loss bce; train epochs=2
+    metrics precision recall f1 report; early_stop monitor=f1; baseline linear
+    """
+    result = nndsl.loads(text).fit(x, y)
+    for found in (result.metrics["train"], result.baselines["linear"]):
+        for name in ("precision", "recall", "f1"):
+            assert found[name] == found["report"][yes][name]
+            assert found[name] != found["report"]["ab".replace(yes, "")][name]
+    assert {"f1", "recall"} <= result.history[0]["val"].keys()

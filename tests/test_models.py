@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from data_cases import DATA, needs_data
+from known import being, present
 
 import nndsl
 from nndsl.cli import main
+from nndsl.data.sources import DownloadedSet
 from nndsl.files.resources import resource
 from nndsl.runs.result import Result
 from nndsl.source import Source
@@ -23,8 +25,6 @@ HAND_SET = ("gates", "xnor_gates")
 # These train for long on sets that aren't everywhere: here, few epochs on their stand-ins do.
 SAMPLE_EPOCHS = {"har": 12, "mnist": 4, "mnist_autoencoder": 6, "mnist_cnn": 4}
 
-DATA = Path(os.environ.get("NNDSL_DATA") or "/nowhere")
-needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="NNDSL_DATA is not set: no real data")
 
 CORNERS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], np.float64)
 AND, OR, NOR, XNOR = [0, 0, 0, 1], [0, 1, 1, 1], [1, 0, 0, 0], [1, 0, 0, 1]
@@ -114,7 +114,11 @@ def test_every_model_is_shown_with_its_layers_and_parameters(
 @every_model
 def test_both_engines_compute_every_model_alike_before_training(name: str) -> None:
     model = nndsl.load(MODELS / f"{name}.nn")
-    rows = np.random.default_rng(3).normal(size=(16, *model.graph.input_shape)).astype(np.float32)
+    rows = (
+        np.random.default_rng(3)
+        .normal(size=(16, *present(model.graph.input_shape)))
+        .astype(np.float32)
+    )
     with torch.no_grad():
         expected = joined(model.torch(seed=5).eval()(torch.from_numpy(rows)))
     found = model.numpy(seed=5).predict(rows)
@@ -132,9 +136,9 @@ def test_both_engines_agree_on_the_weights_that_a_run_leaves(
     else:
         assert agreement["rows"] >= 4
         assert agreement["largest_difference"] < 1e-5
-    weights = runs[name].folder / "weights.safetensors"
+    weights = present(runs[name].folder) / "weights.safetensors"
     model = nndsl.load(MODELS / f"{name}.nn")
-    rows = np.random.default_rng(4).random((32, *model.graph.input_shape), np.float32)
+    rows = np.random.default_rng(4).random((32, *present(model.graph.input_shape)), np.float32)
     with torch.no_grad():
         expected = joined(model.torch(weights=weights).eval()(torch.from_numpy(rows)))
     found = model.numpy(weights=weights).predict(rows)
@@ -144,7 +148,7 @@ def test_both_engines_agree_on_the_weights_that_a_run_leaves(
 @every_model
 def test_every_run_leaves_a_folder_that_tells_all_of_it(name: str, runs: dict[str, Result]) -> None:
     result = runs[name]
-    files = {path.name for path in result.folder.iterdir()}
+    files = {path.name for path in present(result.folder).iterdir()}
     assert {"model.nn", "weights.safetensors", "preprocess.json", "result.json"} <= files
     trained = name not in HAND_SET
     assert ("metrics.jsonl" in files) == ("learning_curve.png" in files) == trained
@@ -152,10 +156,10 @@ def test_every_run_leaves_a_folder_that_tells_all_of_it(name: str, runs: dict[st
         result.predictor.preprocessing.target.task in ("binary", "multiclass")
     )
     if trained:
-        lines = (result.folder / "metrics.jsonl").read_text(encoding="utf-8").splitlines()
+        lines = (present(result.folder) / "metrics.jsonl").read_text(encoding="utf-8").splitlines()
         assert len(lines) == result.epochs
         assert json.loads(lines[-1])["train"]["loss"] < json.loads(lines[0])["train"]["loss"]
-    saved = json.loads((result.folder / "result.json").read_text(encoding="utf-8"))
+    saved = json.loads((present(result.folder) / "result.json").read_text(encoding="utf-8"))
     assert saved["metrics"] == result.metrics
     assert saved["parameters"] == result.parameters
 
@@ -164,7 +168,7 @@ def test_every_run_leaves_a_folder_that_tells_all_of_it(name: str, runs: dict[st
 def test_a_run_on_a_stand_in_says_so_and_no_other_run_does(
     name: str, runs: dict[str, Result]
 ) -> None:
-    saved = json.loads((runs[name].folder / "result.json").read_text(encoding="utf-8"))
+    saved = json.loads((present(runs[name].folder) / "result.json").read_text(encoding="utf-8"))
     assert saved["sample"] is (name in SAMPLE_EPOCHS)
     origin = saved["data"]["origin"]
     assert ("stand-in" in origin) == (name in SAMPLE_EPOCHS)
@@ -172,7 +176,7 @@ def test_a_run_on_a_stand_in_says_so_and_no_other_run_does(
 
 @pytest.mark.parametrize("name", SAMPLE_EPOCHS)
 def test_models_of_sets_that_must_be_downloaded_accept_a_stand_in(name: str) -> None:
-    assert nndsl.load(MODELS / f"{name}.nn").spec.data.offline == "sample"
+    assert being(DownloadedSet, nndsl.load(MODELS / f"{name}.nn").spec.data).offline == "sample"
 
 
 def test_gates_compute_and_or_and_nor(runs: dict[str, Result]) -> None:
@@ -263,10 +267,10 @@ def test_digits_come_back_from_a_distribution_over_eight_numbers(runs: dict[str,
     assert result.metrics["test"]["loss"] < 23.5
     code = np.random.default_rng(0).normal(size=(500, 8)).astype(np.float32)
     model = nndsl.load(MODELS / "digits_vae.nn")
-    net = model.torch(weights=result.folder / "weights.safetensors").eval()
+    net = model.torch(weights=present(result.folder) / "weights.safetensors").eval()
     with torch.no_grad():
-        drawn = torch.relu(net.dense_1(torch.from_numpy(code)))
-        images = torch.sigmoid(net.dense_2(drawn)).numpy() * 16
+        drawn = torch.relu(net.get("dense_1")(torch.from_numpy(code)))
+        images = torch.sigmoid(net.get("dense_2")(drawn)).numpy() * 16
     seen = model.prepared().train.x * 16
     of_codes = ((images[:, None] - seen[None]) ** 2).mean(axis=2).min(axis=1) ** 0.5
     noise = np.random.default_rng(1).permuted(seen, axis=0)[:500]  # each pixel alone is right

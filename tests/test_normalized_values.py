@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from known import weighted
 from test_conformance import built, deviation, graph_of
-from test_layers_values import ENGINES, computed
+from test_layers_values import ENGINES, Engine, computed
 from torch import nn
 from torch.nn.utils import parametrizations
 
@@ -17,19 +19,20 @@ import nndsl
 import nndsl.backends.numpy as numpy_engine
 import nndsl.backends.torch as torch_engine
 from nndsl.backends.weights import read
+from nndsl.facts import Shape
 from nndsl.graph.nodes import Graph
 from nndsl.train.averaging import Average
 
 
 @ENGINES
-def test_a_unit_has_the_norm_of_its_own_that_it_learns(run):
+def test_a_unit_has_the_norm_of_its_own_that_it_learns(run: Engine) -> None:
     weight, g = [[3.0, 4.0], [0.0, -2.0]], [[10.0], [1.0]]
     z = computed(run, "dense 2 normalize=weight bias=false", [[1, 2]], weight=weight, weight_g=g)
     np.testing.assert_allclose(z, [[6 + 16, -2]], rtol=1e-14)
 
 
 @ENGINES
-def test_the_largest_singular_value_becomes_one(run):
+def test_the_largest_singular_value_becomes_one(run: Engine) -> None:
     weight, u, v = [[3.0, 0.0], [0.0, 1.0]], [1, 0], [1, 0]
     extra = {"running_weight_u": u, "running_weight_v": v}
     z = computed(run, "dense 2 normalize=spectral bias=false", [[1, 2]], weight=weight, **extra)
@@ -37,7 +40,7 @@ def test_the_largest_singular_value_becomes_one(run):
 
 
 @pytest.mark.parametrize("how", ["weight", "spectral"])
-def test_normalized_weights_begin_as_the_weights_of_the_same_seed(how: str):
+def test_normalized_weights_begin_as_the_weights_of_the_same_seed(how: str) -> None:
     plain, made = (graph_of(f"dense 4 {word}", (5,)) for word in ("", f"normalize={how}"))
     first = plain.initial_weights(3)["dense_1.weight"]
     own = made.initial_weights(3)
@@ -48,15 +51,15 @@ def test_normalized_weights_begin_as_the_weights_of_the_same_seed(how: str):
     np.testing.assert_allclose(used, first / largest, rtol=1e-3 if how == "spectral" else 1e-6)
 
 
-def test_weights_that_the_file_gives_are_those_that_are_computed_with():
+def test_weights_that_the_file_gives_are_those_that_are_computed_with() -> None:
     text = "dense 2 normalize=weight weights=[[1, 2], [3, 4], [5, 6]] bias=false"
     net = numpy_engine.compile(graph_of(text, (3,)))
     np.testing.assert_allclose(net.predict([[1, 0, 0], [0, 1, 1]]), [[1, 2], [8, 10]], rtol=1e-6)
-    net.layers[0].weights = [[1, 0], [0, 1], [0, 3]]
+    weighted(net).weights = [[1, 0], [0, 1], [0, 3]]
     np.testing.assert_allclose(net.predict([[1, 1, 1]]), [[1, 4]], rtol=1e-6)
 
 
-def test_parameters_are_counted_as_pytorch_counts_them():
+def test_parameters_are_counted_as_pytorch_counts_them() -> None:
     text = "conv 4 3 normalize=weight; conv_transpose 3 2 normalize=spectral; flatten"
     made = graph_of(text, (2, 6, 6))
     first = parametrizations.weight_norm(nn.Conv2d(2, 4, 3))
@@ -102,7 +105,9 @@ def weights_of(made: Graph, net: nn.Module, how: str) -> dict[str, np.ndarray]:
 
 @pytest.mark.parametrize("how", ["weight", "spectral"])
 @pytest.mark.parametrize(("text", "shape", "module"), PAIRS, ids=[text for text, _, _ in PAIRS])
-def test_pytorch_learns_the_same_step_by_step(how: str, text: str, shape, module) -> None:
+def test_pytorch_learns_the_same_step_by_step(
+    how: str, text: str, shape: Shape, module: Callable[[], nn.Module]
+) -> None:
     torch.manual_seed(0)
     normalize = getattr(parametrizations, f"{how}_norm")
     reference = normalize(module().double())
@@ -124,7 +129,7 @@ def test_pytorch_learns_the_same_step_by_step(how: str, text: str, shape, module
             np.testing.assert_allclose(values, wanted[key], rtol=1e-8, atol=1e-10)
 
 
-def test_prediction_leaves_the_directions_as_they_are():
+def test_prediction_leaves_the_directions_as_they_are() -> None:
     net = torch_engine.compile(graph_of("dense 4 normalize=spectral", (3,)))
     before = torch_engine.state(net)
     net.eval()(torch.randn(5, 3))
@@ -137,7 +142,7 @@ def test_prediction_leaves_the_directions_as_they_are():
 
 
 @pytest.mark.parametrize("how", ["weight", "spectral"])
-def test_normalized_networks_have_the_right_gradient(how: str):
+def test_normalized_networks_have_the_right_gradient(how: str) -> None:
     torch.manual_seed(0)
     made = graph_of(f"conv 3 2 normalize={how}; flatten; dense 2 normalize={how}", (2, 3, 3))
     net = torch_engine.compile(made, dtype=torch.float64).eval()
@@ -145,7 +150,9 @@ def test_normalized_networks_have_the_right_gradient(how: str):
     trained = {k: v.detach().requires_grad_() for k, v in net.named_parameters()}
 
     def outputs(*values: torch.Tensor) -> torch.Tensor:
-        return torch.func.functional_call(net, dict(zip(trained, values, strict=True)), (x,))
+        given = dict(zip(trained, values, strict=True))
+        found: torch.Tensor = torch.func.functional_call(net, given, (x,))
+        return found
 
     assert torch.autograd.gradcheck(outputs, tuple(trained.values()))
 

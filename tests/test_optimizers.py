@@ -217,7 +217,7 @@ def test_levenberg_marquardt_weighs_several_outputs_as_their_losses_say() -> Non
 def test_levenberg_marquardt_keeps_frozen_weights() -> None:
     text = "dense 4 tanh frozen; dense 1; loss mse; train epochs=3 batch=all seed=1;"
     model = nndsl.loads(text + "optimizer levenberg_marquardt")
-    before = compile_torch(model.shaped(2), seed=1).get("dense_1").weight.detach()
+    before = compile_torch(model.shaped(2), seed=1).get_parameter("dense_1.weight").detach()
     found = model.fit(np.array(X, float), np.array(XNOR, float))
     after = found.predictor.forward.__self__.layer("dense_1").weights  # type: ignore[attr-defined]
     np.testing.assert_array_equal(after, before.T)
@@ -245,7 +245,7 @@ def test_every_layer_computes_in_bf16(text: str, shape: tuple[int, ...]) -> None
         values = net.logits(torch.zeros(3, *shape)).float()
     assert values.dtype == torch.float32
     if values.requires_grad:
-        values.sum().backward()  # type: ignore[no-untyped-call]
+        values.sum().backward()
 
 
 @pytest.mark.parametrize(("text", "shape"), SAMPLES)
@@ -257,12 +257,21 @@ def test_every_layer_that_is_not_refused_has_a_jacobian(text: str, shape: tuple[
     state = {key: values.double() for key, values in net.state_dict().items()}
 
     def of_row(state: dict[str, Tensor], row: Tensor) -> Tensor:
-        given = torch.func.functional_call(net, state, (row[None],))
+        given: Tensor = torch.func.functional_call(net, state, (row[None],))
         return given.flatten()
 
     jacobian = torch.func.vmap(torch.func.jacrev(of_row), in_dims=(None, 0))
-    found = jacobian(state, torch.zeros(2, *shape).double())
-    assert all(len(values) == 2 for values in found.values())
+    rows = torch.ones(2, *shape).double()
+    rows[1] = 0  # a number of a word or a class as well
+    found = jacobian(state, rows)
+    outputs = of_row(state, rows[0]).numel()
+    assert {key: values.shape for key, values in found.items()} == {
+        key: (2, outputs, *values.shape) for key, values in state.items()
+    }
+    # A row alone has the same, by the rule of the chain from each of its outputs back.
+    alone = torch.func.jacrev(of_row)(state, rows[1])
+    for key, values in found.items():
+        torch.testing.assert_close(values[1], alone[key])
 
 
 def test_gradients_are_clipped_to_a_norm() -> None:
@@ -336,7 +345,7 @@ def _after_a_step(net: Any, iterations: int) -> float:
 
     plan = Plan((), Lbfgs(iterations=iterations), None, Train(), None, ())  # type: ignore[arg-type]
     loss = torch.nn.functional.mse_loss
-    objective = Objective(loss, Additions(), by_rows=True)
+    objective = Objective(lambda z, y, factors=None, /: loss(z, y), Additions(), by_rows=True)
     steps_taken = ClosureSteps(net, plan, objective, torch.device("cpu"))
     x, y = torch.tensor(X, dtype=torch.float32), torch.tensor(XNOR, dtype=torch.float32)[:, None]
     torch.manual_seed(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -124,10 +125,11 @@ def test_numbers_at_each_pixel_are_compared_as_pytorch_does() -> None:
         ("cosine", (1 - F.cosine_similarity(a, y, dim=1)).mean()),
     ):
         assert value(text, codec, MAP, NUMBERS) == pytest.approx(float(own)), text
-    for text, f in (
+    formulas: tuple[tuple[str, Callable[[np.ndarray], np.ndarray]], ...] = (
         ("log_cosh", lambda d: np.log(np.cosh(d))),
         ("quantile 0.9", lambda d: np.maximum(-0.9 * d, 0.1 * d)),
-    ):
+    )
+    for text, f in formulas:
         assert value(text, codec, MAP, NUMBERS) == pytest.approx(f(MAP - NUMBERS).mean()), text
     counts = np.floor(np.abs(NUMBERS) * 3)
     own = F.poisson_nll_loss(a.exp(), torch.tensor(counts), log_input=False)

@@ -66,7 +66,7 @@ def used(run: Path) -> list[Done]:
 @pytest.mark.parametrize("name", FILES)
 def test_no_file_of_an_unfinished_run_is_run(
     name: str, plant: Callable[[Canary], bytes], run: Path, calm: bytes, tmp_path: Path
-):
+) -> None:
     canary = Canary.in_folder(tmp_path)
     for path in [run / name] if name in OWN else list(run.glob(name)):
         path.write_bytes(plant(canary))
@@ -87,7 +87,7 @@ def test_no_file_of_an_unfinished_run_is_run(
 @pytest.mark.parametrize("name", ["state.json", "tensors.safetensors", "best"])
 def test_neither_is_one_whose_hash_is_right(
     name: str, plant: Callable[[Canary], bytes], run: Path, calm: bytes, tmp_path: Path
-):
+) -> None:
     canary = Canary.in_folder(tmp_path)
     content = plant(canary)
     hashed = hashlib.sha256(content).hexdigest()
@@ -115,7 +115,7 @@ def test_neither_is_one_whose_hash_is_right(
         '{"done": 1, "step": 0, "taken": 1, "total": 0, "slower": 1, "network": {"a": "b"}}',
     ],
 )
-def test_a_state_that_nobody_saved_is_told_of(state: str, run: Path, tmp_path: Path):
+def test_a_state_that_nobody_saved_is_told_of(state: str, run: Path, tmp_path: Path) -> None:
     for folder in (run / "checkpoints").iterdir():
         manifest = json.loads((folder / "manifest.json").read_text())
         (folder / "state.json").write_text(state)
@@ -127,7 +127,7 @@ def test_a_state_that_nobody_saved_is_told_of(state: str, run: Path, tmp_path: P
 
 
 @pytest.mark.parametrize("named", ["../../secret", "/etc/passwd", 3, ["a"], {}, ""])
-def test_best_weights_are_named_by_a_hash_alone(named: object, run: Path, calm: bytes):
+def test_best_weights_are_named_by_a_hash_alone(named: object, run: Path, calm: bytes) -> None:
     for folder in (run / "checkpoints").iterdir():
         manifest = json.loads((folder / "manifest.json").read_text()) | {"best": named}
         (folder / "manifest.json").write_text(json.dumps(manifest))
@@ -154,7 +154,7 @@ def contents(folder: Path) -> dict[str, bytes]:
         "checkpoints/unfinished-3",
     ],
 )
-def test_nothing_is_written_or_removed_behind_a_link(name: str, run: Path, tmp_path: Path):
+def test_nothing_is_written_or_removed_behind_a_link(name: str, run: Path, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     path, target = run / name, elsewhere / Path(name).name
@@ -173,7 +173,7 @@ def test_nothing_is_written_or_removed_behind_a_link(name: str, run: Path, tmp_p
 
 
 @pytest.mark.parametrize("name", ["1e3", "²", "٣", "-1", "0x1", "9" * 200])
-def test_what_else_lies_beside_checkpoints_is_left_alone(name: str, run: Path, calm: bytes):
+def test_what_else_lies_beside_checkpoints_is_left_alone(name: str, run: Path, calm: bytes) -> None:
     (run / "checkpoints" / name).mkdir()
     assert used(run)[2].code == 0
     assert (run / "weights.safetensors").read_bytes() == calm

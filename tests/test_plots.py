@@ -38,7 +38,8 @@ def outputs_of(prepared: Prepared, share: int) -> np.ndarray:
     """Return outputs of which every ``share``-th is for the next class."""
     classes = len(prepared.facts.classes or ())
     given = prepared.train.y + (np.arange(ROWS) % share == 0)
-    return np.eye(classes, dtype=np.float32)[given % classes]
+    chosen: np.ndarray = np.eye(classes, dtype=np.float32)[given % classes]
+    return chosen
 
 
 def pictures(result: Any, prepared: Prepared) -> dict[str, tuple[Picture, np.ndarray]]:

@@ -7,30 +7,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from data_cases import faults_of, fitted
+from known import being
 
 from nndsl.data.prepare import prepare_arrays
-from nndsl.data.prepared import Prepared
 from nndsl.data.preprocess import Preprocess
 from nndsl.data.split import Split
-from nndsl.diagnostics import Diagnostic, NNError
+from nndsl.data.targets.codec import TargetCodec
 
 NAN = float("nan")
-
-
-def fitted(x: Any, y: Any = None, split: Split | None = None, **options: Any) -> Prepared:
-    y = np.arange(len(x)) + 0.5 if y is None else y
-    return prepare_arrays(x, y, split, Preprocess(**options), "regression")
-
-
-def faults(call: Any, *args: Any) -> tuple[Diagnostic, ...]:
-    with pytest.raises(NNError) as caught:
-        call(*args)
-    return caught.value.diagnostics
-
-
-@pytest.fixture
-def frame() -> pd.DataFrame:
-    return pd.DataFrame({"a": [1.0, 2.0, 3.0, 6.0], "b": ["u", "v", "u", "w"], "c": [5, 5, 5, 5]})
 
 
 def test_standardize_uses_train_rows_only() -> None:
@@ -87,13 +72,13 @@ def test_rows_with_missing_values_can_be_dropped() -> None:
     data = fitted([[10.0], [NAN], [20.0]], missing="drop")
     assert data.train.rows.tolist() == [0, 2]
     assert data.facts.rows == 2
-    found = faults(data.preprocessing.apply_array, [[1.0], [NAN]])
+    found = faults_of(data.preprocessing.apply_array, [[1.0], [NAN]])
     assert found[0].code == "missing-values" and "row 2 `x1`" in found[0].notes[0]
     assert "`missing=drop` leaves rows out of training only" in (found[0].help or "")
 
 
 def test_missing_values_are_a_fault_unless_said_otherwise() -> None:
-    found = faults(fitted, [[10.0, 1.0], [NAN, 1.0], [NAN, 2.0]])
+    found = faults_of(fitted, [[10.0, 1.0], [NAN, 1.0], [NAN, 2.0]])
     assert [d.code for d in found] == ["missing-values"]
     assert found[0].message == "values are missing: `x1` 2"
 
@@ -127,7 +112,7 @@ def test_a_missing_category_is_all_zeros(frame: pd.DataFrame) -> None:
 
 def test_an_unknown_name_in_onehot_has_a_near_name(frame: pd.DataFrame) -> None:
     frame = frame.rename(columns={"b": "colour"})
-    found = faults(lambda: fitted(frame, onehot="color"))
+    found = faults_of(lambda: fitted(frame, onehot="color"))
     assert (found[0].code, found[0].help) == ("missing-column", "did you mean `colour`?")
 
 
@@ -136,19 +121,21 @@ def test_a_regression_target_is_scaled_on_train_and_turned_back() -> None:
     data = prepare_arrays(x, y, Split(test=5), Preprocess(target="standardize"), "regression")
     assert abs(data.train.y.mean()) < 1e-6 and abs(data.train.y.std() - 1) < 1e-6
     assert data.test is not None
-    assert np.allclose(data.preprocessing.target.decode(data.test.y).ravel(), y[data.test.rows])
+    assert np.allclose(
+        being(TargetCodec, data.preprocessing.target).decode(data.test.y).ravel(), y[data.test.rows]
+    )
 
 
 def test_a_target_whose_spread_is_too_small_for_a_number_is_only_shifted() -> None:
     x = np.arange(20.0).reshape(10, 2)
     for y in (np.arange(10.0) * 1e-300, 1e15 + np.arange(10.0) % 2 * 0.125):
         data = prepare_arrays(x, y, None, Preprocess(target="standardize"), "regression")
-        assert data.preprocessing.target.scale == (1.0,)
+        assert being(TargetCodec, data.preprocessing.target).scale == (1.0,)
         assert np.abs(data.train.y).max() < 1
 
 
 def test_classes_cant_be_standardized() -> None:
-    found = faults(
+    found = faults_of(
         lambda: prepare_arrays(
             [[1.0], [2.0]], ["a", "b"], None, Preprocess(target="standardize"), "binary"
         )
@@ -172,7 +159,7 @@ def test_classes_cant_be_standardized() -> None:
 def test_arrays_that_dont_fit_are_faults_without_a_place(
     x: Any, y: Any, code: str, said: str
 ) -> None:
-    found = faults(prepare_arrays, x, y, None, None, "regression")
+    found = faults_of(prepare_arrays, x, y, None, None, "regression")
     assert [d.code for d in found] == [code]
     assert said in found[0].message and found[0].span is None
 

@@ -31,7 +31,8 @@ def rows(count: int = 90, features: int = 3) -> np.ndarray:
 
 
 def labels(x: np.ndarray) -> np.ndarray:
-    return np.array(["low", "middle", "high"])[np.digitize(x[:, 0], [-0.5, 0.5])]
+    named: np.ndarray = np.array(["low", "middle", "high"])[np.digitize(x[:, 0], [-0.5, 0.5])]
+    return named
 
 
 def faults(caught: pytest.ExceptionInfo[nndsl.NNError]) -> list[str]:
@@ -211,7 +212,7 @@ def test_the_same_seed_gives_the_same_network_and_another_does_not() -> None:
     model = nndsl.loads(CLASSES)
     one, same, other = (model.fit(x, labels(x), seed=seed, epochs=2) for seed in (1, 1, 2))
     np.testing.assert_array_equal(one.predict_proba(x), same.predict_proba(x))
-    assert (one.predict_proba(x) != other.predict_proba(x)).any()
+    assert np.any(one.predict_proba(x) != other.predict_proba(x))
     assert [line["epoch"] for line in one.history] == [1, 2]
 
 
@@ -354,7 +355,7 @@ def test_what_is_questionable_in_arrays_is_warned_of_at_the_callers_line() -> No
     text = NUMBER.replace("40", "1")
     with pytest.warns(nndsl.NNWarning) as heard:
         nndsl.loads(text).fit(x, 1e5 + x.sum(axis=1) ** 2)
-    assert codes(heard) == ["unscaled-target"]
+    assert codes(heard) == ["unscaled-target", "worse-than-mean"]
     assert heard[0].filename == __file__
     said = str(heard[0].message)
     assert said.startswith("warning[unscaled-target]: the target `y` is about 100,003 in size")
@@ -371,7 +372,7 @@ def test_what_is_questionable_in_a_file_is_warned_of_when_it_is_run(tmp_path: Pa
     assert [found.code for found in model.warnings] == ["unscaled-target"]
     with pytest.warns(nndsl.NNWarning) as heard:
         model.run(out=tmp_path / "run")
-    assert codes(heard) == ["unscaled-target"]
+    assert codes(heard) == ["unscaled-target", "worse-than-mean"]
     assert heard[0].filename == __file__
 
 
@@ -401,7 +402,7 @@ def test_the_public_surface_is_what_the_package_lists() -> None:
         assert getattr(nndsl, name) is not None
     assert set(dir(nndsl)) == set(nndsl.__all__)
     with pytest.raises(AttributeError, match="nothing"):
-        _ = nndsl.nothing  # type: ignore[attr-defined]
+        _ = nndsl.nothing
 
 
 @pytest.mark.parametrize(
@@ -425,3 +426,17 @@ def test_a_path_that_is_given_for_a_text_is_told_from_one() -> None:
     with pytest.raises(nndsl.NNError, match=r"`nndsl\.load` reads a file") as caught:
         nndsl.loads("/tmp/x.nn\n")
     assert faults(caught) == ["path-for-text"]
+
+
+@pytest.mark.parametrize("text", ["dense 3 softmax", "# A network.\ninput 2\ndense 1\n"])
+def test_a_text_that_is_given_for_a_path_is_told_from_one(text: str) -> None:
+    with pytest.raises(nndsl.NNError, match=r"`nndsl\.loads` takes a text") as caught:
+        nndsl.load(text)
+    assert faults(caught) == ["text-for-path"]
+
+
+@pytest.mark.parametrize("path", ["data sets/a.nn", "my dense nets", "dense"])
+def test_a_path_is_taken_for_no_text(path: str) -> None:
+    with pytest.raises(nndsl.NNError) as caught:
+        nndsl.load(path)
+    assert faults(caught) == ["unreadable-file"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +30,15 @@ def target() -> np.ndarray:
     ("x", "found", "help"),
     [
         (csr_matrix(rows()), "of the type `csr_matrix`", "`X.toarray()`"),
-        ({"a": [1, 2]}, "of the type `dict`", "a DataFrame"),
-        ((row for row in rows()), "of the type `generator`", "a list of rows"),
+        ({"a": [1, 2]}, "of the type `dict`", "`pd.DataFrame(X)`"),
+        ((row for row in rows()), "of the type `generator`", "`list(X)`"),
         (None, "X is None", "a numpy array"),
-        (torch.ones(24, 3, requires_grad=True), "requires grad", "as a numpy array"),
-        (torch.ones(24, 3, dtype=torch.bfloat16), "BFloat16", "as a numpy array"),
+        (
+            torch.ones(24, 3, requires_grad=True),
+            "requires grad",
+            "`X.detach().cpu().float().numpy()`",
+        ),
+        (torch.ones(24, 3, dtype=torch.bfloat16), "BFloat16", "`X.detach().cpu().float().numpy()`"),
         ([[1, 2], [3]], "its rows differ in length", "rows of equal length"),
         (rows().astype(complex), "an array of complex128", "an array of numbers"),
     ],
@@ -141,14 +146,14 @@ def test_a_saved_run_predicts_what_its_result_did(tmp_path: Path) -> None:
     np.testing.assert_array_equal(saved.predict_proba(frame), result.predict_proba(frame))
 
 
-def test_a_text_that_no_file_can_hold_is_refused():
+def test_a_text_that_no_file_can_hold_is_refused() -> None:
     y = np.array(["x\ud800", "y", "z"] * 8, object)
     with pytest.raises(nndsl.NNError, match=r"half a character, '\\ud800'") as caught:
         nndsl.loads("dense classes softmax; loss crossentropy").fit(rows(), y)
     assert [fault.code for fault in caught.value.diagnostics] == ["not-text"]
 
 
-def test_the_numpy_network_refuses_a_tensor_that_gradients_are_taken_of():
+def test_the_numpy_network_refuses_a_tensor_that_gradients_are_taken_of() -> None:
     forward = nndsl.loads("input 3; dense 2").numpy(seed=1)
     with pytest.raises(nndsl.NNError) as caught:
         forward.predict(torch.ones(4, 3, requires_grad=True))
@@ -196,3 +201,63 @@ def test_classes_that_differ_in_capitals_or_spaces_only_are_warned_of() -> None:
     assert result.details["facts"]["classes"] == ("No", "Yes", "yes ")
     again = model.fit(rows(), y.str.strip().str.lower())  # no warning, which would be an error
     assert again.details["facts"]["classes"] == ("no", "yes")
+
+
+def test_decimals_are_numbers() -> None:
+    x, y = rows().round(2), target().round(2)
+    exact = [[Decimal(str(value)) for value in row] for row in x.tolist()]
+    model = nndsl.loads("dense 1; loss mse; train epochs=2")
+    found = model.fit(exact, [Decimal(str(value)) for value in y.tolist()])
+    assert found.predictor.preprocessing.features == ("x1", "x2", "x3")
+    np.testing.assert_array_equal(found.predict(exact), model.fit(x, y).predict(x))
+
+
+def test_whole_numbers_beyond_int64_are_no_other_classes() -> None:
+    y = np.array([2**64 - 1, 3] * 12, dtype=np.uint64)
+    with pytest.raises(nndsl.NNError, match="`y` are too large to be told apart"):
+        nndsl.loads("dense classes softmax; loss crossentropy; train epochs=1").fit(rows(), y)
+    small = nndsl.loads("dense classes softmax; loss crossentropy; train epochs=1")
+    assert small.fit(rows(), y % 5).classes == (0, 3)
+
+
+def test_two_targets_of_one_name_are_refused_as_two_inputs_are() -> None:
+    frame = pd.DataFrame(rows()[:, :2], columns=["t", "t"])
+    model = nndsl.loads("dense targets; loss mse; train epochs=1")
+    with pytest.raises(nndsl.NNError, match="y has more than one column named `t`"):
+        model.fit(rows(), frame)
+    with pytest.raises(nndsl.NNError, match="X has more than one column named `t`"):
+        model.fit(frame, target())
+
+
+@pytest.mark.parametrize(
+    ("column", "held"),
+    [
+        (pd.date_range("2024", periods=24), "dates"),
+        (pd.period_range("2024", periods=24, freq="D"), "dates"),
+        (pd.to_timedelta(range(24), unit="h"), "spans of time"),
+        ([[1, 2]] * 24, "objects of type `list`"),
+    ],
+)
+def test_a_column_of_neither_numbers_nor_texts_says_what_it_holds(column: Any, held: str) -> None:
+    frame = pd.DataFrame({"a": rows()[:, 0], "d": column})
+    with pytest.raises(nndsl.NNError) as caught:
+        nndsl.loads("dense 1; loss mse; train epochs=1").fit(frame, target())
+    (found,) = caught.value.diagnostics
+    assert f"column `d` holds {held}" in found.message
+    assert "leave it out of X" in str(found.help)
+
+
+def test_what_only_looks_like_rows_is_told_how_to_become_some() -> None:
+    model = nndsl.loads("dense 1; loss mse; train epochs=1")
+    pairs = np.array([(1, 2.5)] * 24, dtype=[("a", int), ("b", float)])
+    with pytest.raises(nndsl.NNError, match="X is a single value"):
+        model.fit(3, target())
+    with pytest.raises(nndsl.NNError) as caught:
+        model.fit(pairs, target())
+    assert "`pd.DataFrame(X)`" in str(caught.value.diagnostics[0].help)
+    assert len(model.fit(pd.DataFrame(pairs), target()).predict(pd.DataFrame(pairs))) == 24
+    fitted = model.fit(rows(), target())
+    with pytest.raises(nndsl.NNError) as caught:
+        fitted.predict(rows()[0])
+    assert "`[X]`" in str(caught.value.diagnostics[0].help)
+    assert fitted.predict(rows()[0][None]).shape == (1,)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from math import exp, tanh
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from known import layer_of, present
 from test_conformance import TOLERANCE, deviation, graph_of, random_weights
-from test_layers_values import ENGINES, computed
+from test_layers_values import ENGINES, Engine, computed
 from torch import nn
 
 import nndsl.backends.numpy as numpy_engine
@@ -23,7 +25,7 @@ def sigmoid(z: float) -> float:
 
 
 @ENGINES
-def test_steps_are_counted_from_both_ends(run):
+def test_steps_are_counted_from_both_ends(run: Engine) -> None:
     x = [[[1, 2], [3, 4], [5, 6]]]
     assert computed(run, "step 0", x).tolist() == [[1, 2]]
     assert computed(run, "step -1", x).tolist() == [[5, 6]]
@@ -31,7 +33,7 @@ def test_steps_are_counted_from_both_ends(run):
 
 
 @ENGINES
-def test_an_rnn_adds_the_state_before(run):
+def test_an_rnn_adds_the_state_before(run: Engine) -> None:
     values = {"weight_ih_l0": [2], "weight_hh_l0": [3], "bias_ih_l0": [0.1], "bias_hh_l0": [0.2]}
     x = [[[1], [-1], [0.5]]]
     h0 = 2 * 1 + 0.3  # relu leaves it
@@ -65,7 +67,7 @@ def lstm_step(x: float, h: float, c: float) -> tuple[float, float]:
 
 
 @ENGINES
-def test_an_lstm_writes_keeps_and_shows_its_memory(run):
+def test_an_lstm_writes_keeps_and_shows_its_memory(run: Engine) -> None:
     h0, c0 = lstm_step(1, 0, 0)
     h1, _ = lstm_step(-2, h0, c0)
     every = computed(run, "lstm 1 sequence", [[[1], [-2]]], **LSTM)
@@ -75,7 +77,7 @@ def test_an_lstm_writes_keeps_and_shows_its_memory(run):
 
 
 @ENGINES
-def test_a_gru_resets_the_state_behind_its_product_with_the_weights(run):
+def test_a_gru_resets_the_state_behind_its_product_with_the_weights(run: Engine) -> None:
     values = {
         "weight_ih_l0": [0.5, -1, 2],
         "weight_hh_l0": [1, 0.3, -0.7],
@@ -101,16 +103,17 @@ DIGITS = {f"weight_ih_l0{d}": [1] for d in ("", "_reverse")} | {
 }
 
 
-def digits(run, options: str, x: list[int], masked: bool = False) -> list:
+def digits(run: Engine, options: str, x: list[int], masked: bool = False) -> list[Any]:
     text = f"rnn 1 relu bias=false {options}"
     if masked:  # the steps that are 0 are skipped
         text = f"m = reshape {len(x)}; {text} from=input mask=m"
     result = computed(run, text, np.reshape(x, (1, -1, 1)), **DIGITS)[0]
-    return np.round(result, 9).tolist()
+    rounded: list[Any] = np.round(result, 9).tolist()
+    return rounded
 
 
 @ENGINES
-def test_directions_and_what_comes_out(run):
+def test_directions_and_what_comes_out(run: Engine) -> None:
     assert digits(run, "", [1, 2, 3]) == [123]
     assert digits(run, "last", [1, 2, 3]) == [123]
     assert digits(run, "sequence", [1, 2, 3]) == [[1], [12], [123]]
@@ -121,8 +124,8 @@ def test_directions_and_what_comes_out(run):
 
 
 @ENGINES
-def test_masked_steps_are_skipped_in_both_directions(run):
-    def skipping(options: str, x: list[int]) -> list:
+def test_masked_steps_are_skipped_in_both_directions(run: Engine) -> None:
+    def skipping(options: str, x: list[int]) -> list[Any]:
         return digits(run, options, x, masked=True)
 
     x = [1, 2, 0, 0]
@@ -137,7 +140,7 @@ def test_masked_steps_are_skipped_in_both_directions(run):
 
 
 @ENGINES
-def test_what_stands_in_a_masked_step_says_nothing(run):
+def test_what_stands_in_a_masked_step_says_nothing(run: Engine) -> None:
     text = "m = step 0; step 1 from=input; reshape 3x1; lstm 2 bidirectional mask=m"
     made = graph_of(text, (2, 3))
     weights = random_weights(made)
@@ -161,7 +164,9 @@ OPTIONS = [
 @ENGINES
 @pytest.mark.parametrize("word", MODULES)
 @pytest.mark.parametrize(("options", "arguments"), OPTIONS, ids=lambda value: str(value))
-def test_the_state_of_torchs_module_is_that_of_the_layer(run, word, options, arguments):
+def test_the_state_of_torchs_module_is_that_of_the_layer(
+    run: Engine, word: str, options: str, arguments: dict[str, Any]
+) -> None:
     made = graph_of(f"{word} 4 sequence {options}", (6, 3))
     weights = random_weights(made)
     name = made.nodes[0].name
@@ -183,7 +188,7 @@ def test_the_state_of_torchs_module_is_that_of_the_layer(run, word, options, arg
 
 @ENGINES
 @pytest.mark.parametrize("word", MODULES)
-def test_a_mask_gives_what_a_packed_sequence_gives(run, word):
+def test_a_mask_gives_what_a_packed_sequence_gives(run: Engine, word: str) -> None:
     made = graph_of(
         f"d = dense 1 bias=false relu; m = reshape 6; {word} 4 layers=2 bidirectional sequence"
         " from=input mask=m",
@@ -208,19 +213,23 @@ def test_a_mask_gives_what_a_packed_sequence_gives(run, word):
 @pytest.mark.parametrize("word", MODULES)
 @pytest.mark.parametrize("options", ["", "sequence", "layers=2 bidirectional sequence", "reverse"])
 @pytest.mark.parametrize("skips", [False, True], ids=["whole", "masked"])
-def test_gradients_are_those_of_the_outputs(word: str, options: str, skips: bool):
+def test_gradients_are_those_of_the_outputs(word: str, options: str, skips: bool) -> None:
     text = f"{word} 2 {options}"
     if skips:
         text = f"m = step 0; step 1 from=input; reshape 4x1; {text} mask=m"
     made = graph_of(text, (2, 4) if skips else (4, 1))
     net = torch_engine.compile(made, weights=random_weights(made), dtype=torch.float64)
-    x = torch.randn(3, *made.input_shape, dtype=torch.float64, generator=torch.manual_seed(0))
+    x = torch.randn(
+        3, *present(made.input_shape), dtype=torch.float64, generator=torch.manual_seed(0)
+    )
     if skips:
         x[:, 0] = torch.tensor([[1, 1, 1, 0], [0, 1, 0, 1], [0, 0, 0, 0]])
 
     def of_parameters(*values: torch.Tensor) -> torch.Tensor:
         names = [name for name, _ in net.named_parameters()]
-        return torch.func.functional_call(net, dict(zip(names, values, strict=True)), (x,))
+        given = dict(zip(names, values, strict=True))
+        found: torch.Tensor = torch.func.functional_call(net, given, (x,))
+        return found
 
     given = tuple(p.detach().clone().requires_grad_() for p in net.parameters())
     assert torch.autograd.gradcheck(of_parameters, given)
@@ -229,7 +238,7 @@ def test_gradients_are_those_of_the_outputs(word: str, options: str, skips: bool
 
 
 @pytest.mark.parametrize("masked", [False, True])
-def test_dropout_acts_between_layers_in_training_only(masked: bool):
+def test_dropout_acts_between_layers_in_training_only(masked: bool) -> None:
     mask = "m = step 0; step 1 from=input; reshape 4x1; " if masked else "step 1; reshape 4x1; "
     text = f"{mask} gru 8 layers=2 dropout=0.5 {'mask=m' if masked else ''}"
     net = torch_engine.compile(graph_of(text, (2, 4)))
@@ -239,7 +248,7 @@ def test_dropout_acts_between_layers_in_training_only(masked: bool):
         assert torch.equal(net.eval()(x), net(x))
 
 
-def test_weights_begin_as_keras_has_them():
+def test_weights_begin_as_keras_has_them() -> None:
     made = graph_of("lstm 8 bidirectional", (5, 3))
     weights = made.initial_weights(0)
     for direction in ("", "_reverse"):
@@ -255,18 +264,18 @@ def test_weights_begin_as_keras_has_them():
 
 
 @pytest.mark.parametrize(("word", "gates"), [("rnn", 1), ("lstm", 4), ("gru", 3)])
-def test_costs_count_each_weight_once_a_step(word: str, gates: int):
+def test_costs_count_each_weight_once_a_step(word: str, gates: int) -> None:
     (node,) = graph_of(f"{word} 5 layers=2 bidirectional", (7, 3))
     assert node.multiply_adds == 7 * 2 * gates * 5 * ((3 + 5) + (10 + 5))
     biases = 2 * 2 * 2 * gates * 5
     assert sum(p.size for p in node.parameters.values()) == node.multiply_adds // 7 + biases
 
 
-def test_layers_can_be_put_together_by_hand():
+def test_layers_can_be_put_together_by_hand() -> None:
     net = numpy_engine.NeuralNetwork()
     net.add(numpy_engine.LSTMLayer(4, (5, 3), outputs="sequence", bidirectional=True))
     net.add(numpy_engine.GRULayer(2, outputs="sequence")).add(numpy_engine.StepLayer(-1))
     assert net.predict(np.zeros((2, 5, 3))).shape == (2, 2)
-    assert net.layers[0].arrays["weight_hh_l0_reverse"].shape == (16, 4)
+    assert layer_of(net).arrays["weight_hh_l0_reverse"].shape == (16, 4)
     with pytest.raises(NNError, match="layer"):
         numpy_engine.RNNLayer(4, layer=2)

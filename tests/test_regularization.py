@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 import torch
@@ -13,10 +15,11 @@ from nndsl.train.loop import train
 from nndsl.train.plan import Plan
 
 ROWS = np.array([[1.0, 2.0], [3.0, -1.0], [0.5, 0.0], [-2.0, 1.0]], np.float32)
+State = dict[str, np.ndarray]
 TARGET = np.array([[1.0], [-1.0], [0.5], [2.0]], np.float32)
 
 
-def one_step(options: str, optimizer: str = "sgd 0.1") -> tuple[dict, dict]:
+def one_step(options: str, optimizer: str = "sgd 0.1") -> tuple[State, State]:
     """Return the weights of `dense 1` before and after one step over all rows."""
     text = f"input 2; dense 1 {options}; loss mse; optimizer {optimizer}; train epochs=1 batch=all"
     model = nndsl.loads(text)
@@ -29,10 +32,11 @@ def one_step(options: str, optimizer: str = "sgd 0.1") -> tuple[dict, dict]:
     return before, state(net)
 
 
-def gradient(before: dict) -> np.ndarray:
+def gradient(before: State) -> np.ndarray:
     """Return that of the mean squared error with regard to the weights, by hand."""
     w, b = before["dense_1.weight"], before["dense_1.bias"]
-    return 2 * ((ROWS @ w.T + b - TARGET) * ROWS).mean(axis=0, keepdims=True)
+    found: np.ndarray = 2 * ((ROWS @ w.T + b - TARGET) * ROWS).mean(axis=0, keepdims=True)
+    return found
 
 
 @pytest.mark.parametrize(
@@ -44,7 +48,9 @@ def gradient(before: dict) -> np.ndarray:
         ("l1=0.2 l2=0.3", lambda w: 0.2 * np.sign(w) + 0.6 * w),
     ],
 )
-def test_a_penalty_adds_its_gradient_to_that_of_the_loss(options, more) -> None:
+def test_a_penalty_adds_its_gradient_to_that_of_the_loss(
+    options: str, more: Callable[[np.ndarray], np.ndarray]
+) -> None:
     before, after = one_step(options)
     w = before["dense_1.weight"]
     wanted = w - 0.1 * (gradient(before) + more(w))

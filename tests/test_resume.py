@@ -109,7 +109,7 @@ def text_of(way: str) -> str:
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_training_stopped_at_any_step_ends_with_the_same_bytes(way: str, tmp_path: Path):
+def test_a_training_stopped_at_any_step_ends_with_the_same_bytes(way: str, tmp_path: Path) -> None:
     text = text_of(way)
     weights, figures = trained(text, None)
     again, others = trained(text, Stopping(tmp_path / "checkpoints", iter((2, 5, 7, 11, 14))))
@@ -120,7 +120,7 @@ def test_a_training_stopped_at_any_step_ends_with_the_same_bytes(way: str, tmp_p
 
 
 @pytest.mark.parametrize("optimizer", ["lbfgs", "levenberg_marquardt", "rprop", "quickprop"])
-def test_so_does_one_that_sees_all_rows_in_each_step(optimizer: str, tmp_path: Path):
+def test_so_does_one_that_sees_all_rows_in_each_step(optimizer: str, tmp_path: Path) -> None:
     task = "dense 1; loss mse" if optimizer == "levenberg_marquardt" else (
         "dense 3 softmax; loss crossentropy"
     )  # fmt: skip
@@ -136,7 +136,7 @@ def test_so_does_one_that_sees_all_rows_in_each_step(optimizer: str, tmp_path: P
 @pytest.mark.parametrize("first", [True, False])
 def test_what_other_steps_have_saved_is_refused_and_not_taken_in_part(
     way: str, first: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     class Moving(Stopping):
         """Goes on where there are other steps, as on another device."""
 
@@ -155,7 +155,7 @@ def arrays() -> dict[str, np.ndarray]:
     return {"a": np.arange(3.0), "b": np.zeros((2, 0), np.int64), "c": np.array(2.5)}
 
 
-def test_a_checkpoint_comes_back_as_it_was_saved(tmp_path: Path):
+def test_a_checkpoint_comes_back_as_it_was_saved(tmp_path: Path) -> None:
     kept = Checkpoints(tmp_path / "kept")
     assert kept.latest() is None
     kept.save({"done": 2}, arrays())
@@ -166,7 +166,7 @@ def test_a_checkpoint_comes_back_as_it_was_saved(tmp_path: Path):
         np.testing.assert_array_equal(found.arrays[key], value, strict=True)
 
 
-def test_the_newest_two_checkpoints_are_kept(tmp_path: Path):
+def test_the_newest_two_checkpoints_are_kept(tmp_path: Path) -> None:
     kept = Checkpoints(tmp_path / "kept")
     for done in range(5):
         kept.save({"done": done}, arrays())
@@ -177,7 +177,7 @@ def test_the_newest_two_checkpoints_are_kept(tmp_path: Path):
 @pytest.mark.parametrize("damage", ["cut", "changed", "gone"])
 def test_a_damaged_checkpoint_is_passed_over_for_the_one_before(
     name: str, damage: str, tmp_path: Path
-):
+) -> None:
     kept = Checkpoints(tmp_path / "kept")
     kept.save({"done": 1}, arrays())
     kept.save({"done": 2}, arrays())
@@ -192,14 +192,14 @@ def test_a_damaged_checkpoint_is_passed_over_for_the_one_before(
     assert found.epochs == 1
 
 
-def test_what_was_half_written_is_swept_away(tmp_path: Path):
+def test_what_was_half_written_is_swept_away(tmp_path: Path) -> None:
     kept = Checkpoints(tmp_path / "kept")
     (tmp_path / "kept" / "unfinished-7").mkdir(parents=True)
     kept.save({"done": 1}, arrays())
     assert [entry.name for entry in (tmp_path / "kept").iterdir()] == ["1"]
 
 
-def test_states_of_any_form_survive_packing():
+def test_states_of_any_form_survive_packing() -> None:
     nested = {
         "a": [1, None, "x", float("inf"), True],
         "b": {0: {"step": torch.tensor(2.0)}, 1: {}},

@@ -8,12 +8,14 @@ import warnings
 import numpy as np
 import pytest
 import torch
+from known import being, present
 
 import nndsl
 from nndsl.data.prepare import prepare_arrays
 from nndsl.data.prepared import Prepared
 from nndsl.data.preprocess import Preprocess
-from nndsl.data.samples import Samples, Scaling, blocks, chosen, joined, reach
+from nndsl.data.samples import Inputs, Samples, blocks, chosen, joined, reach
+from nndsl.data.scaling import Scaling
 from nndsl.data.split import Split
 from nndsl.train import feed
 from nndsl.train.feed import Feed, There
@@ -73,21 +75,22 @@ def test_bytes_are_scaled_to_the_bits_of_the_same_numbers_as_floats(
 def test_predictions_read_bytes_as_training_did() -> None:
     x = some_bytes(60, 5)
     found = prepared(x, SCALES[1])
-    again = found.preprocessing.apply_array(x[found.test.rows])
-    np.testing.assert_array_equal(again, found.test.x)
+    again = found.preprocessing.apply_array(x[present(found.test).rows])
+    np.testing.assert_array_equal(again, present(found.test).x)
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.float32])
 def test_all_parts_read_the_array_that_was_given(dtype: type) -> None:
-    x = some_bytes(60, 5).astype(dtype)
+    x: np.ndarray = some_bytes(60, 5).astype(dtype)
     found = prepared(x)
     for name in PARTS:
         part = getattr(found, name)
         assert np.shares_memory(part.inputs.held, x)
         np.testing.assert_array_equal(part.x, x[part.rows].astype(np.float32))
-    both = joined(found.train.inputs, found.val.inputs)
+    val = present(found.val)
+    both = being(Samples, joined(found.train.inputs, val.inputs))
     assert np.shares_memory(both.held, x) and len(both) == 48
-    np.testing.assert_array_equal(np.asarray(both), np.concatenate([found.train.x, found.val.x]))
+    np.testing.assert_array_equal(np.asarray(both), np.concatenate([found.train.x, val.x]))
 
 
 def test_rows_that_follow_each_other_are_a_view() -> None:
@@ -125,7 +128,8 @@ def test_arrays_may_be_read_only_and_lie_in_memory_in_any_order(dtype: type) -> 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.float32])
 def test_training_leaves_the_array_that_it_reads_as_it_was(dtype: type) -> None:
-    x, y = some_bytes(300, 5).astype(dtype), np.arange(300) % 3
+    x: np.ndarray = some_bytes(300, 5).astype(dtype)
+    y = np.arange(300) % 3
     before = x.copy()
     nndsl.loads("relu; dropout 0.5; dense 3 softmax; loss crossentropy; train epochs=1").fit(x, y)
     np.testing.assert_array_equal(x, before)
@@ -152,19 +156,21 @@ def test_batches_are_the_rows_in_their_order(
     monkeypatch.setattr(feed, "BLOCK", 256)
     held = some_bytes(101, 5)
     scaling = Scaling(255.0, np.zeros(1), np.ones(1))
-    inputs = {
+    kinds: dict[str, Inputs] = {
         "array": held.astype(np.float32),
         "rows of it": Samples(held.astype(np.float32), np.arange(101)[::-1]),
         "bytes": Samples(held, np.arange(101)[::-1], scaling),
-    }[kind]
+    }
     y = np.arange(101)
     order = np.random.default_rng(1).permutation(101)
     seen = []
-    for step in Feed(inputs, y, torch.device("cpu")).steps(order, 7, Team(1), joined=2):
+    for step in Feed(kinds[kind], y, torch.device("cpu")).steps(order, 7, Team(1), joined=2):
         # what a step is given may be overwritten by the next
         seen += [(a.numpy().copy(), b.numpy().copy()) for a, b in step]
     assert [len(a) for a, _ in seen] == [7] * 14 + [3]
-    np.testing.assert_array_equal(np.concatenate([a for a, _ in seen]), np.asarray(inputs)[order])
+    np.testing.assert_array_equal(
+        np.concatenate([a for a, _ in seen]), np.asarray(kinds[kind])[order]
+    )
     np.testing.assert_array_equal(np.concatenate([b for _, b in seen]), y[order])
 
 

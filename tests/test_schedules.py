@@ -121,6 +121,32 @@ def test_epochs_and_shares_of_all_steps_can_be_mixed() -> None:
     assert factors("exponential 0.25", 4, 2) == pytest.approx([1, 0.5, 0.25, 0.125])
 
 
+@pytest.mark.parametrize("epochs", [1, 2, 5, 10])
+@pytest.mark.parametrize(
+    "text", ["step 2", "step 5", "step 30%", "multistep at=[2, 5]", "multistep at=[5, 50%]"]
+)
+@pytest.mark.parametrize("warmup", ["", " warmup=1", " warmup=3", " warmup=20%"])
+def test_a_schedule_is_too_late_where_no_rate_is_below_lr_but_those_of_a_warmup(
+    text: str, warmup: str, epochs: int
+) -> None:
+    found = factors(text + warmup, epochs * 20, 20)
+    highest = found.index(max(found))
+    falls = any(factor < 1 for factor in found[highest:])
+    assert (schedule(text + warmup).too_late(epochs) is None) == falls
+
+
+@pytest.mark.parametrize(("patience", "epochs"), [(0, 2), (0, 3), (7, 9), (7, 10), (8, 10)])
+def test_a_plateau_is_too_late_where_patience_cannot_run_out_before_the_last_epoch(
+    patience: int, epochs: int
+) -> None:
+    plateau = schedule(f"plateau patience={patience}")
+    follower, rates = Follower(plateau), []
+    for _ in range(epochs):
+        rates.append(follower.factor)
+        follower.take(1.0)  # a loss that never falls
+    assert (plateau.too_late(epochs) is None) == (rates[-1] < 1)
+
+
 @pytest.mark.parametrize("cls", SCHEDULES, ids=lambda cls: cls.keyword)
 @pytest.mark.parametrize(("total", "per_epoch"), [(1, 1), (2, 1), (3, 3), (7, 2)])
 def test_no_course_is_too_short(cls: Any, total: int, per_epoch: int) -> None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
 
 import nndsl
+from nndsl.components.base import Component, RejectedError
+from nndsl.components.registry import FAMILIES, STATEMENTS
+from nndsl.components.strict import judged
 from nndsl.layers import LAYERS
-from nndsl.spec.schema import as_json, schema
+from nndsl.spec.schema import as_json, options_of, schema
 
 ROOT = Path(__file__).parent.parent
 MODELS = sorted((ROOT / "models").glob("*.nn")) + sorted((ROOT / "models" / "zoo").glob("*.nn"))
@@ -82,11 +86,20 @@ def test_the_json_says_what_the_file_says_and_what_each_layer_reads() -> None:
         {"layers": [{"name": "h", "layer": "dense", "reads": [], "options": {"units": "many"}}]},
         {"layers": [{"name": "h", "layer": "dense", "reads": [], "options": {"unit": 3}}]},
         {"losses": [{"word": "mean"}]},
+        {"losses": [{"word": "mse", "target": []}]},
+        {"losses": [{"word": "bce", "pos_weight": []}]},
+        {"losses": [{"word": "bce", "pos_weight": [-1]}]},
+        {"data": {"word": "iris", "target": []}},
+        {"data": {"word": "csv", "files": [], "target": ["y"]}},
+        {"input": {"word": "input", "shape": [4], "columns": []}},
+        {"metrics": {"word": "metrics", "names": []}},
+        {"optimizer": {"word": "adam", "lr": -1}},
+        {"train": {"word": "train", "epochs": 0}},
         {"surprise": 1},
     ],
     ids=lambda damage: str(damage)[:40],
 )
-def test_the_schema_refuses_what_no_file_says(damage: dict) -> None:
+def test_the_schema_refuses_what_no_file_says(damage: dict[str, Any]) -> None:
     said = as_json(nndsl.loads("dense 3; loss mse").spec)
     assert not list(VALID.iter_errors(said))
     assert list(VALID.iter_errors({**said, **damage}))
@@ -96,3 +109,36 @@ def test_every_layer_has_its_place_in_the_schema() -> None:
     options = schema()["properties"]["layers"]["items"]["oneOf"]
     words = [option["properties"]["layer"]["const"] for option in options]
     assert sorted(words) == sorted([*(cls.keyword for cls in LAYERS), "input"])
+
+
+ONE_OF_EACH: tuple[object, ...] = (
+    *(None, True, "", "x", -1, 0, 1, 1.5),
+    *([], ["x"], [0], [1, 1], [-0.5], [[1, 1]]),
+)
+STATED = {cls.keyword: cls for cls in STATEMENTS.values()}
+STATED |= {word: cls for family in FAMILIES.values() for word, cls in family.members.items()}
+
+
+def with_tuples(value: object) -> object:
+    """Return a value as the compiler has it, whose lists never change."""
+    return tuple(map(with_tuples, value)) if isinstance(value, list) else value
+
+
+def takes(cls: type[Component], option: str, value: object) -> bool:
+    """Say whether a component takes a value, whatever it says of other options."""
+    try:
+        judged(cls, {option: with_tuples(value)})
+    except RejectedError as error:
+        return all(detail["loc"][0] != option for detail in error.details)
+    return True
+
+
+@pytest.mark.parametrize("cls", STATED.values(), ids=STATED)
+def test_an_option_that_meets_the_schema_is_one_that_the_compiler_takes(
+    cls: type[Component],
+) -> None:
+    definitions: dict[str, Any] = {}
+    for option, said in options_of(cls, definitions)["properties"].items():
+        met = jsonschema.Draft202012Validator({**said, "$defs": definitions})
+        for value in ONE_OF_EACH:
+            assert takes(cls, option, value) or not met.is_valid(value), (option, value)

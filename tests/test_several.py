@@ -8,9 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
+from known import being, present, weighted
 
 import nndsl
 from nndsl.diagnostics import NNError
+from nndsl.facts import Shape
+from nndsl.layers.columns import Columns
+from nndsl.layers.dropout import Dropout
 from nndsl.runs.saved import open_run
 
 TWO = """
@@ -100,7 +104,7 @@ def test_the_loss_is_the_weighted_sum_of_those_of_the_outputs(stays: Path) -> No
     model = nndsl.load(stays / "two.nn")
     prepared = model.prepared()
     codec = prepared.preprocessing.target
-    losses = tuple(head.loss for head in model.elaborated.heads)
+    losses = tuple(present(head.loss) for head in model.elaborated.heads)
     logits, target = torch.randn(6, 4), torch.from_numpy(prepared.train.y[:6])
     wanted = 0.5 * ((logits[:, :1] - target[:, :1]) ** 2).mean()
     wanted += torch.nn.functional.cross_entropy(logits[:, 1:], target[:, 1].long())
@@ -113,7 +117,7 @@ def test_an_input_takes_the_columns_it_names_and_all_their_categories(stays: Pat
     assert graph.input_shape == (5,)
     assert graph.node("body").shape == (2,)
     assert graph.node("place").shape == (3,)
-    assert graph.node("place").layer.positions == (2, 3, 4)
+    assert being(Columns, graph.node("place").layer).positions == (2, 3, 4)
 
 
 def test_inputs_without_columns_take_as_many_values_as_they_hold_in_order() -> None:
@@ -151,7 +155,7 @@ def test_a_layer_applied_twice_has_one_set_of_weights() -> None:
     assert net.parameters() == 9
     given = net.predict([[1, 2, 1, 2]])[0]
     assert given[:3].tolist() == given[3:].tolist()
-    net.layer("x").weights = np.zeros((2, 3))  # set on one, they are those of the other as well
+    weighted(net, "x").weights = np.zeros((2, 3))  # set on one, they are those of the other as well
     assert net.predict([[1, 2, 3, 4]])[0].tolist() == [0] * 6
 
 
@@ -159,7 +163,7 @@ def test_shared_weights_are_trained_by_all_that_use_them() -> None:
     model = nndsl.loads("a = input 1; b = input 1; x = dense 1 from=a; y = share x from=b; add x y")
     net = model.torch()
     net(torch.tensor([[2.0, 3.0]])).sum().backward()
-    assert net.get("x").weight.grad.item() == 5
+    assert present(net.get_parameter("x.weight").grad).item() == 5
     assert net.get("y") is net.get("x")
 
 
@@ -230,7 +234,7 @@ def test_a_loss_is_on_a_value_of_a_block_by_the_name_that_the_output_has(said: s
     """
     model = nndsl.loads(text)
     assert [head.name for head in model.elaborated.heads] == ["h_up", "down"]
-    assert [head.loss.keyword for head in model.elaborated.heads] == ["mse", "mae"]
+    assert [present(head.loss).keyword for head in model.elaborated.heads] == ["mse", "mae"]
     rng = np.random.default_rng(0)
     result = model.fit(rng.normal(size=(20, 3)), rng.normal(size=(20, 2)))
     assert {"h_up.rmse", "down.rmse"} <= set(result.metrics["train"])
@@ -272,13 +276,15 @@ TIMED = [
 
 
 @pytest.mark.parametrize(("text", "shape"), TIMED)
-def test_a_layer_applied_to_each_step_is_the_layer_applied_to_each_alone(text, shape) -> None:
+def test_a_layer_applied_to_each_step_is_the_layer_applied_to_each_alone(
+    text: str, shape: Shape
+) -> None:
     model = nndsl.loads(f"input {'x'.join(map(str, shape))}; {text}")
     rows = np.random.default_rng(0).normal(size=(3, *shape))
     given = model.numpy(dtype=np.float64).predict(rows)
     net = model.torch().double().eval()
     np.testing.assert_allclose(given, net(torch.tensor(rows)).detach().numpy(), atol=1e-12)
-    assert given.shape == (3, *model.graph.output_shape)
+    assert given.shape == (3, *present(model.graph.output_shape))
     if "lstm 3" in text:
         return  # its steps are those of the sequence, or its weights are of another layer's name
     alone = nndsl.loads(
@@ -327,7 +333,7 @@ def test_what_a_named_call_gives_is_an_output_of_that_name() -> None:
 )
 def test_powers_bind_as_mathematics_has_them(text: str, value: float) -> None:
     graph = nndsl.loads(f"input 1; dropout (({text}) / 1000)").graph
-    assert graph.head.layer.rate == value / 1000
+    assert being(Dropout, graph.head.layer).rate == value / 1000
 
 
 def test_rows_of_another_shape_are_told_of_by_the_torch_module_too() -> None:
@@ -356,7 +362,7 @@ def test_an_embedding_looks_up_the_columns_of_its_own_input_only() -> None:
 
     check(model.graph, prepared.train.x)
     with pytest.raises(NNError):
-        check(model.graph, prepared.train.x + np.float32([3, 0]))
+        check(model.graph, prepared.train.x + np.array([3, 0], np.float32))
 
 
 def test_a_size_left_open_is_settled_for_a_layer_that_is_shared_later_on() -> None:

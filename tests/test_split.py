@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from data_cases import DATA, needs_data
+from known import present
 
 from nndsl.components.base import Origin
 from nndsl.data.divide import Rows, divide, keras_test
@@ -20,8 +21,6 @@ from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.source import Span
 
-DATA = os.environ.get("NNDSL_DATA")
-needs_data = pytest.mark.skipif(not DATA, reason="NNDSL_DATA is not set: no real data here")
 SAMPLE = Where(Path(), sample=True)
 
 
@@ -115,7 +114,7 @@ def test_val_can_be_taken_beside_kerass_split() -> None:
 def test_val_of_har_is_whole_subjects() -> None:
     data = prepare(Request(Har(), Split(val=0.2), None, "multiclass", SAMPLE))
     assert data.val is not None and data.test is not None
-    groups = [set(part.groups.tolist()) for part in (data.train, data.val, data.test)]
+    groups = [set(present(part.groups).tolist()) for part in (data.train, data.val, data.test)]
     assert [len(g) for g in groups] == [17, 4, 9]
     assert len(set.union(*groups)) == 30
 
@@ -129,11 +128,11 @@ def test_val_of_mnist_keeps_the_classes_shares() -> None:
 
 @needs_data
 def test_hars_own_split_is_by_subject() -> None:
-    data = prepare(Request(Har(), None, None, "multiclass", Where(Path(), data=Path(DATA or ""))))
+    data = prepare(Request(Har(), None, None, "multiclass", Where(Path(), data=DATA)))
     assert data.test is not None and data.train.groups is not None
     assert (len(data.train.x), len(data.test.x)) == (7352, 2947)
     assert len(set(data.train.groups.tolist())) == 21
-    assert not set(data.train.groups.tolist()) & set(data.test.groups.tolist())
+    assert not set(data.train.groups.tolist()) & set(present(data.test.groups).tolist())
 
 
 def test_a_group_column_of_a_file_is_split_by_and_is_no_input(tmp_path: Path) -> None:
@@ -142,7 +141,7 @@ def test_a_group_column_of_a_file_is_split_by_and_is_no_input(tmp_path: Path) ->
     source = CsvData(files=("a.csv",), target="y", group="who")
     data = prepare(Request(source, Split(test=0.2), None, "regression", Where(tmp_path)))
     assert data.facts.features == ("a",) and data.facts.grouped
-    assert data.test is not None and len(set(data.test.groups.tolist())) == 1
+    assert data.test is not None and len(set(present(data.test.groups).tolist())) == 1
     assert len(data.test.rows) == 10
 
 
@@ -211,7 +210,7 @@ def test_groups_given_with_arrays_stay_whole() -> None:
     x, y = np.arange(40.0).reshape(20, 2), np.arange(20.0)
     groups = [f"g{i % 4}" for i in range(20)]
     data = prepare_arrays(x, y, Split(test=0.25), None, "regression", groups)
-    assert data.test is not None and len(set(data.test.groups.tolist())) == 1
+    assert data.test is not None and len(set(present(data.test.groups).tolist())) == 1
 
 
 def test_a_table_without_split_trains_on_all_its_rows() -> None:

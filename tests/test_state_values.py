@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 import torch
 from test_conformance import TOLERANCE, deviation, graph_of, random_weights
-from test_layers_values import ENGINES
+from test_layers_values import ENGINES, Engine
 from test_recurrent_values import MODULES, OPTIONS
 from torch import nn
 
@@ -26,13 +27,22 @@ def flat(states: torch.Tensor | tuple[torch.Tensor, ...]) -> np.ndarray:
     return rows
 
 
+def of_torch(
+    word: str, arguments: dict[str, Any]
+) -> tuple[torch.Tensor, nn.RNNBase, dict[str, np.ndarray]]:
+    """Return three sequences, a module of torch.nn of four units for them, and its weights."""
+    x = torch.randn(3, 5, 2, dtype=torch.float64, generator=torch.manual_seed(1))
+    module = MODULES[word](2, 4, batch_first=True, **arguments).double()
+    return x, module, {key: values.numpy() for key, values in module.state_dict().items()}
+
+
 @ENGINES
 @pytest.mark.parametrize("word", MODULES)
 @pytest.mark.parametrize(("options", "arguments"), OPTIONS, ids=lambda value: str(value))
-def test_the_last_state_is_that_of_torchs_module(run, word, options, arguments):
-    x = torch.randn(3, 5, 2, dtype=torch.float64, generator=torch.manual_seed(1))
-    module = MODULES[word](2, 4, batch_first=True, **arguments).double()
-    own = {key: values.detach().numpy() for key, values in module.state_dict().items()}
+def test_the_last_state_is_that_of_torchs_module(
+    run: Engine, word: str, options: str, arguments: dict[str, Any]
+) -> None:
+    x, module, own = of_torch(word, arguments)
     every, last = module(x)
     text = f"e = {word} 4 sequence {options}; s = state e; flatten from=e; concat s"
     made = graph_of(text, (5, 2))
@@ -44,10 +54,10 @@ def test_the_last_state_is_that_of_torchs_module(run, word, options, arguments):
 @ENGINES
 @pytest.mark.parametrize("word", MODULES)
 @pytest.mark.parametrize(("options", "arguments"), OPTIONS, ids=lambda value: str(value))
-def test_a_first_state_is_that_of_torchs_module(run, word, options, arguments):
-    x = torch.randn(3, 5, 2, dtype=torch.float64, generator=torch.manual_seed(1))
-    module = MODULES[word](2, 4, batch_first=True, **arguments).double()
-    own = {key: values.detach().numpy() for key, values in module.state_dict().items()}
+def test_a_first_state_is_that_of_torchs_module(
+    run: Engine, word: str, options: str, arguments: dict[str, Any]
+) -> None:
+    x, module, own = of_torch(word, arguments)
     size = arguments.get("num_layers", 1) * (2 if arguments.get("bidirectional") else 1)
     first = torch.randn(2 if word == "lstm" else 1, size, 3, 4, dtype=torch.float64)
     with torch.no_grad():
@@ -72,7 +82,9 @@ def test_a_first_state_is_that_of_torchs_module(run, word, options, arguments):
 @ENGINES
 @pytest.mark.parametrize("word", MODULES)
 @pytest.mark.parametrize("options", ["", "layers=2 bidirectional"])
-def test_the_last_state_of_padded_rows_is_that_of_a_packed_sequence(run, word, options):
+def test_the_last_state_of_padded_rows_is_that_of_a_packed_sequence(
+    run: Engine, word: str, options: str
+) -> None:
     text = f"d = dense 1 bias=false relu; m = reshape 6; e = {word} 4 {options} from=input mask=m"
     made = graph_of(f"{text}; state e", (6, 3))
     lengths = [6, 1, 4]
@@ -94,7 +106,9 @@ def test_the_last_state_of_padded_rows_is_that_of_a_packed_sequence(run, word, o
 @ENGINES
 @pytest.mark.parametrize("word", MODULES)
 @pytest.mark.parametrize("word_of_order", ["", "reverse"])
-def test_where_no_step_is_real_the_first_state_is_the_last(run, word, word_of_order):
+def test_where_no_step_is_real_the_first_state_is_the_last(
+    run: Engine, word: str, word_of_order: str
+) -> None:
     size = 4 if word == "lstm" else 2
     text = (
         f"s = dense {size} bias=false; m = mask from=input; x = reshape 3x1 from=input;"
@@ -109,7 +123,7 @@ def test_where_no_step_is_real_the_first_state_is_the_last(run, word, word_of_or
 
 
 @ENGINES
-def test_a_sequence_read_in_two_halves_is_as_read_at_once(run):
+def test_a_sequence_read_in_two_halves_is_as_read_at_once(run: Engine) -> None:
     whole = graph_of("lstm 3 layers=2", (6, 2))
     weights = random_weights(whole)
     rows = np.random.default_rng(0).normal(size=(4, 6, 2))
@@ -132,7 +146,7 @@ def test_a_sequence_read_in_two_halves_is_as_read_at_once(run):
 @pytest.mark.parametrize("word", MODULES)
 @pytest.mark.parametrize("options", ["", "layers=2 bidirectional", "reverse"])
 @pytest.mark.parametrize("skips", [False, True], ids=["whole", "masked"])
-def test_gradients_go_through_states(word: str, options: str, skips: bool):
+def test_gradients_go_through_states(word: str, options: str, skips: bool) -> None:
     text = f"e = {word} 2 {options}{' mask=m' * skips}; s = state e; t = reshape 4x1 from=x"
     text = (
         f"x = step 1; m = step 0 from=input; reshape 4x1 from=x; {text}"
@@ -146,7 +160,9 @@ def test_gradients_go_through_states(word: str, options: str, skips: bool):
     names = [name for name, _ in net.named_parameters()]
 
     def of_parameters(*values: torch.Tensor) -> torch.Tensor:
-        return torch.func.functional_call(net, dict(zip(names, values, strict=True)), (x,))
+        given = dict(zip(names, values, strict=True))
+        found: torch.Tensor = torch.func.functional_call(net, given, (x,))
+        return found
 
     given = tuple(p.detach().clone().requires_grad_() for p in net.parameters())
     assert torch.autograd.gradcheck(of_parameters, given, fast_mode=True)

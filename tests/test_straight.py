@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pytest
 import torch
+from known import present
 from test_models import MODELS, NAMES
 
 import nndsl
@@ -89,7 +90,7 @@ SLOWER = {"signals_lstm": ("adam 0.01", "adam 0.002")}
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if "gates" not in name])
-def test_losses_agree_over_a_hundred_steps_of_each_example(name: str):
+def test_losses_agree_over_a_hundred_steps_of_each_example(name: str) -> None:
     text = (MODELS / f"{name}.nn").read_text(encoding="utf-8")
     model = nndsl.loads(text.replace(*SLOWER.get(name, ("", ""))), name=name)
     prepared = model.prepared()
@@ -99,7 +100,7 @@ def test_losses_agree_over_a_hundred_steps_of_each_example(name: str):
         if straight is None:
             assert name in LEFT, f"{name}.nn is left to autograd"
             return
-        plain = values(model, prepared, Steps, dtype)
+        plain = present(values(model, prepared, Steps, dtype))
         np.testing.assert_allclose(straight[:count], plain[:count], rtol=tolerance, atol=1e-7)
     assert name not in LEFT
 
@@ -118,21 +119,21 @@ def smaller(name: str) -> tuple[Model, Prepared]:
     x = rng.random((2 * rows, *size), np.float32)
     placed = model.task == "binary"
     y = rng.integers(0, 2, (2 * rows, *size[1:])) if placed else np.arange(2 * rows) % 5
-    return model, prepare_arrays(x, y, None, None, model.elaborated.aims, None, placed)
+    return model, prepare_arrays(x, y, None, None, model.elaborated.aims)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SMALLER)
-def test_losses_agree_over_the_steps_of_networks_of_the_zoo(name: str):
+def test_losses_agree_over_the_steps_of_networks_of_the_zoo(name: str) -> None:
     model, prepared = smaller(name)
     _, rows, count = SMALLER[name]
     straight = values(model, prepared, StraightSteps, torch.float64, rows, count)
     assert straight is not None, "there are kernels for all of it"
-    plain = values(model, prepared, Steps, torch.float64, rows, count)
+    plain = present(values(model, prepared, Steps, torch.float64, rows, count))
     np.testing.assert_allclose(straight, plain, rtol=1e-6, atol=1e-7)
 
 
-def test_each_network_of_the_zoo_is_compared_or_left_to_autograd():
+def test_each_network_of_the_zoo_is_compared_or_left_to_autograd() -> None:
     for path in ZOO.glob("*.nn"):
         covered = covers(nndsl.load(path).graph)
         assert path.stem in (SMALLER if covered else ZOO_LEFT), path.stem

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -61,26 +62,26 @@ def steps(team: Team, clock: Clock, count: int, together: Callable[[], float]) -
     return threads
 
 
-def test_steps_are_shared_where_that_is_faster(clock: Clock):
+def test_steps_are_shared_where_that_is_faster(clock: Clock) -> None:
     team = sharing()
     tried = steps(team, clock, 2 * TRIAL, lambda: 0.6)
     assert sorted(tried) == [1] * TRIAL + [2] * TRIAL
     assert set(steps(team, clock, FEWEST, lambda: 0.6)) == {2}
 
 
-def test_steps_are_left_to_one_thread_where_sharing_is_no_faster(clock: Clock):
+def test_steps_are_left_to_one_thread_where_sharing_is_no_faster(clock: Clock) -> None:
     team = sharing()
     steps(team, clock, 2 * TRIAL, lambda: 1.1)
     assert set(steps(team, clock, FEWEST, lambda: 1.1)) == {1}
 
 
-def test_a_busy_machine_is_noticed_after_a_step_or_two(clock: Clock):
+def test_a_busy_machine_is_noticed_after_a_step_or_two(clock: Clock) -> None:
     team = sharing()
     threads = steps(team, clock, 2 * TRIAL, lambda: 50.0)
     assert threads.count(2) <= 2
 
 
-def test_a_machine_that_becomes_busy_is_noticed_soon(clock: Clock):
+def test_a_machine_that_becomes_busy_is_noticed_soon(clock: Clock) -> None:
     team = sharing()
     steps(team, clock, 2 * TRIAL, lambda: 0.6)
     threads = steps(team, clock, FEWEST // 2, lambda: 5 * TOO_SLOW)
@@ -88,27 +89,27 @@ def test_a_machine_that_becomes_busy_is_noticed_soon(clock: Clock):
     assert threads[-1] == 1
 
 
-def test_a_machine_that_becomes_idle_is_used(clock: Clock):
+def test_a_machine_that_becomes_idle_is_used(clock: Clock) -> None:
     team = sharing()
     steps(team, clock, 2 * TRIAL, lambda: 50.0)
     threads = steps(team, clock, 2 * FEWEST + 2 * TRIAL, lambda: 0.6)
     assert threads[-1] == 2
 
 
-def test_trials_become_rare_while_they_find_the_same(clock: Clock):
+def test_trials_become_rare_while_they_find_the_same(clock: Clock) -> None:
     team = sharing()
     threads = steps(team, clock, 8 * MOST, lambda: 50.0)
     assert threads.count(2) < 40
 
 
-def test_the_longest_step_of_a_trial_does_not_count(clock: Clock):
+def test_the_longest_step_of_a_trial_does_not_count(clock: Clock) -> None:
     team = sharing()
     lasts = iter([5.0] + [0.6] * 10_000)
     steps(team, clock, 2 * TRIAL, lambda: next(lasts))
     assert team.count == 2
 
 
-def test_an_operation_with_other_bits_is_not_shared():
+def test_an_operation_with_other_bits_is_not_shared() -> None:
     def summed(values: Tensor) -> Tensor:
         return values.sum() + torch.get_num_threads()
 
@@ -120,12 +121,14 @@ def test_an_operation_with_other_bits_is_not_shared():
     assert Team(2).shared(doubled, lambda: doubled(ones)) is not doubled
 
 
-def test_rows_are_gathered_by_as_many_threads_as_the_step_has(monkeypatch: pytest.MonkeyPatch):
+def test_rows_are_gathered_by_as_many_threads_as_the_step_has(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     inputs, order = np.arange(40, dtype=np.float32).reshape(20, 2), np.arange(20)[::-1]
     team, counts = sharing(), []
     gather = torch.index_select
 
-    def noting(*args, **kwargs) -> Tensor:
+    def noting(*args: Any, **kwargs: Any) -> Tensor:
         counts.append(torch.get_num_threads())
         return gather(*args, **kwargs)
 
@@ -141,7 +144,7 @@ def test_rows_are_gathered_by_as_many_threads_as_the_step_has(monkeypatch: pytes
     assert counts == [1, 2, 1, 2, 1]
 
 
-def test_only_a_shared_operation_has_several_threads():
+def test_only_a_shared_operation_has_several_threads() -> None:
     team = Team(2)
     seen: list[int] = []
 
@@ -159,18 +162,18 @@ def test_only_a_shared_operation_has_several_threads():
 
 def test_threads_that_compute_small_numbers_otherwise_share_nothing(
     monkeypatch: pytest.MonkeyPatch,
-):
+) -> None:
     monkeypatch.setattr(module, "_flushes", lambda threads: threads)
     assert not Team(2).takes(module.LARGE)
 
 
-def test_small_numbers_are_zero_where_that_is_asked_for():
+def test_small_numbers_are_zero_where_that_is_asked_for() -> None:
     with flushed():
         assert module._flushes(1) == module.SHARE
     assert module._flushes(1) == 0
 
 
-def test_little_work_is_not_worth_a_trial():
+def test_little_work_is_not_worth_a_trial() -> None:
     assert Team(2).takes(module.LARGE)
     assert not Team(2).takes(module.LARGE - 1)
     assert not Team(1).takes(module.LARGE)
@@ -179,7 +182,7 @@ def test_little_work_is_not_worth_a_trial():
 @pytest.mark.parametrize("optimizer", ["adam", "sgd 0.1 momentum=0.9", "rmsprop", "nadam"])
 def test_weights_have_the_same_bits_however_many_threads_share_the_work(
     optimizer: str, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     text = (
         "dense 160 relu; dense 96 tanh; dense 4 softmax; loss crossentropy; train epochs=2 "
         f"batch=64; optimizer {optimizer}"
@@ -197,4 +200,5 @@ def test_weights_have_the_same_bits_however_many_threads_share_the_work(
         monkeypatch.setattr(Team, "end", noting)
         found.append(nndsl.loads(text).fit(x, y).predict_proba(x))
     assert threads == {1, 2}, "both kinds of steps were taken"
-    np.testing.assert_array_equal(*found)
+    one, two = found
+    np.testing.assert_array_equal(one, two)

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from known import weighted
 from test_conformance import graph_of, random_weights
-from test_layers_values import ENGINES, computed
+from test_layers_values import ENGINES, Engine, computed
 from torch import nn
 
 import nndsl
@@ -20,7 +21,7 @@ from nndsl.train.trained import trained
 
 
 @ENGINES
-def test_a_decoder_turns_the_weights_of_its_encoder_around(run):
+def test_a_decoder_turns_the_weights_of_its_encoder_around(run: Engine) -> None:
     text = "e = dense 2 weights=[[1, 2], [3, 4], [5, 6]] bias=[1, -1]; dense 3 tied=e bias=[0,0,9]"
     (row,) = computed(run, text, [[1, 0, -1]])
     code = [1 - 5 + 1, 2 - 6 - 1]
@@ -32,12 +33,12 @@ def test_a_decoder_turns_the_weights_of_its_encoder_around(run):
 
 
 @ENGINES
-def test_scores_of_words_are_products_with_their_vectors(run):
+def test_scores_of_words_are_products_with_their_vectors(run: Engine) -> None:
     text = "e = embedding 3 2 weights=[[1, 2], [3, 4], [5, 6]]; dense 3 tied=e bias=false"
     assert computed(run, text, [[2, 0]]).tolist() == [[[17, 39, 61], [5, 11, 17]]]
 
 
-def test_a_tied_layer_owns_its_bias_alone():
+def test_a_tied_layer_owns_its_bias_alone() -> None:
     made = graph_of("e = dense 3 tanh; d = dense 5 tied=e", (5,))
     assert list(made.parameters) == ["e.weight", "e.bias", "d.bias"]
     assert made.parameter_count == 15 + 3 + 5
@@ -49,7 +50,7 @@ def test_a_tied_layer_owns_its_bias_alone():
     ).parameters["e.weight"].shape == (9, 4)
 
 
-def test_pytorch_learns_the_same_with_weights_that_are_shared():
+def test_pytorch_learns_the_same_with_weights_that_are_shared() -> None:
     torch.manual_seed(0)
     encoder, bias = nn.Linear(5, 3).double(), nn.Parameter(torch.zeros(5, dtype=torch.float64))
     made = graph_of("e = dense 3 tanh; d = dense 5 tied=e", (5,))
@@ -71,20 +72,20 @@ def test_pytorch_learns_the_same_with_weights_that_are_shared():
         np.testing.assert_allclose(values, weights[key].detach().numpy(), rtol=1e-10)
 
 
-def test_a_tied_layer_follows_its_lender_wherever_that_is_changed():
+def test_a_tied_layer_follows_its_lender_wherever_that_is_changed() -> None:
     made = graph_of("e = dense 2; dense 3 tied=e bias=false", (3,))
     net = numpy_engine.compile(made, random_weights(made), np.float64)
-    net.layer("e").weights = [[1, 0], [0, 1], [0, 0]]
-    net.layer("e").biases = [0, 0]
+    weighted(net, "e").weights = [[1, 0], [0, 1], [0, 0]]
+    weighted(net, "e").biases = [0, 0]
     assert net.predict([[4, 5, 6]]).tolist() == [[4, 5, 0]]
     module = torch_engine.compile(made)
     with torch.no_grad():
-        module.e.weight.fill_(1.0)
-        module.e.bias.zero_()
+        module.get_parameter("e.weight").fill_(1.0)
+        module.get_parameter("e.bias").zero_()
     assert module(torch.ones(1, 3)).tolist() == [[6, 6, 6]]
 
 
-def test_a_width_that_is_left_open_follows_from_the_weights():
+def test_a_width_that_is_left_open_follows_from_the_weights() -> None:
     assert nndsl.loads("input 7; e = dense 3 tanh; d = dense ? tied=e").graph.output_shape == (7,)
 
 
@@ -97,7 +98,7 @@ output b
 """
 
 
-def test_a_block_with_tied_layers_can_be_repeated_and_shared():
+def test_a_block_with_tied_layers_can_be_repeated_and_shared() -> None:
     graph = nndsl.loads(BLOCK).graph
     assert graph.parameter_count == 8 + 2 + 4
     assert [node.tied_to for node in graph if node.tied_to] == ["a_e", "a_e"]
@@ -109,11 +110,11 @@ def test_a_block_with_tied_layers_can_be_repeated_and_shared():
     assert [node.tied_to for node in repeated if node.tied_to] == ["e_1", "e_2"]
 
 
-def test_muon_leaves_the_weights_alone_that_make_the_scores():
+def test_muon_leaves_the_weights_alone_that_make_the_scores() -> None:
     made = graph_of("e = dense 3 tanh; h = dense 3 tanh; dense 5 tied=e bias=false", (5,))
     net = torch_engine.compile(made)
     inner = {id(weight.values): weight.hidden for weight in trained(net)}
-    assert inner[id(net.h.weight)] and not inner[id(net.e.weight)]
+    assert inner[id(net.get_parameter("h.weight"))] and not inner[id(net.get_parameter("e.weight"))]
 
 
 def test_a_plain_text_file_says_whose_weights_are_used(capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,21 +14,21 @@ from nndsl.backends import torch as engine
 from nndsl.backends.torch.vision import torchvision
 
 
-def test_the_state_has_the_keys_of_the_checkpoint():
+def test_the_state_has_the_keys_of_the_checkpoint() -> None:
     made = graph_of("conv 2 3 relu; bn = batchnorm; flatten; dense 3 softmax", (1, 6, 6))
     net = engine.compile(made)
     keys = ["conv_1.weight", "conv_1.bias"]
     keys += [f"bn.{name}" for name in ("weight", "bias", "running_mean", "running_var")]
     keys += ["dense_1.weight", "dense_1.bias"]
     assert list(net.state_dict()) == keys == list(engine.state(net)) == list(made.parameters)
-    assert net.dense_1.weight.shape == (3, 32)
+    assert net.get_parameter("dense_1.weight").shape == (3, 32)
 
 
-def test_forward_gives_probabilities_and_logits_what_a_loss_starts_from():
+def test_forward_gives_probabilities_and_logits_what_a_loss_starts_from() -> None:
     x = torch.randn(4, 5)
     net = engine.compile(graph_of("dense 3 softmax", (5,)))
     torch.testing.assert_close(net(x), net.logits(x).softmax(-1))
-    torch.testing.assert_close(net.logits(x), net.dense_1(x))
+    torch.testing.assert_close(net.logits(x), net.get("dense_1")(x))
     net = engine.compile(graph_of("dense 1 sigmoid", (5,)))
     torch.testing.assert_close(net(x), net.logits(x).sigmoid())
     net = engine.compile(graph_of("dense 1 relu", (5,)))
@@ -37,7 +37,7 @@ def test_forward_gives_probabilities_and_logits_what_a_loss_starts_from():
     assert net.logits(x) is x
 
 
-def test_logits_compute_no_more_than_they_need():
+def test_logits_compute_no_more_than_they_need() -> None:
     net = engine.compile(graph_of("dense 3 softmax", (5,)))
     called = []
     for name, module in net.named_children():
@@ -46,14 +46,14 @@ def test_logits_compute_no_more_than_they_need():
     assert called == ["dense_1"]
 
 
-def test_values_are_freed_when_nobody_reads_them_again():
+def test_values_are_freed_when_nobody_reads_them_again() -> None:
     net = engine.compile(graph_of("a = dense 4; dense 4; b = dense 4; add a b", (4,)))
     frees = [(step.name, step.frees) for step in net._to_output]
     assert frees == [("a", ("input",)), ("dense_1", ()), ("b", ("dense_1",)), ("add_1", ("a", "b"))]
 
 
 @pytest.mark.parametrize("name", ["half", "logits", "training", "forward", "graph", "type"])
-def test_a_layer_may_bear_the_name_of_a_module_attribute(name: str):
+def test_a_layer_may_bear_the_name_of_a_module_attribute(name: str) -> None:
     made = graph_of(f"{name} = dense 3 relu; dense 1", (2,))
     net = engine.compile(made)
     assert net(torch.randn(4, 2)).shape == (4, 1)
@@ -63,7 +63,7 @@ def test_a_layer_may_bear_the_name_of_a_module_attribute(name: str):
     assert isinstance(net.get(made.nodes[0].name), engine.LayerModule)
 
 
-def test_frozen_layers_and_running_statistics_are_not_trained():
+def test_frozen_layers_and_running_statistics_are_not_trained() -> None:
     net = engine.compile(graph_of("dense 3 frozen; batchnorm; batchnorm frozen; dense 1", (2,)))
     trained = {name for name, p in net.named_parameters() if p.requires_grad}
     assert trained == {"batchnorm_1.weight", "batchnorm_1.bias", "dense_2.weight", "dense_2.bias"}
@@ -73,18 +73,18 @@ def test_frozen_layers_and_running_statistics_are_not_trained():
     assert len(list(net.named_parameters())) == 8
 
 
-def test_a_state_is_a_copy_that_training_leaves_alone():
+def test_a_state_is_a_copy_that_training_leaves_alone() -> None:
     net = engine.compile(graph_of("dense 3", (2,)))
     before = engine.state(net)
     kept = before["dense_1.weight"].copy()
     with torch.no_grad():
-        net.dense_1.weight += 1
+        net.get_parameter("dense_1.weight").add_(1)
     assert (before["dense_1.weight"] == kept).all()
     assert (engine.state(net)["dense_1.weight"] == kept + 1).all()
     assert engine.state(net.bfloat16())["dense_1.weight"].dtype == np.float32
 
 
-def test_first_weights_depend_on_the_seed_alone_and_not_on_torch():
+def test_first_weights_depend_on_the_seed_alone_and_not_on_torch() -> None:
     made = graph_of("dense 3", (2,))
     torch.manual_seed(1)
     one = engine.state(engine.compile(made, seed=3))
@@ -94,14 +94,14 @@ def test_first_weights_depend_on_the_seed_alone_and_not_on_torch():
     assert (one["dense_1.weight"] != engine.state(other)["dense_1.weight"]).any()
 
 
-def test_compiling_draws_no_random_numbers_of_torch():
+def test_compiling_draws_no_random_numbers_of_torch() -> None:
     torch.manual_seed(1)
     state = torch.random.get_rng_state()
     engine.compile(graph_of("dense 3; dropout 0.5; batchnorm", (2,)))
     assert (torch.random.get_rng_state() == state).all()
 
 
-def test_dropout_leaves_units_out_in_training_only():
+def test_dropout_leaves_units_out_in_training_only() -> None:
     net = engine.compile(graph_of("dropout 0.25", (10_000,)))
     x = torch.ones(1, 10_000)
     torch.manual_seed(0)
@@ -111,7 +111,7 @@ def test_dropout_leaves_units_out_in_training_only():
     assert (net.eval()(x) == x).all()
 
 
-def test_a_last_batch_of_one_sample_can_be_trained_with_batchnorm():
+def test_a_last_batch_of_one_sample_can_be_trained_with_batchnorm() -> None:
     net = engine.compile(graph_of("batchnorm", (3,))).train()
     net(torch.randn(8, 3))
     before = engine.state(net)
@@ -121,7 +121,7 @@ def test_a_last_batch_of_one_sample_can_be_trained_with_batchnorm():
     assert (engine.state(net)["batchnorm_1.running_var"] == before["batchnorm_1.running_var"]).all()
 
 
-def test_gradients_reach_every_parameter_and_are_right():
+def test_gradients_reach_every_parameter_and_are_right() -> None:
     text = "a = conv 2 3 gaussian same; conv 2 2 softplus same; add a; avgpool 2 same; flatten"
     net = engine.compile(graph_of(f"{text}; dense 2 softmax", (1, 3, 3)), dtype=torch.float64)
     x = torch.randn(2, 1, 3, 3, dtype=torch.float64, requires_grad=True)
@@ -130,7 +130,7 @@ def test_gradients_reach_every_parameter_and_are_right():
     assert all(p.grad is not None and p.grad.abs().sum() > 0 for p in net.parameters())
 
 
-def test_a_network_prints_as_its_file_reads():
+def test_a_network_prints_as_its_file_reads() -> None:
     net = engine.compile(graph_of("conv 8 3x3 relu same stride=2; flatten; dense 10", (1, 28, 28)))
     shown = str(net)
     assert (
@@ -140,7 +140,7 @@ def test_a_network_prints_as_its_file_reads():
     assert "(dense_1): dense(units=10; 1568 -> 10)" in shown
 
 
-def test_a_network_is_an_ordinary_module():
+def test_a_network_is_an_ordinary_module() -> None:
     net = engine.compile(graph_of("dense 3 relu; batchnorm; dense 1", (2,)))
     twin = copy.deepcopy(net)
     x = torch.randn(4, 2)
@@ -151,7 +151,7 @@ def test_a_network_is_an_ordinary_module():
     torch.testing.assert_close(torch.func.functional_call(twin, p, x), twin(x))
 
 
-def test_torchvision_works_beside_any_build_of_torch():
+def test_torchvision_works_beside_any_build_of_torch() -> None:
     assert torchvision() is torchvision()
     from torchvision.models import resnet18
 

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F  # noqa: N812 - the name everyone knows it by
+from known import present
 from test_attention_values import MASK, mapped, random_state, real_steps
 from test_conformance import deviation, graph_of
-from test_layers_values import ENGINES, computed
+from test_layers_values import ENGINES, Engine, computed
 from torch import nn
 
+import nndsl
 import nndsl.backends.torch as engine
+from nndsl.backends.numpy import EmbeddingLayer, NeuralNetwork
+from nndsl.backends.weights import settled
+from nndsl.facts import Shape
 
 
 def encoder(state: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -27,8 +34,13 @@ def encoder(state: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 @pytest.mark.parametrize("activation", ["relu", "gelu", "silu", "gelu approximate=tanh"])
 @pytest.mark.parametrize("norm_first", [False, True])
 @pytest.mark.parametrize("masked", [False, True])
-def test_the_encoder_is_that_of_torch(run, activation, norm_first: bool, masked: bool) -> None:
-    function = {"silu": F.silu, "gelu approximate=tanh": partial(F.gelu, approximate="tanh")}
+def test_the_encoder_is_that_of_torch(
+    run: Engine, activation: str, norm_first: bool, masked: bool
+) -> None:
+    function: dict[str, Any] = {
+        "silu": F.silu,
+        "gelu approximate=tanh": partial(F.gelu, approximate="tanh"),
+    }
     chosen = function.get(activation, activation)
     reference = nn.TransformerEncoderLayer(
         8, 2, 12, activation=chosen, norm_first=norm_first, batch_first=True, layer_norm_eps=0.1
@@ -67,7 +79,9 @@ def test_the_encoder_drops_values_in_training_only() -> None:
         ("patch_embed 2 3", lambda: nn.Conv3d(2, 3, 2, 2), (2, 4, 2, 6)),
     ],
 )
-def test_patches_are_a_convolution_whose_stride_is_its_kernel(run, text, module, shape) -> None:
+def test_patches_are_a_convolution_whose_stride_is_its_kernel(
+    run: Engine, text: str, module: Callable[[], nn.Module], shape: Shape
+) -> None:
     reference = module().double()
     weights = random_state(reference)
     rows = np.random.default_rng(1).normal(0, 1, (3, *shape))
@@ -77,7 +91,7 @@ def test_patches_are_a_convolution_whose_stride_is_its_kernel(run, text, module,
 
 
 @ENGINES
-def test_a_token_goes_in_front_and_positions_are_added(run) -> None:
+def test_a_token_goes_in_front_and_positions_are_added(run: Engine) -> None:
     rows = [[[1.0, 2.0], [3.0, 4.0]]]
     a = computed(run, "class_token", rows, weight=[5, 6])
     assert a.tolist() == [[[5, 6], [1, 2], [3, 4]]]
@@ -86,7 +100,7 @@ def test_a_token_goes_in_front_and_positions_are_added(run) -> None:
 
 
 @ENGINES
-def test_waves_have_lengths_from_two_pi_to_ten_thousand_times_that(run) -> None:
+def test_waves_have_lengths_from_two_pi_to_ten_thousand_times_that(run: Engine) -> None:
     a = computed(run, "position sinusoidal", np.zeros((1, 50, 6)))[0]
     for t in (0, 1, 49):
         for i in range(3):
@@ -108,7 +122,7 @@ def test_waves_made_while_predicting_can_be_trained_with() -> None:
 
 
 @ENGINES
-def test_a_mask_is_one_at_real_steps(run) -> None:
+def test_a_mask_is_one_at_real_steps(run: Engine) -> None:
     assert computed(run, "mask", [[3, 0, 5, 0]]).tolist() == [[1, 0, 1, 0]]
     assert computed(run, "mask 5", [[3, 0, 5, 0]]).tolist() == [[1, 1, 0, 1]]
     steps = [[[0, 0], [0, 1], [2, 0]]]
@@ -116,7 +130,7 @@ def test_a_mask_is_one_at_real_steps(run) -> None:
 
 
 @ENGINES
-def test_padding_is_looked_up_as_zero(run) -> None:
+def test_padding_is_looked_up_as_zero(run: Engine) -> None:
     text = "embedding 3 2 padding=1 weights=[[1,2],[3,4],[5,6]]"
     assert computed(run, text, [[2, 1, 0]]).tolist() == [[[5, 6], [0, 0], [1, 2]]]
     reference = nn.Embedding(3, 2, padding_idx=1).double()
@@ -126,7 +140,54 @@ def test_padding_is_looked_up_as_zero(run) -> None:
     assert np.array_equal(found, wanted)
 
 
+@pytest.mark.parametrize("rest", ["", " weights=[[1,2],[3,4],[5,6]]", " standard_normal"])
+def test_the_vector_of_padding_begins_and_is_kept_as_zeros(rest: str) -> None:
+    text = f"input 4; embedding 3 2 padding=1{rest}; flatten; dense 1; loss mse; "
+    text += "optimizer adamw 0.1 weight_decay=0.1; train epochs=3 batch=4 seed=2"
+    x = np.random.default_rng(0).integers(0, 3, (16, 4))
+    result = nndsl.loads(text).fit(x, x.sum(1), device="cpu")
+    weight = result.weights["embedding_1.weight"]
+    assert weight[1].tolist() == [0, 0] and weight[[0, 2]].all()
+    # So it means the same to an embedding of PyTorch, which takes the row as it stands.
+    reference = nn.Embedding(3, 2, padding_idx=1)
+    assert present(reference.weight)[1].tolist() == [0, 0]
+    reference.load_state_dict({"weight": torch.from_numpy(weight)})
+    found = result.torch().get("embedding_1")(torch.from_numpy(x))
+    assert torch.equal(found, reference(torch.from_numpy(x)))
+
+
+@ENGINES
+def test_weights_with_another_vector_of_padding_are_taken_with_zeros(run: Engine) -> None:
+    made = graph_of("embedding 3 2 padding=1", (4,))
+    old = {"embedding_1.weight": np.arange(6.0).reshape(3, 2)}
+    settled_weights = settled(made, old, 0)["embedding_1.weight"]
+    assert settled_weights.tolist() == [[0, 1], [0, 0], [4, 5]]
+    assert old["embedding_1.weight"][1].tolist() == [2, 3]  # the caller's stay as they are
+    assert run(made, old, np.array([[1.0, 2, 0, 1]]), np.float64)[0, 0].tolist() == [0, 0]
+    as_they_are = {"embedding_1.weight": settled_weights}
+    assert settled(made, as_they_are, 0)["embedding_1.weight"] is settled_weights
+
+
+@ENGINES
+def test_a_vector_of_padding_that_is_lent_is_the_weights_of_its_score(run: Engine) -> None:
+    made = graph_of("e = embedding 2 2 padding=0; step 0; dense 2 tied=e bias=false", (1,))
+    weights = {"e.weight": np.array([[1.0, 2], [3, 4]])}
+    assert run(made, weights, np.array([[1.0], [0]]), np.float64).tolist() == [[11, 25], [0, 0]]
+
+
+def test_a_network_of_classes_begins_with_the_vector_of_padding_as_compiled_ones_do() -> None:
+    network = NeuralNetwork(seed=7)
+    network.add(EmbeddingLayer(5, 3, (4,), padding=2), name="embedding_1")
+    wanted = graph_of("embedding 5 3 padding=2", (4,)).initial_weights(7)["embedding_1.weight"]
+    layer: Any = network.layer("embedding_1")
+    assert np.array_equal(layer.weights, wanted) and not wanted[2].any() and wanted[1].all()
+
+
 def test_padding_is_never_trained() -> None:
     net = engine.compile(graph_of("embedding 3 2 padding=0", (4,)))
     net(torch.tensor([[0.0, 1, 1, 0]])).sum().backward()
-    assert net.get("embedding_1").weight.grad.tolist() == [[0, 0], [2, 2], [0, 0]]
+    assert present(net.get_parameter("embedding_1.weight").grad).tolist() == [
+        [0, 0],
+        [2, 2],
+        [0, 0],
+    ]

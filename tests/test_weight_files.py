@@ -158,7 +158,10 @@ def test_weights_of_another_network_are_refused_before_they_are_read(
 ) -> None:
     graph = graph_of("dense 3", (4,))
     path = tmp_path / "w"
-    arrays = {"dense_1.weight": np.zeros((3, 5), np.float32), "dense_1.bias": np.zeros(3, np.int64)}
+    arrays: dict[str, np.ndarray] = {
+        "dense_1.weight": np.zeros((3, 5), np.float32),
+        "dense_1.bias": np.zeros(3, np.int64),
+    }
     storage.write(path, {**arrays, "dense_2.bias": np.zeros(1, np.float32)})
     monkeypatch.setattr(np, "empty", None)
     with pytest.raises(NNError) as caught:

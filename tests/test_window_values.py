@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 from test_conformance import deviation, graph_of
-from test_layers_values import ENGINES, computed
+from test_layers_values import ENGINES, Engine, computed
 
 import nndsl.backends.torch as engine
 from nndsl.backends.torch.vision import torchvision
@@ -24,28 +24,28 @@ PARTS = {
 
 
 @ENGINES
-def test_a_place_takes_from_those_of_its_window_by_their_offset(run) -> None:
+def test_a_place_takes_from_those_of_its_window_by_their_offset(run: Engine) -> None:
     found = computed(run, "window_attention 1 2", SIGNAL, **PARTS)
     wanted = [(4 + 3 * 8) / 4, (2 * 4 + 8) / 3, (0 + 3 * 12) / 4, (2 * 0 + 12) / 3]
     np.testing.assert_allclose(found[0, 0], wanted, rtol=1e-14)
 
 
 @ENGINES
-def test_the_windows_of_a_grid_take_places_that_are_spread_evenly(run) -> None:
+def test_the_windows_of_a_grid_take_places_that_are_spread_evenly(run: Engine) -> None:
     found = computed(run, "window_attention 1 2 grid", SIGNAL, **PARTS)
     wanted = [(4 + 3 * 0) / 4, (8 + 3 * 12) / 4, (2 * 4 + 0) / 3, (2 * 8 + 12) / 3]
     np.testing.assert_allclose(found[0, 0], wanted, rtol=1e-14)
 
 
 @ENGINES
-def test_shifted_windows_keep_the_first_place_from_the_last(run) -> None:
+def test_shifted_windows_keep_the_first_place_from_the_last(run: Engine) -> None:
     found = computed(run, "window_attention 1 2 shift=1", SIGNAL, **PARTS)
     wanted = [4, (8 + 3 * 0) / 4, (2 * 8 + 0) / 3, 12]
     np.testing.assert_allclose(found[0, 0], wanted, rtol=1e-14)
 
 
 @ENGINES
-def test_zeros_stand_where_a_window_reaches_beyond_the_end(run) -> None:
+def test_zeros_stand_where_a_window_reaches_beyond_the_end(run: Engine) -> None:
     found = computed(run, "window_attention 1 2", [[[4.0, 8.0, 5.0]]], **PARTS)
     np.testing.assert_allclose(found[0, 0], [7, 16 / 3, 5 / 4], rtol=1e-14)
     alone = computed(run, "window_attention 1 2 shift=1", [[[6.0]]], **PARTS)
@@ -53,7 +53,7 @@ def test_zeros_stand_where_a_window_reaches_beyond_the_end(run) -> None:
 
 
 @ENGINES
-def test_scores_are_products_by_the_scale(run) -> None:
+def test_scores_are_products_by_the_scale(run: Engine) -> None:
     weights = {**PARTS, "qkv_weight": [1, 1, 1], "position_weight": [0, 0, 0]}
     found = computed(run, "window_attention 1 2 scale=0.5", [[[2.0, 4.0]]], **weights)
     shares = 1 / (1 + np.exp(0.5 * 2 * (4 - 2))), 1 / (1 + np.exp(0.5 * 4 * (4 - 2)))
@@ -62,7 +62,7 @@ def test_scores_are_products_by_the_scale(run) -> None:
 
 
 @ENGINES
-def test_cosines_have_no_lengths_and_a_scale_of_one_hundred_at_most(run) -> None:
+def test_cosines_have_no_lengths_and_a_scale_of_one_hundred_at_most(run: Engine) -> None:
     weights = {**PARTS, "position_weight": [0, 0, 0], "qkv_weight": [1, 1, 1]}
     rows = [[[2.0, -400.0]]]  # alike in nothing but direction: 1 with itself, -1 with the other
     for given, used in ((log(3), 3), (50.0, 100)):
@@ -74,7 +74,7 @@ def test_cosines_have_no_lengths_and_a_scale_of_one_hundred_at_most(run) -> None
 
 
 @ENGINES
-def test_a_small_network_gives_the_bias_of_each_offset(run) -> None:
+def test_a_small_network_gives_the_bias_of_each_offset(run: Engine) -> None:
     # One unit that is the logarithmic offset: 0 for those up to 0, log2(9) / 3 for 1.
     weights = {**PARTS, "hidden_weight": [1], "hidden_bias": [0], "position_weight": [-2]}
     found = computed(run, "window_attention 1 2 continuous hidden=1", [[[4.0, 8.0]]], **weights)
@@ -109,7 +109,13 @@ def drawn(module: torch.nn.Module) -> dict[str, np.ndarray]:
         ((5, 3), (2, 1), (4, 7)),
     ],
 )
-def test_it_is_the_attention_of_swin(run, version, window, shift, axes) -> None:
+def test_it_is_the_attention_of_swin(
+    run: Engine,
+    version: int,
+    window: tuple[int, int],
+    shift: tuple[int, int],
+    axes: tuple[int, int],
+) -> None:
     torchvision()
     from torchvision.models import swin_transformer as swin
 
@@ -127,7 +133,7 @@ def test_it_is_the_attention_of_swin(run, version, window, shift, axes) -> None:
 
 
 @ENGINES
-def test_patches_are_merged_as_swin_merges_them(run) -> None:
+def test_patches_are_merged_as_swin_merges_them(run: Engine) -> None:
     image = [[[[1, 2], [3, 4], [5, 6]], [[10, 20], [30, 40], [50, 60]]]]  # 2 channels, 3 x 2
     found = computed(run, "patch_merge 2", image)
     first = [[1, 10, 3, 30, 2, 20, 4, 40], [5, 50, 0, 0, 6, 60, 0, 0]]

@@ -18,6 +18,8 @@ ADAPTIVE = {
     ]
     for kind in ("avg", "max")
 }
+# About half of the steps are left out.
+_MASKED = "permute [1, 0]; dense 1 relu; m = mask; {} mask=m from=input"
 CASES: Cases = {
     "maxpool": [
         ("maxpool", IMAGE),
@@ -64,8 +66,16 @@ CASES: Cases = {
         ("avgpool3d 3 stride=2 pad=1 ceil", VOLUME),
         ("avgpool3d 1x2x3 ceil", VOLUME),
     ],
-    "global_avgpool": [("global_avgpool", IMAGE), ("global_avgpool", SIGNAL)],
-    "global_maxpool": [("global_maxpool", IMAGE), ("global_maxpool", SIGNAL)],
+    "global_avgpool": [
+        ("global_avgpool", IMAGE),
+        ("global_avgpool", SIGNAL),
+        (_MASKED.format("global_avgpool"), SIGNAL),
+    ],
+    "global_maxpool": [
+        ("global_maxpool", IMAGE),
+        ("global_maxpool", SIGNAL),
+        (_MASKED.format("global_maxpool"), SIGNAL),
+    ],
     "adaptive_avgpool": ADAPTIVE["avg"],
     "adaptive_maxpool": ADAPTIVE["max"],
 }

@@ -15,6 +15,8 @@ from unittest import mock
 
 import numpy as np
 import pandas as pd
+from known import being
+from pandas import DataFrame
 
 from fuzz import seeds
 from nndsl.backends import weights as storage
@@ -167,7 +169,7 @@ def _prepared(
         found = prepare(Request(source, None, preprocess, task, Where(folder)))
         assert np.isfinite(found.train.x).all()
         with _refusing():
-            found.preprocessing.apply(read_rows(folder / source.files[0], source))
+            found.preprocessing.apply(being(DataFrame, read_rows(folder / source.files[0], source)))
     return codes[0] if codes else "prepared"
 
 
