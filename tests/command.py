@@ -116,11 +116,20 @@ def nndsl(*arguments: str | Path, cwd: Path, stdout: int = subprocess.PIPE) -> D
     return done
 
 
-def started(*arguments: str | Path, cwd: Path) -> subprocess.Popen[str]:
+def started(
+    *arguments: str | Path, cwd: Path, ignoring: signal.Signals | None = None
+) -> subprocess.Popen[str]:
     """Start a command, which Ctrl-C interrupts even where this process was told to ignore it.
 
-    Shells tell so what they start in the background, and it is handed down.
+    Shells tell so what they start in the background, and it is handed down; so is a signal that
+    is to be ignored.
     """
+
+    def heed() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        if ignoring is not None:
+            signal.signal(ignoring, signal.SIG_IGN)
+
     return subprocess.Popen(
         [sys.executable, "-m", "nndsl", *map(str, arguments)],
         cwd=cwd,
@@ -128,7 +137,7 @@ def started(*arguments: str | Path, cwd: Path) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=heed,
     )
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import re
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
 from shutil import copytree
 
 import pytest
-from command import GATE, XNOR, environment, inside, python, started
+from command import GATE, XNOR, inside, python, started
 
 ROWS = "a,b\n0,1\n"
 
@@ -149,19 +148,8 @@ def test_a_closed_terminal_ends_a_run_with_all_saved_unless_it_is_ignored(
 ) -> None:
     text = XNOR.replace("epochs=2", "epochs=1000000 checkpoint=1h")
     (tmp_path / "long.nn").write_text(text, encoding="utf-8")
-    arguments = ("run", "long.nn", "--out", "out")
-    if ignored:  # as by nohup
-        process = subprocess.Popen(
-            [sys.executable, "-m", "nndsl", *arguments],
-            cwd=tmp_path,
-            env=environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN),
-        )
-    else:
-        process = started(*arguments, cwd=tmp_path)
+    ignoring = signal.SIGHUP if ignored else None  # as by nohup
+    process = started("run", "long.nn", "--out", "out", cwd=tmp_path, ignoring=ignoring)
     try:
         assert process.stderr is not None
         lines = tmp_path / "out" / "metrics.jsonl"

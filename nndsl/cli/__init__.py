@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import signal
 import sys
@@ -21,7 +20,7 @@ from nndsl.report.faults import complain
 from nndsl.system.collector import paused
 from nndsl.system.interruption import REQUESTS
 from nndsl.system.memory import confined
-from nndsl.system.streams import guarded
+from nndsl.system.streams import discard, guarded
 from nndsl.version import __version__
 
 COMMANDS = (
@@ -96,7 +95,7 @@ def main(arguments: Sequence[str]) -> int:
             return 130
         except BrokenPipeError:
             # Whoever read our output has gone; what Python still holds of it has nowhere to go.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            discard(sys.stdout)
             return 141
 
 

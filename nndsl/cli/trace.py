@@ -74,17 +74,11 @@ def values(text: str) -> list[str]:
     >>> values('3, "red, or so"'), values("some text")
     (['3', 'red, or so'], ['some text'])
     """
+    from nndsl.data.values import is_number
+
     inner = " ".join(text.splitlines()).strip().removeprefix("[").removesuffix("]").strip()
     row = next(csv.reader([inner], skipinitialspace=True), [""])
     several = inner.split()
-    if len(row) == 1 and all(map(_is_number, several)):
+    if len(row) == 1 and all(map(is_number, several)):
         return several or row
     return [value.strip() for value in row]
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

@@ -130,6 +130,8 @@ def open_run(folder: str | Path) -> SavedRun:
         result = {**result, "data": {"checksum": result.get("checksum")}}
     facts = _facts(folder / about, result)
     preprocessing = Preprocessing.from_json(read_json(folder / PREPROCESS))
+    if has(folder, BEGUN):
+        check_texts(folder, result if begun else read_json(folder / BEGUN))
     model = _model(folder, result, facts)
     graph = model.graph
     if graph.input_shape not in (None, preprocessing.shape):
@@ -191,8 +193,6 @@ def _leads_out(name: str) -> bool:
 
 def _model(folder: Path, result: dict[str, Any], facts: Facts) -> Model:
     """Return the model as it ran; its data are looked for where its file was."""
-    if has(folder, BEGUN):
-        check_texts(folder, read_json(folder / BEGUN))
     source = read_source(folder / MODEL)
     path = Path(result["file"]) if isinstance(result.get("file"), str) else folder / MODEL
     try:

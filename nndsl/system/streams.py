@@ -54,9 +54,16 @@ class Results(Log):
 
     def lost(self, error: OSError) -> None:
         """Raise StorageError. What is held back then, and written later, goes nowhere."""
-        os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
+        discard(self._stream)
         reason = error.strerror or "it is closed"
         raise StorageError(errors.lost_results(reason, error.errno in FULL)) from None
+
+
+def discard(stream: TextIO) -> None:
+    """Let what a stream still holds, and all that is written to it, go nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 @contextmanager

@@ -138,7 +138,9 @@ def _odd(value: Any, path: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ..
 def _advice(odd: Any) -> str | None:
     """Return what can be done with something that is no number."""
     if isinstance(odd, str):
-        return "write it as a number" if _is_number(odd) else "encode texts as numbers first"
+        from nndsl.data.values import is_number
+
+        return "write it as a number" if is_number(odd) else "encode texts as numbers first"
     if isinstance(odd, complex | np.complexfloating):
         return "a network takes real numbers: `np.real`, `np.imag` and `np.abs` give them"
     if odd is None or type(odd).__name__ in ("NaTType", "NAType"):
@@ -148,11 +150,3 @@ def _advice(odd: Any) -> str | None:
     if hasattr(odd, "detach"):
         return "`.detach().numpy()` gives its numbers"
     return "`list(…)` gives its values" if isinstance(odd, Iterator) else None
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
