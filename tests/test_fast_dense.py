@@ -17,9 +17,9 @@ from nndsl.backends.numpy import (
     NeuralNetwork,
     ReLUActivation,
     SoftmaxActivation,
-    fast_dense,
     threads,
 )
+from nndsl.backends.numpy.fast_product import in_pieces
 from nndsl.backends.numpy.room import memory
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -47,10 +47,27 @@ def test_a_product_in_pieces_is_the_product(steps: int, dtype: type, few: None) 
     rng = np.random.default_rng(steps)
     x, weights = whole(rng, steps, 20, dtype=dtype), whole(rng, 20, 10, dtype=dtype)
     z = memory((steps, 10), np.dtype(dtype), 77)
-    product = fast_dense.in_pieces(z, 20)
+    product = in_pieces(z, 20)
     assert product is not None
     product(x, weights)
     assert (z == x @ weights).all()
+
+
+@pytest.mark.parametrize("dtype", TYPES)
+@pytest.mark.parametrize("steps", [2, 3, 8, 9, 40, 128])
+@pytest.mark.parametrize("apart", [False, True], ids=["shared", "apart"])
+def test_few_rows_meet_many_weights_in_parts_of_the_width(
+    steps: int, dtype: type, apart: bool, few: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(threads, "apart", lambda: apart)
+    rng = np.random.default_rng(steps)
+    x, weights = whole(rng, steps, 84, dtype=dtype), whole(rng, 84, 25, dtype=dtype)
+    z = memory((steps, 25), np.dtype(dtype), 77)
+    product = in_pieces(z, 84)
+    assert product is not None
+    for some in (weights, np.asfortranarray(weights)):
+        product(x, some)
+        assert (z == x @ some).all()
 
 
 @pytest.mark.parametrize(
@@ -62,7 +79,7 @@ def test_a_product_in_pieces_takes_rows_in_any_order_in_memory(
     rng = np.random.default_rng(1)
     x = turned(whole(rng, 80, 20))
     weights, z = whole(rng, x.shape[1], 10), np.empty((len(x), 10))
-    product = fast_dense.in_pieces(z, x.shape[1])
+    product = in_pieces(z, x.shape[1])
     assert product is not None
     for some in (weights, np.asfortranarray(weights)):
         product(x, some)
@@ -70,17 +87,19 @@ def test_a_product_in_pieces_takes_rows_in_any_order_in_memory(
 
 
 def test_a_product_is_cut_only_where_pieces_of_eight_rows_are_small(few: None) -> None:
-    assert fast_dense.in_pieces(np.empty((15, 10)), 20) is None  # it is small itself
-    assert fast_dense.in_pieces(np.empty((900, 20)), 20) is None  # eight rows are not
-    assert fast_dense.in_pieces(np.empty((900, 10), np.float16), 20) is None
-    assert fast_dense.in_pieces(np.empty((900, 10)), 20) is not None
+    assert in_pieces(np.empty((15, 10)), 20) is None  # it is small itself
+    assert in_pieces(np.empty((900, 20)), 20) is None  # eight rows are not, of too many
+    assert in_pieces(np.empty((1, 400)), 20) is None  # nothing is saved with a single one
+    assert in_pieces(np.empty((16, 40)), 101) is None  # a prime number has no parts
+    assert in_pieces(np.empty((900, 10), np.float16), 20) is None
+    assert in_pieces(np.empty((900, 10)), 20) is not None
 
 
 def test_no_product_is_cut_where_no_library_multiplies_small_ones_faster(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(threads, "small", lambda: 0)
-    assert fast_dense.in_pieces(np.empty((900, 128)), 784) is None
+    assert in_pieces(np.empty((900, 128)), 784) is None
 
 
 @pytest.mark.parametrize("dtype", TYPES)

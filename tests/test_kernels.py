@@ -17,6 +17,7 @@ from nndsl.facts import Shape
 from nndsl.graph.nodes import Graph
 from nndsl.train.flat import Flat
 from nndsl.train.kernels import Buffers, Program, conv, covers, dense, recurrent
+from nndsl.train.kernels.arrays import SeenRows
 from nndsl.train.kernels.kernel import Site
 from nndsl.train.kernels.program import KERNELS
 from nndsl.train.team import Team
@@ -244,3 +245,12 @@ def test_a_step_needs_no_more_memory_than_the_values_of_its_layers() -> None:
     whole = 4 * 64 * 8 * 28 * 28  # what the convolution gives
     made_anew = sum(max(event.self_cpu_memory_usage, 0) for event in profile.events())
     assert made_anew < whole
+
+
+def test_rows_of_values_that_lie_otherwise_are_read_anew_each_time() -> None:
+    values = torch.zeros(2, 3, 4)
+    for tensor in (values, values.transpose(0, 1)):
+        seen = SeenRows(torch.zeros(6, 4))
+        assert seen.of(tensor).shape == (6, 4)
+        values.add_(1)
+        assert (seen.of(tensor) == values[0, 0, 0].item()).all()

@@ -82,7 +82,7 @@ def write(inputs: Inputs, at: Array, into: Array) -> None:
         inputs.write(at, into)
     else:
         # `clip` lets numpy write where it is told to at once: all rows exist.
-        np.take(inputs, at, axis=0, out=into, mode="clip")
+        inputs.take(at, 0, into, "clip")
 
 
 def columns(inputs: Inputs, some: slice) -> Array:

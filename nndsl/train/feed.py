@@ -86,12 +86,13 @@ class Feed:
     def _gathered(self, block: Block, memory: Batch, team: Team | None = None) -> list[Batch]:
         """Return the batches of a block; without a team, no other thread is used."""
         rows, sizes = block
-        whole = len(rows) == len(memory[0])
-        x, y = memory if whole else (into[: len(rows)] for into in memory)
+        x, y = memory
+        if len(rows) < x.shape[0]:
+            x, y = x[: len(rows)], y[: len(rows)]
         if team is None or self.held is None:
             write(self.inputs, rows, x.numpy())
         else:
-            at = self.inputs.rows[rows] if isinstance(self.inputs, Samples) else rows
+            at = self.inputs.rows.take(rows) if isinstance(self.inputs, Samples) else rows
             team.carry_out(torch.index_select, self.held, 0, torch.from_numpy(at), out=x)
         write(self.y, rows, y.numpy())
         if len(sizes) == 1:

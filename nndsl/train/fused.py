@@ -15,6 +15,9 @@ import torch
 from torch import Tensor
 
 from nndsl import optimizers as spec
+from nndsl.train.kernels.arrays import Seen
+
+ONE = np.ones((), np.float32)  # numpy makes an array of a plain number each time
 
 Group = dict[str, Any]  # "params" and their learning rate, "lr", as in torch.optim
 
@@ -66,6 +69,7 @@ class Counting(Fused):
 
     def __init__(self, groups: Sequence[Group]) -> None:
         super().__init__(groups)
+        self.seen = Seen(torch.empty(()))
         self.counts = [
             [torch.zeros((), device=weight.device) for weight in group["params"]]
             for group in self.param_groups
@@ -75,8 +79,9 @@ class Counting(Fused):
         """Return the counts of a group with this step."""
         counts = self.counts[group]
         if len(counts) == 1 and not counts[0].is_cuda:
-            array = counts[0].numpy()  # in a short step, PyTorch's way to a number is long
-            np.add(array, 1, array)
+            # In a short step, PyTorch's way to a number is long.
+            array = self.seen.of(counts[0])
+            np.add(array, ONE, array)
         else:
             torch._foreach_add_(counts, 1)
         return counts

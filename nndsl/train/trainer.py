@@ -126,7 +126,7 @@ class Trainer:
         if isinstance(place, Tensor):
             place.copy_(logits)
         else:
-            np.copyto(place, logits.numpy())  # PyTorch's way there is longer
+            place[...] = logits.numpy()  # PyTorch's way there is longer
 
     def _make_room(self, seen: Tensor) -> None:
         self.seen, places = seen, torch.split(seen, self.sizes)

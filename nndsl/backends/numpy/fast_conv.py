@@ -10,14 +10,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from nndsl.backends.numpy import threads
-from nndsl.backends.numpy.fast_pieces import Pair, halves, in_parts, in_rows, lines
-from nndsl.backends.numpy.finish import Finish
+from nndsl.backends.numpy.fast_pieces import (
+    Call,
+    Pair,
+    copied,
+    greater,
+    halves,
+    in_parts,
+    in_rows,
+    lines,
+)
+from nndsl.backends.numpy.finish import Bend, Finish
 from nndsl.backends.numpy.layer import Layer
 from nndsl.backends.numpy.room import Held, Kernel, Layout, Room, Run
 from nndsl.facts import Shape
@@ -97,6 +106,10 @@ class ConvKernel(Kernel):
         """Return how many images go through all steps together, at most."""
         return max(1, BLOCK // (prod(self.places) * prod(self.pool) * self.width))
 
+    def wide(self) -> int:
+        """Return twice as many, since threads wait for each other between calls."""
+        return 2 * self.block()
+
     def _images(self, batch: int) -> int:
         """Return of how many images the patches make a piece."""
         places = prod(self.places) * prod(self.pool)
@@ -134,41 +147,76 @@ class ConvKernel(Kernel):
         order, width, filters = (*range(2, 2 + len(self.kernel)), 1, 0), self.width, self.filters
         # Pieces differ in the number of places along the first axis.
         shifts = np.empty((*self.places[1:][-1:], filters), room.dtype)
-        row = shifts.reshape(-1)
-        bend = self.finish.bend(pieces[0].runs.shape[1:], room.dtype)
-        at_once, last = None, pieces[0].first.shape[-1:]
-        if self.finish.is_relu and last == row.shape and len(self.places) > 1:
-            at_once = self.finish.bend(last, room.dtype)
+        scales = np.empty(filters, room.dtype)
         few = self._sums(room.batch) * width * filters <= FEW
+        bends = self._bends(pieces[0], shifts, room.dtype)
+        known: tuple[object, bool] | None = None
+        calls: list[Call] = []
+
+        def before() -> None:
+            nonlocal known, calls
+            weights, (scale, shift) = layer.weights, factors()
+            if scale is not None:
+                scales[...] = scale
+            if shift is not None:
+                shifts[...] = shift
+            apart = few or threads.alone()
+            if known is not None and known[0] is weights and known[1] == apart:
+                return
+            matrix = weights.transpose(order).reshape(width, filters)
+            # A copy tells nothing of numbers that are written into the weights.
+            known = (weights, apart) if np.may_share_memory(matrix, weights) else None
+            columns = matrix, scales, shifts.reshape(-1)
+            calls = [
+                call for piece in pieces for call in self._calls(piece, *columns, apart, bends)
+            ]
 
         def run(x: np.ndarray) -> np.ndarray:
             if own is not None:
-                np.copyto(own.value, x)
-            weights = layer.weights.transpose(order).reshape(width, filters)
-            scale, shift = factors()
-            if shift is not None:
-                np.copyto(shifts, shift)
-            apart = few or threads.alone()
-            for piece in pieces:
-                if piece.gathered is not piece.patches:
-                    np.copyto(piece.gathered, piece.patches)
-                for patches, sums in piece.products if apart else (piece.product,):
-                    np.matmul(patches, weights, sums)
-                if scale is not None:  # it may be negative, so it comes before the greatest
-                    np.multiply(piece.blocks, scale, piece.blocks)
-                for some, others in piece.halves:
-                    np.maximum(some, others, out=some)
-                if shift is not None:
-                    np.add(piece.rows, row, piece.rows)
-                if at_once is not None:
-                    at_once(piece.first, piece.output)
-                    continue
-                if bend is not None:
-                    bend(piece.runs, piece.runs)
-                np.copyto(piece.output, piece.first)
+                own.value[...] = x
+            for call, given in calls:
+                call(*given)
             return output
 
+        room.before.append(before)
         return run
+
+    def _bends(
+        self, piece: _Piece, shifts: np.ndarray, dtype: np.dtype[Any]
+    ) -> tuple[Bend | None, bool]:
+        """Return the activation, and whether it writes where the result goes."""
+        last = piece.first.shape[-1:]
+        if self.finish.is_relu and last == (shifts.size,) and len(self.places) > 1:
+            return self.finish.bend(last, dtype), True
+        return self.finish.bend(piece.runs.shape[1:], dtype), False
+
+    def _calls(
+        self,
+        piece: _Piece,
+        weights: np.ndarray,
+        scale: np.ndarray,
+        shift: np.ndarray,
+        apart: bool,
+        bends: tuple[Bend | None, bool],
+    ) -> Iterator[Call]:
+        """Yield what is to be called for a piece, in order."""
+        if piece.gathered is not piece.patches:
+            yield copied(piece.patches, piece.gathered)
+        for patches, sums in piece.products if apart else (piece.product,):
+            yield np.matmul, (patches, weights, sums)
+        if self.finish.scales:  # it may be negative, so it comes before the greatest
+            yield np.multiply, (piece.blocks, scale, piece.blocks)
+        for some, others in piece.halves:
+            yield greater(some, others, some)
+        if self.finish.shifts:
+            yield np.add, (piece.rows, shift, piece.rows)
+        bend, at_once = bends
+        if bend is not None and at_once:
+            yield bend, (piece.first, piece.output)
+            return
+        if bend is not None:
+            yield bend, (piece.runs, piece.runs)
+        yield copied(piece.first, piece.output)
 
     def _held(self, room: Room) -> tuple[Held, Held | None]:
         """Return the array that is read, and the same where each run has to copy x into it."""

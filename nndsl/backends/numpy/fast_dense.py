@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nndsl.backends.numpy import threads
+from nndsl.backends.numpy.fast_product import GROUP, in_pieces
 from nndsl.backends.numpy.finish import Finish, is_softmax, softmax
 from nndsl.backends.numpy.layer import Layer
 from nndsl.backends.numpy.room import Kernel, Room, Run, memory
@@ -19,12 +19,10 @@ if TYPE_CHECKING:
     from nndsl.backends.numpy.norm import BatchNormLayer
 
 PIECE = 2**18
-GROUP = 8  # rows that a small product takes together; of other numbers it is slower
 CACHED = 2**14  # so many numbers, and as many zeros beside them, stay in the cache
 ROW = 2**13  # so many numbers are added to as one row
 RUN = 2**10  # numbers in a row that is long enough to begin it at no cost
 
-Product = Callable[[np.ndarray, np.ndarray], object]  # x (rows, inner), weights (inner, units)
 End = Callable[["np.ndarray | None"], np.ndarray]  # what is added to each row of the sums
 
 
@@ -143,35 +141,6 @@ class DenseKernel(Kernel):
             return result
 
         return end
-
-
-def in_pieces(z: np.ndarray, width: int) -> Product | None:
-    """Return what computes a product with rows of a width into z, in small products of some rows.
-
-    It is None where it had better be done as a whole. Where the library would share it among
-    cores, it does, unless it is so small that to share it takes longer.
-    """
-    steps, units = z.shape
-    work = steps * width * units
-    few = threads.small() // (width * units) // GROUP * GROUP if work > threads.SMALL else 0
-    if not few or few >= steps or z.dtype.char not in "fd":
-        return None
-    cut = steps // few * few
-    pieces, rest = z[:cut].reshape(-1, few, units), z[cut:]
-    # How many cores there are is asked once, since to ask takes as long as a small product.
-    usual = work <= 2 * threads.SMALL or (not threads.apart() and threads.cores() == 1)
-
-    def product(x: np.ndarray, weights: np.ndarray) -> None:
-        cuts = usual or threads.apart()
-        # What lies in another order would be multiplied number by number.
-        if cuts and x.flags.c_contiguous and weights.flags.c_contiguous:
-            np.matmul(x[:cut].reshape(-1, few, width), weights, pieces)
-            if len(rest):
-                x[cut:].dot(weights, rest)
-        else:
-            x.dot(weights, z)
-
-    return product
 
 
 def _long_rows(z: np.ndarray) -> tuple[np.ndarray, int]:

@@ -1,8 +1,14 @@
-"""Arrays of a convolution go in; the parts of them that one call each works on come out."""
+"""Arrays of a convolution go in; the parts of them that one call each works on come out.
+
+Calls of numpy are made ready with what they read and write. Between two of them a thread has the
+lock of Python, and another one that wants it sleeps for longer than most calls take.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -10,6 +16,17 @@ from nndsl.backends.numpy.room import LINE
 from nndsl.facts import Shape
 
 Pair = tuple[np.ndarray, np.ndarray]
+Call = tuple[Callable[..., object], tuple[Any, ...]]  # a function and what it is given
+
+
+def copied(source: np.ndarray, into: np.ndarray) -> Call:
+    """Return the call that copies an array."""
+    return into.__setitem__, (..., source)
+
+
+def greater(a: np.ndarray, b: np.ndarray, out: np.ndarray) -> Call:
+    """Return the call that writes the greater numbers of two arrays."""
+    return partial(np.maximum, out=out), (a, b)
 
 
 def lines(numbers: int) -> int:

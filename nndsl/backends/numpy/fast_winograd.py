@@ -12,13 +12,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import isfinite, prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nndsl.backends.numpy import threads
 from nndsl.backends.numpy.fast_conv import LEAST as LEAST_PATCHES, ConvKernel
-from nndsl.backends.numpy.fast_pieces import Pair, divisor, lines
+from nndsl.backends.numpy.fast_pieces import Call, Pair, copied, divisor, lines
 from nndsl.backends.numpy.layer import Layer
 from nndsl.backends.numpy.room import Held, Layout, Room, Run, memory
 from nndsl.backends.numpy.winograd import FILTERS, INPUTS, OUTPUTS, tiled, twice
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 LEAST = 32  # channels and filters, or turning inputs takes longer than it saves
 FEW, ENOUGH = 40, 192  # tiles that turned filters must, and need, be read for
 VAIN = 8  # one more output in so many, beyond the edge, is too many
+KEPT = 2**18  # so many numbers of turned filters are kept for all blocks of a prediction
 PIECE = 2**20  # so many numbers are in what is made of the tiles of a piece
 GROUP = 2**18  # so many in those of a group where its products aren't small
 LARGE, MANY = 2**21, 128  # filters that no cache keeps are read for groups of so many tiles
@@ -76,6 +77,7 @@ class WinogradKernel(ConvKernel):
         self.source = Layout(self.source.shape, True, self.margins)
         self.whole = not any(beyond)
         self.channels = self.source.shape[0]
+        self.kept = 16 * self.channels * self.filters <= KEPT
         self.waste = 0 if self.whole else 4 * prod(self.tiles) / prod(outputs) - 1
         # So much of the scratch are, for each tile, what is gathered or comes out, what is turned
         # or pooled, and the products.
@@ -127,69 +129,90 @@ class WinogradKernel(ConvKernel):
             return super().scratch(batch)
         across, down, tiles = self._piece(batch)
         sizes = [lines(across * down * tiles * part) for part in self.parts]
-        return max(lines(16 * self.channels * self.filters) + sum(sizes), super().scratch(batch))
+        return max(self._after_filters() + sum(sizes), super().scratch(batch))
+
+    def _after_filters(self) -> int:
+        """Return where of the scratch what is made of a piece begins."""
+        return 0 if self.kept else lines(16 * self.channels * self.filters)
 
     def bind(self, room: Room) -> Run:
         """Return the step for a room."""
         if not self.pays(room.batch):
             return super().bind(room)
         held, own = self._held(room)
-        layer, factors, dtype = self.layer, self.finish.factors, room.dtype
-        pieces = list(self._each_piece(room, held))
-        filters = room.part(0, 16, self.channels * self.filters)
+        numbers, output = held.full.reshape(-1), room.held[self.name].value
+        layer, factors, after = self.layer, self.finish.factors, (2, 3, 1, 0)
+        shape, turn = (16, self.channels * self.filters), twice(FILTERS, room.dtype)
+        filters = memory(shape, room.dtype) if self.kept else room.part(0, *shape)
         each = filters.reshape(16, self.channels, self.filters)
-        turn_inputs, turn_filters, turn_outputs = (
-            twice(matrix, dtype) for matrix in (INPUTS, FILTERS, OUTPUTS)
-        )
-        added = memory((4, 17), dtype, 1)
-        added[:, :16] = turn_outputs
-        relu = self.finish.is_relu
-        least: dict[str, Any] = {"initial": 0} if relu else {}
-        bend = self.finish.bend(pieces[0].greatest.shape[-1:], dtype)
-        # Groups are equally large, so where the numbers to add stand is the same in all pieces.
-        constant = max((piece.constant for piece in pieces), key=len)
-        pooled, greatest, after = self.pooled, np.maximum.reduce, (2, 3, 1, 0)
-        numbers, direct = held.full.reshape(-1), list[Run]()
+        shifts = np.empty(self.filters, room.dtype)
+        calls = list(self._all_calls(room, held, each, shifts))
+        direct: list[Run] = []
 
-        def run(x: np.ndarray) -> np.ndarray:
-            if own is not None:
-                np.copyto(own.value, x)
-            with np.errstate(over="ignore"):
-                finite = isfinite(np.dot(numbers, numbers))
-            if not finite:  # one infinity would spread over all of its tiles
-                direct[:] = direct or [ConvKernel.bind(self, room)]
-                return direct[0](x)
-            np.dot(turn_filters, layer.weights.transpose(after).reshape(9, -1), filters)
+        def read() -> None:
+            turn.dot(layer.weights.transpose(after).reshape(9, -1), filters)
             scale, shift = factors()
             if scale is not None:
                 np.multiply(each, scale, each)
             if shift is not None:
-                np.copyto(constant, shift)
-            for piece in pieces:
-                np.copyto(piece.taken, piece.seen)
-                np.matmul(turn_inputs, piece.inputs, piece.turned)
-                np.matmul(piece.factors, each, piece.products)
-                if shift is None:
-                    np.matmul(turn_outputs, piece.sums[:, :16], piece.outputs)
-                else:
-                    np.matmul(added, piece.sums, piece.outputs)
-                if pooled:
-                    greatest(piece.outputs, axis=1, out=piece.greatest, **least)
-                    if bend is not None and not relu:
-                        bend(piece.greatest, piece.greatest)
-                elif bend is not None:
-                    bend(piece.outputs, piece.outputs)
-                for result, place in piece.results:
-                    np.copyto(place, result)
-            return room.held[self.name].value
+                shifts[...] = shift
 
+        def run(x: np.ndarray) -> np.ndarray:
+            if own is not None:
+                own.value[...] = x
+            # One infinity would spread over all of its tiles; vdot, unlike dot, doesn't warn of it.
+            if not isfinite(np.vdot(numbers, numbers)):
+                direct[:] = direct or [self._directly(room)]
+                return direct[0](x)
+            if not self.kept:
+                read()
+            for call, given in calls:
+                call(*given)
+            return output
+
+        if self.kept:
+            room.before.append(read)
         return run
+
+    def _directly(self, room: Room) -> Run:
+        """Return the step by products of patches, in a prediction that has begun."""
+        begun = len(room.before)
+        run = super().bind(room)
+        for before in room.before[begun:]:
+            before()
+        return run
+
+    def _all_calls(
+        self, room: Room, held: Held, filters: np.ndarray, shifts: np.ndarray
+    ) -> Iterator[Call]:
+        """Yield what is to be called, in order, given the turned filters and what is added."""
+        pieces, dtype, relu = list(self._each_piece(room, held)), room.dtype, self.finish.is_relu
+        turn_inputs, turn_outputs = twice(INPUTS, dtype), memory((4, 17), dtype, 1)
+        turn_outputs[:, :16] = twice(OUTPUTS, dtype)
+        bend = self.finish.bend(pieces[0].greatest.shape[-1:], dtype)
+        added = 17 if self.finish.shifts else 16
+        if self.finish.shifts:
+            # Groups are equally large, so where the numbers to add stand is the same in all pieces.
+            yield copied(shifts, max((piece.constant for piece in pieces), key=len))
+        for piece in pieces:
+            yield copied(piece.seen, piece.taken)
+            yield np.matmul, (turn_inputs, piece.inputs, piece.turned)
+            yield np.matmul, (piece.factors, filters, piece.products)
+            yield np.matmul, (turn_outputs[:, :added], piece.sums[:, :added], piece.outputs)
+            values = piece.outputs
+            if self.pooled:
+                values, least = piece.greatest, (False, 0) if relu else ()
+                yield np.maximum.reduce, (piece.outputs, 1, None, values, *least)
+            if bend is not None and not (relu and self.pooled):
+                yield bend, (values, values)
+            for result, place in piece.results:
+                yield copied(result, place)
 
     def _each_piece(self, room: Room, held: Held) -> Iterator[_Piece]:
         images, rows = self._group(room.batch)
         across, down, tiles = self._piece(room.batch)
         seen = tiled(self._from_margins(held), self.tiles, images, rows)
-        start, starts = lines(16 * self.channels * self.filters), []
+        start, starts = self._after_filters(), []
         for part in self.parts:
             starts.append(start)
             start += lines(across * down * tiles * part)

@@ -159,6 +159,17 @@ class Finish:
         """Whether the activation is max(0, z)."""
         return self.activation is not None and kind(self.activation) == RELU
 
+    @property
+    def scales(self) -> bool:
+        """Whether each column is multiplied with a number."""
+        return self.norm is not None
+
+    @property
+    def shifts(self) -> bool:
+        """Whether a number is added to each column."""
+        own = self.layer is not None and getattr(self.layer.definition, "has_bias", True)
+        return self.scales or own
+
     def factors(self) -> tuple[np.ndarray | None, np.ndarray | None]:
         """Return what each column is multiplied with, and then shifted by, as weights are now."""
         bias = None if self.layer is None else self.layer.biases

@@ -19,7 +19,7 @@ import numpy as np
 
 from nndsl.backends.numpy import threads
 from nndsl.backends.numpy.fuse import Operation, fused
-from nndsl.backends.numpy.room import ALL, Kernel, Room, Run, layouts
+from nndsl.backends.numpy.room import ALL, Before, Kernel, Room, Run, layouts
 from nndsl.facts import Shape
 from nndsl.spec.flow import INPUT
 
@@ -27,6 +27,8 @@ KEPT = 2**22  # so many numbers the values of a block may be, where a sample has
 LITTLE = 2**22  # with less of them to do, a part isn't divided
 
 EVERY = slice(None)
+
+Line = tuple[list[Before], list[Run]]  # what reads the weights, and all steps
 
 
 class Part:
@@ -66,15 +68,17 @@ class Part:
         if not self.shared or count * self.work < LITTLE:
             cores = 1
         if count <= self.block and cores == 1:
-            self._one(whole, EVERY, count)
+            self._one(whole, EVERY, count, object())
             return
         blocks = -(-count // (self.block if cores == 1 else self.wide))
         blocks = min(count, -(-blocks // cores) * cores)
         ends = [count * number // blocks for number in range(blocks + 1)]
         parts = [slice(*pair) for pair in pairwise(ends)]
 
+        prediction = object()
+
         def one(part: slice) -> None:
-            self._one(whole, part, part.stop - part.start)
+            self._one(whole, part, part.stop - part.start, prediction)
 
         if cores > 1:
             threads.side_by_side(one, parts, cores)
@@ -90,8 +94,11 @@ class Part:
         except IndexError:  # another thread was faster
             return self._new(count)
 
-    def _one(self, whole: dict[str, np.ndarray], part: slice, count: int) -> None:
+    def _one(
+        self, whole: dict[str, np.ndarray], part: slice, count: int, prediction: object
+    ) -> None:
         room = self._room(count)
+        room.begin(prediction)
         values = {name: whole[name][part] for name in self.imports}
         for (name, reads, frees), run in zip(self.steps, room.runs, strict=True):
             if len(reads) == 1:
@@ -155,7 +162,7 @@ class Plan:
         self.fresh = bool(kernels) and kernels[-1].fresh
         self.chunk = max(1, workspace // held) if held else None
         self._most, self._lock = workspace, Lock()
-        self._lines: dict[int, list[list[Run]]] = {}
+        self._lines: dict[int, list[Line]] = {}
         self._made = 0
 
     def predict(self, rows: np.ndarray) -> np.ndarray:
@@ -173,15 +180,18 @@ class Plan:
         except (KeyError, IndexError):  # IndexError: all are in use, maybe since a moment ago
             line = self._line(count)
             lines = self._lines.setdefault(count, [])
+        before, runs = line
+        for read in before:
+            read()
         value = rows
-        for run in line:
+        for run in runs:
             value = run(value)
         if not self.fresh:
             value = value.copy()
         lines.append(line)
         return value
 
-    def _line(self, count: int) -> list[Run]:
+    def _line(self, count: int) -> Line:
         """Return all steps, in rooms that nobody is in; too many others are let go."""
         rooms = [part.new(count) for part in self.parts]
         size = sum(room.size for room in rooms)
@@ -189,7 +199,8 @@ class Plan:
             self._made += size
             if self._made > self._most:
                 self._lines, self._made = {}, size
-        return [run for room in rooms for run in room.runs]
+        before = [read for room in rooms for read in room.before]
+        return before, [run for room in rooms for run in room.runs]
 
     def _predict(self, rows: np.ndarray, count: int, cores: int) -> np.ndarray:
         result, step = np.empty((count, *self.shape), self.dtype), self.chunk

@@ -18,6 +18,7 @@ ALL = 2**31  # samples at a time: as many as there are
 LINE = 64  # bytes of a line of the cache
 
 Run = Callable[..., np.ndarray]  # the values that a step reads go in, the one it makes comes out
+Before = Callable[[], None]  # reads the weights of a step, as they are
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class Room:
     """The arrays for a block of so many samples; nobody else computes in them at the same time.
 
     ``held`` are those of values by their name; all steps share one piece of memory, ``part``, for
-    what they need while they run.
+    what they need while they run. ``before`` is what each prediction begins with.
     """
 
     def __init__(
@@ -77,6 +78,8 @@ class Room:
         self.held = {name: layout.make(batch, dtype) for name, layout in layouts.items()}
         self._named: dict[str, np.ndarray] = {}
         self._scratch = memory((max((k.scratch(batch) for k in kernels), default=0),), dtype)
+        self.before: list[Before] = []
+        self.prediction: object = None  # the one that it began with that last
         self.runs: list[Run] = [kernel.bind(self) for kernel in kernels]
         self.size = self._scratch.size + sum(held.full.size for held in self.held.values())
         self.size += batch * sum(kernel.numbers() for kernel in kernels)
@@ -86,6 +89,13 @@ class Room:
         if name not in self._named:
             self._named[name] = memory(shape, self.dtype)
         return self._named[name]
+
+    def begin(self, prediction: object) -> None:
+        """Read the weights, if that wasn't done in this prediction."""
+        if self.prediction is not prediction:
+            for before in self.before:
+                before()
+            self.prediction = prediction
 
     def part(self, start: int, *shape: int) -> np.ndarray:
         """Return an array within the memory that steps share, from a number on."""
@@ -105,7 +115,10 @@ class Kernel(ABC):
 
     @abstractmethod
     def bind(self, room: Room) -> Run:
-        """Return the step as a function that computes in the arrays of a room."""
+        """Return the step as a function that computes in the arrays of a room.
+
+        What takes a while to read of its weights may be read in ``before`` of the room.
+        """
 
     def numbers(self) -> int:
         """Return how many numbers it keeps for one sample, its value's not counted."""

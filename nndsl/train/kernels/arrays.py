@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from torch import Tensor
 
+from nndsl.train.kernels.layout import flat
+
 Array = np.ndarray[Any, Any]
 
 
@@ -23,4 +25,21 @@ class Seen:
         """Return the array of this tensor."""
         if tensor is not self._tensor:
             self._tensor, self.array = tensor, tensor.numpy()
+        return self.array
+
+
+class SeenRows:
+    """The same, as rows of features."""
+
+    def __init__(self, rows: Tensor) -> None:
+        self._tensor: Tensor | None = rows
+        self.array: Array = rows.numpy()
+
+    def of(self, tensor: Tensor) -> Array:
+        """Return the array of this tensor (…, features)."""
+        if tensor is not self._tensor:
+            rows = flat(tensor)
+            # A copy, which is made where rows don't follow each other, isn't the tensor's later.
+            self._tensor = tensor if rows.data_ptr() == tensor.data_ptr() else None
+            self.array = rows.numpy()
         return self.array

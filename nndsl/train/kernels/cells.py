@@ -79,7 +79,7 @@ class RnnCell(Cell):
         self.relu = isinstance(layer, Rnn) and layer.activation == "relu"
 
     def _step(self, t: int, weight: Array) -> None:
-        np.dot(weight, self.read[t], self.spare)
+        weight.dot(self.read[t], self.spare)
         if self.relu:
             np.maximum(self.spare, 0, out=self.after[t])
         else:
@@ -92,7 +92,7 @@ class RnnCell(Cell):
         else:
             _tanh_slope(self.after[t], self.spare)
         np.multiply(slope, self.spare, self.slopes[t])
-        np.dot(back, self.slopes[t], slope)
+        back.dot(self.slopes[t], slope)
 
 
 class GatedCell(Cell):
@@ -138,7 +138,7 @@ class GruCell(GatedCell):
     def _step(self, t: int, weight: Array) -> None:
         values, gates, r, z, v, u = self.values[t]
         spare, new = self.spare, self.news[t]
-        np.dot(weight, self.read[t], values)
+        weight.dot(self.read[t], values)
         np.tanh(gates, gates)
         self._open(gates)
         np.multiply(r, v, spare)
@@ -162,7 +162,7 @@ class GruCell(GatedCell):
         np.multiply(to_u, v, to_r)
         np.multiply(to_u, r, to_v)
         self._close(gates, to_gates)
-        np.dot(back, carried, slope)
+        back.dot(carried, slope)
         np.add(slope, kept, slope)
 
 
@@ -180,7 +180,7 @@ class LstmCell(GatedCell):
     def _step(self, t: int, weight: Array) -> None:
         values, gates, i, f, o, g = self.values[t]
         spare, memory, shown = self.spare, self.memories[t + 1], self.shown[t]
-        np.dot(weight, self.read[t], values)
+        weight.dot(self.read[t], values)
         np.tanh(values, values)
         self._open(gates)
         np.multiply(i, g, spare)
@@ -214,7 +214,7 @@ class LstmCell(GatedCell):
         np.multiply(spare, i, spare)
         np.multiply(kept, spare, to_g)
         np.multiply(kept, f, kept)
-        np.dot(back, carried, slope)
+        back.dot(carried, slope)
 
 
 def _tanh_slope(a: Array, out: Array) -> None:

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from nndsl.layers.dense import Dense
-from nndsl.train.kernels.arrays import Array, Seen
+from nndsl.train.kernels.arrays import Array, SeenRows
 from nndsl.train.kernels.kernel import WEIGHTED, Kernel, Kernels, Site
 from nndsl.train.kernels.layout import flat
 from nndsl.train.team import LARGE
@@ -48,7 +48,7 @@ class DenseKernel(Kernel[Dense]):
         self.out = self.rows.numpy()
         self.added, self.to_added = map(_array, (self.bias, site.gradients.get("bias")))
         self.to_rows = None if self.dx is None else flat(self.dx)
-        self.x, self.slope = self.rows, Seen(self.rows)  # until there are any
+        self.x, self.slope = self.rows, SeenRows(self.rows)  # until there are any
         self.ones = np.ones(len(self.rows), self.slope.array.dtype)
         self.weigh, self.join, self.carry = self._products()
 
@@ -119,7 +119,7 @@ class DenseKernel(Kernel[Dense]):
     def _sum(self, slope: Array) -> None:
         """Write db."""
         if self.to_added is not None:
-            np.dot(self.ones, slope, self.to_added)
+            self.ones.dot(slope, self.to_added)
 
 
 class HalvedDenseKernel(DenseKernel):
@@ -181,7 +181,7 @@ class HalvedDenseKernel(DenseKernel):
         if self.to_weight is not None:
             self.join(self.down, self.slopes, out=self.to_halves)
             if len(self.to_last):
-                np.dot(self.rest.T, slope, self.to_last)
+                self.rest.T.dot(slope, self.to_last)
         self._sum(slope)
         if self.to_rows is not None:
             self.carry(self.slopes, self.halves.mT, out=self.to_both)
@@ -195,7 +195,7 @@ class SmallDenseKernel(DenseKernel):
 
     def __init__(self, site: Site[Dense]) -> None:
         super().__init__(site)
-        self.read = Seen(self.rows)
+        self.read = SeenRows(self.rows)
         self.weights = self.w.numpy()
         large = len(self.rows) * self.weights.size >= TURNED
         self.turned = np.empty_like(self.weights.T, order="C") if large else None
@@ -203,21 +203,21 @@ class SmallDenseKernel(DenseKernel):
 
     def forward(self, *inputs: Tensor) -> Tensor:
         """Return z (batch, …, units) of x (batch, …, inputs)."""
-        np.dot(self.read.of(flat(inputs[0])), self.weights, self.out)
+        self.read.of(inputs[0]).dot(self.weights, self.out)
         return self._add()
 
     def backward(self, gradient: Tensor) -> Tensor | None:
         """Return dx where it is asked for."""
-        dz = self.slope.of(flat(gradient))
+        dz = self.slope.of(gradient)
         if self.to_weights is not None:
-            np.dot(self.read.array.T, dz, self.to_weights)
+            self.read.array.T.dot(dz, self.to_weights)
         self._sum(dz)
         if self.to_read is not None:
             turned = self.weights.T
             if self.turned is not None:
-                np.copyto(self.turned, turned)
+                self.turned[...] = turned
                 turned = self.turned
-            np.dot(dz, turned, self.to_read)
+            dz.dot(turned, self.to_read)
         return self.dx
 
 

@@ -15,7 +15,7 @@ from nndsl.train.objective import LossFunction
 Graded = Callable[[Tensor, Tensor], tuple[float, Tensor]]  # the loss, and the logits' gradient
 
 FEW = 2**14  # logits, up to which numpy is faster with a crossentropy
-LEAST, MOST = 1e-30, 1e30  # exponentials between which nothing of them or their sums is lost
+MOST = 1e30  # exponentials between its inverse and it lose nothing, and their sums neither
 
 
 def crossentropy(logits: Tensor, target: Tensor) -> tuple[float, Tensor]:
@@ -42,27 +42,34 @@ class FewCrossentropy:
         self.flat = self.z.reshape(-1)
         self.gradient = torch.from_numpy(self.z).t()
         self.ones = np.ones(classes, self.z.dtype)
-        self.sums, self.losses = np.empty((2, self.rows), self.z.dtype)
+        # The sums, and one over each exponential that was picked.
+        self.bounded = np.empty(2 * self.rows, self.z.dtype)
+        self.sums, self.inverse = np.split(self.bounded, 2)
+        self.losses = np.empty_like(self.sums)
+        self.each = np.ones_like(self.bounded)
         self.columns = np.arange(self.rows)
         self.places = np.empty_like(self.columns)
+        # Arrays, since numpy makes one of a number each time.
+        self.stride, self.count = np.array(self.rows), np.array(self.rows, self.z.dtype)
+        self.share = 1 / self.count
 
     def __call__(self, logits: Tensor, target: Tensor) -> tuple[float, Tensor]:
         """Return what ``crossentropy`` does, in memory that the next call overwrites."""
-        z, rows, sums, places, losses = self.z, self.rows, self.sums, self.places, self.losses
+        z, sums, places, losses = self.z, self.sums, self.places, self.losses
         given = self.logits.of(logits).T
-        np.multiply(self.target.of(target), rows, places)
+        np.multiply(self.target.of(target), self.stride, places)
         np.add(places, self.columns, places)
         np.exp(given, z)
-        np.dot(self.ones, z, sums)
-        picked = self.flat.take(places)
-        np.log(np.divide(sums, picked, losses), losses)
+        self.ones.dot(z, sums)
+        np.reciprocal(self.flat.take(places), self.inverse)
+        np.log(np.multiply(sums, self.inverse, losses), losses)
         total = float(np.add.reduce(losses))
-        if not (np.minimum.reduce(picked) > LEAST and np.maximum.reduce(sums) < MOST):
+        if not self.each.dot(self.bounded) < MOST:
             total = self._shifted(given)
-        np.multiply(sums, rows, sums)
+        np.multiply(sums, self.count, sums)
         np.divide(z, sums, z)
-        self.flat[places] -= 1 / rows
-        return total / rows, self.gradient
+        self.flat[places] -= self.share
+        return total / self.rows, self.gradient
 
     def _shifted(self, given: Array) -> float:
         """Return the sum of the losses where exponentials are too large, or small, for floats.
@@ -70,10 +77,10 @@ class FewCrossentropy:
         Those that it leaves are of logits less the largest of their row.
         """
         z, losses = self.z, self.losses
-        np.copyto(z, given)
+        z[...] = given
         np.subtract(z, np.maximum.reduce(z, axis=0, out=losses), z)
         picked = self.flat.take(self.places)
-        np.dot(self.ones, np.exp(z, z), self.sums)
+        self.ones.dot(np.exp(z, z), self.sums)
         return float(np.add.reduce(np.log(self.sums, losses) - picked))
 
 

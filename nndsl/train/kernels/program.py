@@ -108,12 +108,18 @@ class Program:
             if node.name in trained:
                 backward.append((kernel.backward, reads, places[node.name]))
         self._forward, self._backward = forward, backward[::-1]
+        # Whether each layer reads the one before it alone: then values are just handed on.
+        self._chained = all(reads == at - 1 for _, reads, at in forward)
         self._shared = frozenset(places[name] for name, count in readers.items() if count > 1)
         self._values: list[Any] = [None] * len(places)
         self._gradients: list[Any] = [None] * len(places)
 
     def forward(self, x: Tensor) -> Tensor:
         """Return the logits of a batch, which the next call overwrites."""
+        if self._chained:
+            for move, _, _ in self._forward:
+                x = move(x)
+            return x
         values = self._values
         values[0] = x
         for move, reads, at in self._forward:
@@ -126,6 +132,10 @@ class Program:
 
     def backward(self, gradient: Tensor) -> None:
         """Write the gradients of all weights for that of the logits, which may be overwritten."""
+        if self._chained:
+            for move, _, _ in self._backward:
+                gradient = move(gradient)
+            return
         gradients, shared = self._gradients, self._shared
         gradients[-1] = gradient
         parts: Iterable[tuple[int, Any]]
