@@ -144,6 +144,21 @@ def test_rows_are_gathered_by_as_many_threads_as_the_step_has(
     assert counts == [1, 2, 1, 2, 1]
 
 
+@pytest.mark.parametrize("after", [1, 3, 5])
+def test_each_row_comes_once_where_a_team_ends_its_work_within_an_epoch(after: int) -> None:
+    inputs, order = np.arange(44, dtype=np.float32).reshape(22, 2), np.arange(22)[::-1].copy()
+    team = sharing()
+    feed = Feed(inputs, 2 * np.arange(22), torch.device("cpu"))
+    seen = []
+    for number, ((x, y),) in enumerate(feed.steps(order, 4, team), start=1):
+        seen.append((x.numpy().copy(), y.numpy().copy()))
+        if number == after:
+            team._trial, team.usual = None, 1
+            assert not team.at_work
+    np.testing.assert_array_equal(np.concatenate([x for x, _ in seen]), inputs[order])
+    np.testing.assert_array_equal(np.concatenate([y for _, y in seen]), 2 * order)
+
+
 def test_only_a_shared_operation_has_several_threads() -> None:
     team = Team(2)
     seen: list[int] = []

@@ -61,6 +61,14 @@ class Feed:
             for part in torch.split(torch.from_numpy(order), sizes):
                 yield self.there.take(part)
             return
+        if self.held is not None and joined == 1 and team.at_work:
+            taken = 0
+            for batch in self._by_team(self.held, order, sizes, team):
+                yield batch
+                taken += 1
+            if taken == len(sizes):
+                return
+            order, sizes = order[sum(sizes[:taken]) :], sizes[taken:]
         # The batches of a step belong to one block, whose memory is overwritten as a whole.
         row = 4 * prod(self.inputs.shape[1:])
         several = 1 if team.at_work else max(1, BLOCK // max(1, joined * size * row))
@@ -71,7 +79,7 @@ class Feed:
             ready: Future[list[Batch]] | None = None
             for number, block in enumerate(blocks):
                 if ready is None:  # the same memory again, which is in the cache
-                    gathered = self._gathered(block, memory, team if team.at_work else None)
+                    gathered = self._gathered(block, memory)
                 else:
                     memory, spare, gathered = spare, memory, ready.result()
                 later, ready = number + 1, None
@@ -79,21 +87,34 @@ class Feed:
                     ready = other.submit(self._gathered, blocks[later], spare)
                 yield from gathered
 
+    def _by_team(
+        self, held: Tensor, order: np.ndarray, sizes: Sequence[int], team: Team
+    ) -> Iterator[Batch]:
+        """Yield batches for as long as a team is at work, which gathers each before its step."""
+        numbers = self.inputs.rows[order] if isinstance(self.inputs, Samples) else order
+        parts = torch.split(torch.from_numpy(numbers), list(sizes))
+        x, y = memory = self._memory(max(sizes, default=0))
+        into = y.numpy()
+        for at, rows in zip(parts, np.split(order, list(accumulate(sizes))[:-1]), strict=True):
+            if not team.at_work:
+                return
+            if len(rows) < len(into):
+                x, y = (each[: len(rows)] for each in memory)
+                into = y.numpy()
+            team.carry_out(torch.index_select, held, 0, at, out=x)
+            self.y.take(rows, 0, into, "clip")  # as ``write`` does
+            yield x, y
+
     def _memory(self, rows: int) -> Batch:
         x = torch.empty((rows, *self.inputs.shape[1:]))
         return x, torch.from_numpy(np.empty((rows, *self.y.shape[1:]), self.y.dtype))
 
-    def _gathered(self, block: Block, memory: Batch, team: Team | None = None) -> list[Batch]:
-        """Return the batches of a block; without a team, no other thread is used."""
+    def _gathered(self, block: Block, memory: Batch) -> list[Batch]:
+        """Return the batches of a block."""
         rows, sizes = block
-        x, y = memory
-        if len(rows) < x.shape[0]:
-            x, y = x[: len(rows)], y[: len(rows)]
-        if team is None or self.held is None:
-            write(self.inputs, rows, x.numpy())
-        else:
-            at = self.inputs.rows.take(rows) if isinstance(self.inputs, Samples) else rows
-            team.carry_out(torch.index_select, self.held, 0, torch.from_numpy(at), out=x)
+        whole = len(rows) == len(memory[0])
+        x, y = memory if whole else (each[: len(rows)] for each in memory)
+        write(self.inputs, rows, x.numpy())
         write(self.y, rows, y.numpy())
         if len(sizes) == 1:
             return [(x, y)]
