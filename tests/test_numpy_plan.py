@@ -170,6 +170,7 @@ def test_tiles_give_what_a_convolution_gives(
         patch.setattr(fast_winograd, "PIECE", piece)
         patch.setattr(fast_winograd, "GROUP", piece // 4)
         patch.setattr(threads, "small", lambda: 10**6 if small else 0)
+        patch.setattr(fast_winograd, "KEPT", 2**18 if small else 0)
         made = graph_of(text, shape)
         net, weights = engine.compile(made), random_weights(made)
         assert "WinogradKernel" in steps_of(net) or "maxpool 3" in text
@@ -351,6 +352,26 @@ CHANGED = [
     ("batchnorm; relu; lstm 3 bidirectional layers=2; dense 2", (5, 3)),
     ("gru 3; dense 2", (5, 3)),
 ]
+
+
+@pytest.mark.parametrize("kept", [0, fast_winograd.KEPT])
+def test_blocks_side_by_side_read_the_weights_as_they_are_now(
+    kept: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = graph_of(TILES, (32, 12, 12))
+    monkeypatch.setattr(plan, "much", lambda kernels: 1)
+    monkeypatch.setattr(threads, "cores", lambda: 2)
+    monkeypatch.setattr(fast_winograd, "KEPT", kept)
+    net, rows = engine.compile(made, random_weights(made)), rows_for(made, 20)
+    odd = rows.copy()
+    odd[[2, 17], 3, 5, 6] = 1e30  # whose square is too large: what sees it isn't done in tiles
+    for layer in net.layers:
+        for array in getattr(layer, "arrays", {}).values():
+            array *= 1.25
+            assert_as_layers(net, rows, 1e-5)
+            with np.errstate(all="ignore"):
+                ours, wanted = net.predict(odd), by_layers(net, odd)
+            np.testing.assert_allclose(ours, wanted, rtol=1e-3, atol=1e-5)
 
 
 @pytest.mark.parametrize(("text", "shape"), CHANGED)

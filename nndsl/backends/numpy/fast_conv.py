@@ -7,8 +7,7 @@ order of the places within its windows, so that it is the greatest of a few long
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -16,16 +15,7 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from nndsl.backends.numpy import threads
-from nndsl.backends.numpy.fast_pieces import (
-    Call,
-    Pair,
-    copied,
-    greater,
-    halves,
-    in_parts,
-    in_rows,
-    lines,
-)
+from nndsl.backends.numpy.fast_pieces import Call, Piece, halves, in_parts, in_rows, lines
 from nndsl.backends.numpy.finish import Bend, Finish
 from nndsl.backends.numpy.layer import Layer
 from nndsl.backends.numpy.room import Held, Kernel, Layout, Room, Run
@@ -41,26 +31,6 @@ RUN = 8  # patches whose runs of memory are shorter are gathered place by place,
 FEW = 2**23  # multiplications in a product that other cores needn't be asked for
 RUN_OF_SUMS = 2**14  # numbers, so that as many zeros beside them stay in the cache
 LEAST = 24  # patches in a product, or each filter would be read too often
-
-
-@dataclass(frozen=True)
-class _Piece:
-    """A part of the places: where their patches lie, where these are gathered, where sums go.
-
-    Where the places of the last axis lie side by side, ``first`` and ``output`` have them and the
-    filters as one axis.
-    """
-
-    patches: np.ndarray
-    gathered: np.ndarray
-    product: Pair  # patches (places, taps · channels), sums of them
-    products: Sequence[Pair]  # the same in parts, as many as there are in one array
-    blocks: np.ndarray  # (places within a window of the pooling, windows, filters), all sums
-    halves: Sequence[Pair]  # of which greater numbers go into the first, until one block is left
-    rows: np.ndarray  # the first of the blocks with a row of places, and their filters, in a row
-    runs: np.ndarray  # the same in longer rows
-    first: np.ndarray  # the same in the shape of the output
-    output: np.ndarray
 
 
 class ConvKernel(Kernel):
@@ -166,10 +136,8 @@ class ConvKernel(Kernel):
             matrix = weights.transpose(order).reshape(width, filters)
             # A copy tells nothing of numbers that are written into the weights.
             known = (weights, apart) if np.may_share_memory(matrix, weights) else None
-            columns = matrix, scales, shifts.reshape(-1)
-            calls = [
-                call for piece in pieces for call in self._calls(piece, *columns, apart, bends)
-            ]
+            given = self.finish, bends, matrix, scales, shifts.reshape(-1), apart
+            calls = [call for piece in pieces for call in piece.calls(*given)]
 
         def run(x: np.ndarray) -> np.ndarray:
             if own is not None:
@@ -182,41 +150,13 @@ class ConvKernel(Kernel):
         return run
 
     def _bends(
-        self, piece: _Piece, shifts: np.ndarray, dtype: np.dtype[Any]
+        self, piece: Piece, shifts: np.ndarray, dtype: np.dtype[Any]
     ) -> tuple[Bend | None, bool]:
         """Return the activation, and whether it writes where the result goes."""
         last = piece.first.shape[-1:]
         if self.finish.is_relu and last == (shifts.size,) and len(self.places) > 1:
             return self.finish.bend(last, dtype), True
         return self.finish.bend(piece.runs.shape[1:], dtype), False
-
-    def _calls(
-        self,
-        piece: _Piece,
-        weights: np.ndarray,
-        scale: np.ndarray,
-        shift: np.ndarray,
-        apart: bool,
-        bends: tuple[Bend | None, bool],
-    ) -> Iterator[Call]:
-        """Yield what is to be called for a piece, in order."""
-        if piece.gathered is not piece.patches:
-            yield copied(piece.patches, piece.gathered)
-        for patches, sums in piece.products if apart else (piece.product,):
-            yield np.matmul, (patches, weights, sums)
-        if self.finish.scales:  # it may be negative, so it comes before the greatest
-            yield np.multiply, (piece.blocks, scale, piece.blocks)
-        for some, others in piece.halves:
-            yield greater(some, others, some)
-        if self.finish.shifts:
-            yield np.add, (piece.rows, shift, piece.rows)
-        bend, at_once = bends
-        if bend is not None and at_once:
-            yield bend, (piece.first, piece.output)
-            return
-        if bend is not None:
-            yield bend, (piece.runs, piece.runs)
-        yield copied(piece.first, piece.output)
 
     def _held(self, room: Room) -> tuple[Held, Held | None]:
         """Return the array that is read, and the same where each run has to copy x into it."""
@@ -247,7 +187,7 @@ class ConvKernel(Kernel):
             writeable=False,
         )
 
-    def _pieces(self, room: Room, patches: np.ndarray, output: np.ndarray) -> Iterator[_Piece]:
+    def _pieces(self, room: Room, patches: np.ndarray, output: np.ndarray) -> Iterator[Piece]:
         rank, images, rows = len(self.pool), self._images(room.batch), self._rows()
         places = np.moveaxis(output, 1, -1)
         after = self._after_patches(room.batch)
@@ -267,7 +207,7 @@ class ConvKernel(Kernel):
                 parts = -(-count // most) if most >= LEAST else 1
                 blocks = sums.reshape(prod(self.pool), -1, self.filters)
                 out = in_rows(places[part], self.places)
-                yield _Piece(
+                yield Piece(
                     patches=some,
                     gathered=gathered,
                     product=(matrix, sums),

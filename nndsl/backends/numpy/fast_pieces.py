@@ -6,12 +6,14 @@ lock of Python, and another one that wants it sleeps for longer than most calls 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import numpy as np
 
+from nndsl.backends.numpy.finish import Bend, Finish
 from nndsl.backends.numpy.room import LINE
 from nndsl.facts import Shape
 
@@ -27,6 +29,58 @@ def copied(source: np.ndarray, into: np.ndarray) -> Call:
 def greater(a: np.ndarray, b: np.ndarray, out: np.ndarray) -> Call:
     """Return the call that writes the greater numbers of two arrays."""
     return partial(np.maximum, out=out), (a, b)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of the places: where their patches lie, where these are gathered, where sums go.
+
+    Where the places of the last axis lie side by side, ``first`` and ``output`` have them and the
+    filters as one axis.
+    """
+
+    patches: np.ndarray
+    gathered: np.ndarray
+    product: Pair  # patches (places, taps · channels), sums of them
+    products: Sequence[Pair]  # the same in parts, as many as there are in one array
+    blocks: np.ndarray  # (places within a window of the pooling, windows, filters), all sums
+    halves: Sequence[Pair]  # of which greater numbers go into the first, until one block is left
+    rows: np.ndarray  # the first of the blocks with a row of places, and their filters, in a row
+    runs: np.ndarray  # the same in longer rows
+    first: np.ndarray  # the same in the shape of the output
+    output: np.ndarray
+
+    def calls(
+        self,
+        finish: Finish,
+        bends: tuple[Bend | None, bool],
+        weights: np.ndarray,
+        scale: np.ndarray,
+        shift: np.ndarray,
+        apart: bool,
+    ) -> Iterator[Call]:
+        """Yield what is to be called, in order.
+
+        ``bends`` are the activation, and whether it writes where the result goes; ``apart`` says
+        that each product is done by the thread that asks for it.
+        """
+        if self.gathered is not self.patches:
+            yield copied(self.patches, self.gathered)
+        for patches, sums in self.products if apart else (self.product,):
+            yield np.matmul, (patches, weights, sums)
+        if finish.scales:  # it may be negative, so it comes before the greatest
+            yield np.multiply, (self.blocks, scale, self.blocks)
+        for some, others in self.halves:
+            yield greater(some, others, some)
+        if finish.shifts:
+            yield np.add, (self.rows, shift, self.rows)
+        bend, at_once = bends
+        if bend is not None and at_once:
+            yield bend, (self.first, self.output)
+            return
+        if bend is not None:
+            yield bend, (self.runs, self.runs)
+        yield copied(self.first, self.output)
 
 
 def lines(numbers: int) -> int:

@@ -9,8 +9,7 @@ tile sees.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from math import isfinite, prod
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,7 @@ from nndsl.backends.numpy.fast_conv import LEAST as LEAST_PATCHES, ConvKernel
 from nndsl.backends.numpy.fast_pieces import Call, Pair, copied, divisor, lines
 from nndsl.backends.numpy.layer import Layer
 from nndsl.backends.numpy.room import Held, Layout, Room, Run, memory
-from nndsl.backends.numpy.winograd import FILTERS, INPUTS, OUTPUTS, tiled, twice
+from nndsl.backends.numpy.winograd import FILTERS, INPUTS, OUTPUTS, TilePiece, tiled, twice
 from nndsl.facts import Shape
 
 if TYPE_CHECKING:
@@ -35,23 +34,6 @@ KEPT = 2**18  # so many numbers of turned filters are kept for all blocks of a p
 PIECE = 2**20  # so many numbers are in what is made of the tiles of a piece
 GROUP = 2**18  # so many in those of a group where its products aren't small
 LARGE, MANY = 2**21, 128  # filters that no cache keeps are read for groups of so many tiles
-
-
-@dataclass(frozen=True)
-class _Piece:
-    """A part of the tiles, in groups of equally many: what each call reads and writes."""
-
-    seen: np.ndarray  # the inputs of the tiles, a view (images, rows, 4, 4, images, rows, …)
-    taken: np.ndarray  # where they are gathered, in this shape
-    inputs: np.ndarray  # the same (groups, 16, tiles · channels)
-    turned: np.ndarray  # B' d B, likewise
-    factors: np.ndarray  # the same (groups, 16, tiles, channels)
-    products: np.ndarray  # (groups, 16, tiles, filters)
-    constant: np.ndarray  # what is added to each tile, behind them
-    sums: np.ndarray  # both (groups, 17, tiles · filters)
-    outputs: np.ndarray  # (groups, 4, tiles · filters)
-    greatest: np.ndarray  # (groups, tiles · filters)
-    results: Sequence[Pair]  # what is to be copied, and where
 
 
 class WinogradKernel(ConvKernel):
@@ -186,29 +168,20 @@ class WinogradKernel(ConvKernel):
         self, room: Room, held: Held, filters: np.ndarray, shifts: np.ndarray
     ) -> Iterator[Call]:
         """Yield what is to be called, in order, given the turned filters and what is added."""
-        pieces, dtype, relu = list(self._each_piece(room, held)), room.dtype, self.finish.is_relu
+        pieces, dtype = list(self._each_piece(room, held)), room.dtype
         turn_inputs, turn_outputs = twice(INPUTS, dtype), memory((4, 17), dtype, 1)
         turn_outputs[:, :16] = twice(OUTPUTS, dtype)
         bend = self.finish.bend(pieces[0].greatest.shape[-1:], dtype)
-        added = 17 if self.finish.shifts else 16
         if self.finish.shifts:
             # Groups are equally large, so where the numbers to add stand is the same in all pieces.
             yield copied(shifts, max((piece.constant for piece in pieces), key=len))
+        else:
+            turn_outputs = turn_outputs[:, :16]
         for piece in pieces:
-            yield copied(piece.seen, piece.taken)
-            yield np.matmul, (turn_inputs, piece.inputs, piece.turned)
-            yield np.matmul, (piece.factors, filters, piece.products)
-            yield np.matmul, (turn_outputs[:, :added], piece.sums[:, :added], piece.outputs)
-            values = piece.outputs
-            if self.pooled:
-                values, least = piece.greatest, (False, 0) if relu else ()
-                yield np.maximum.reduce, (piece.outputs, 1, None, values, *least)
-            if bend is not None and not (relu and self.pooled):
-                yield bend, (values, values)
-            for result, place in piece.results:
-                yield copied(result, place)
+            yield from piece.calls(turn_inputs, filters, turn_outputs)
+            yield from piece.ends(bend, self.pooled, self.finish.is_relu)
 
-    def _each_piece(self, room: Room, held: Held) -> Iterator[_Piece]:
+    def _each_piece(self, room: Room, held: Held) -> Iterator[TilePiece]:
         images, rows = self._group(room.batch)
         across, down, tiles = self._piece(room.batch)
         seen = tiled(self._from_margins(held), self.tiles, images, rows)
@@ -229,7 +202,7 @@ class WinogradKernel(ConvKernel):
                 outputs = room.part(starts[0], count, 4, filters)
                 greatest = room.part(starts[1], count, filters)
                 shape = (*some.shape[:2], images, rows, self.tiles[1], self.filters)
-                yield _Piece(
+                yield TilePiece(
                     seen=some,
                     taken=inputs.reshape(some.shape),
                     inputs=inputs,
