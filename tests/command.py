@@ -127,6 +127,8 @@ def started(
 
     def heed() -> None:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+        if hasattr(signal, "SIGHUP"):  # which nohup, for one, lets its commands ignore
+            signal.signal(signal.SIGHUP, signal.SIG_DFL)
         if ignoring is not None:
             signal.signal(ignoring, signal.SIG_IGN)
 
