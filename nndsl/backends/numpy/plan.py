@@ -2,8 +2,8 @@
 
 A plan is one part or two. Up to the last convolution a few samples at a time go through all
 steps, so that their values stay in the cache; what follows takes many at a time. Each part
-computes in arrays that are made once for a number of samples. Weights are never copied into a
-plan: it reads those of the layers in each prediction.
+computes in arrays that are made once for a number of samples. A plan keeps no weights: it reads
+those of the layers in each prediction.
 """
 
 from __future__ import annotations
