@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from nndsl.excerpt import excerpt, shortened, visible
-from nndsl.source import Source, Span
+from nndsl.source import Edit, Source, Span
 
 Severity = Literal["error", "warning"]
 
@@ -24,7 +24,7 @@ class Label:
 class Fix:
     """Replacements that may be applied by a machine; each is a span and its new text."""
 
-    edits: tuple[tuple[Span, str], ...]
+    edits: tuple[Edit, ...]
 
 
 @dataclass(frozen=True, slots=True)

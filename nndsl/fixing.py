@@ -8,8 +8,8 @@ from typing import NamedTuple
 from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic
 from nndsl.elaborate import elaborate
-from nndsl.source import Source
-from nndsl.spec.override import Edit, apply
+from nndsl.source import Edit, Source
+from nndsl.spec.override import apply
 
 ROUNDS = 20  # a replacement may lay another fault bare, but not without end
 

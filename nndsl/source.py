@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -25,6 +26,20 @@ class Span(NamedTuple):
         Span(start=2, end=9, source=None)
         """
         return Span(min(self.start, other.start), max(self.end, other.end), self.source)
+
+
+Edit = tuple[Span, str]  # a place, and what is to stand there
+
+
+def edited(text: str, edits: Iterable[Edit]) -> str:
+    """Return a text with each span replaced; spans must not overlap.
+
+    >>> edited("dense 3", [(Span(6, 7), "4")])
+    'dense 4'
+    """
+    for span, new in sorted(edits, key=lambda edit: edit[0].start, reverse=True):
+        text = text[: span.start] + new + text[span.end :]
+    return text
 
 
 @dataclass(frozen=True)

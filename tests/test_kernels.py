@@ -172,15 +172,18 @@ RECURRENT = [
     ("lstm 5; dense 2", (6, 3)),
     ("lstm 5 sequence; lstm 4 sequence; flatten; dense 2", (6, 3)),
     ("gru 5 sequence frozen; lstm 4 frozen; dense 2", (6, 3)),
+    ("lstm 5 sequence bidirectional layers=2; gru 4 reverse; dense 2", (6, 3)),
     ("dense 4; gru 3 sequence; layernorm; lstm 3; dense 2", (1, 3)),
 ]
 
 
 @pytest.mark.parametrize("own", [True, False], ids=["own steps", "PyTorch's steps"])
+@pytest.mark.parametrize("large", [math.inf, 0], ids=["whole", "in parts"])
 @pytest.mark.parametrize(("text", "shape"), RECURRENT)
 def test_recurrent_layers_of_any_size_have_the_gradients_of_autograd(
-    text: str, shape: Shape, own: bool, monkeypatch: pytest.MonkeyPatch
+    text: str, shape: Shape, large: float, own: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(recurrent, "LARGE", large)
     for cell in recurrent.CELLS.values():
         monkeypatch.setattr(cell, "largest", math.inf if own else 0)
         monkeypatch.setattr(cell, "least", 0)

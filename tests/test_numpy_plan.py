@@ -544,3 +544,19 @@ def test_a_prediction_imports_no_family_of_layers_that_the_network_has_not() -> 
         "assert not extra, extra; assert 'threadpoolctl' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
+
+
+def test_a_network_made_by_hand_takes_the_same_steps_as_a_compiled_one() -> None:
+    made = NeuralNetwork((784,)).add(DenseLayer(8)).add(ReLUActivation()).add(DenseLayer(2))
+    assert steps_of(made) == ["DenseKernel", "DenseKernel"]
+
+
+@pytest.mark.parametrize("wrong", [np.inf, np.nan])
+def test_weights_that_are_set_count_where_a_number_is_not_finite(wrong: float) -> None:
+    made = graph_of("conv 32 3 same; relu", (32, 12, 12))
+    net, rows = engine.compile(made), rows_for(made, 2)
+    rows[0, 3, 5, 6] = wrong
+    for factor in (1, 2):
+        layer: Any = net.layers[0]
+        layer.weights, layer.biases = layer.weights * factor, np.full(32, factor)
+        np.testing.assert_allclose(net.predict(rows), by_layers(net, rows), rtol=1e-3, atol=1e-5)

@@ -12,7 +12,7 @@ from nndsl.diagnostics import Diagnostic
 from nndsl.errors import task as errors
 from nndsl.facts import Facts
 from nndsl.graph.tasks import USUAL_LOSSES, ending_fits, endings_of
-from nndsl.source import Span
+from nndsl.source import Edit
 
 
 def loss_fits_activation(subject: Subject) -> Iterator[Diagnostic]:
@@ -25,7 +25,7 @@ def loss_fits_activation(subject: Subject) -> Iterator[Diagnostic]:
         return  # softmax_has_several_units says more
     place = subject.activation_place
     wanted, word = _loss_for(subject), endings_of(loss)[0]
-    change: tuple[tuple[Span, str], ...] = ()
+    change: tuple[Edit, ...] = ()
     instead, ending = f"train it with `loss {wanted}`", subject.ending_advice(word)
     if wanted is None:
         change, advice = subject.endings(word), ending

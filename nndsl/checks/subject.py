@@ -10,7 +10,7 @@ from nndsl.graph.layout import class_axis, filters_of, made_along
 from nndsl.graph.nodes import Graph
 from nndsl.graph.tasks import last_activation, last_width
 from nndsl.layers.shape import Flatten, Permute, Reshape, Squeeze, Unsqueeze
-from nndsl.source import Span
+from nndsl.source import Edit, Span
 from nndsl.spec.model import ModelSpec, Step
 
 MOVING = (Flatten, Reshape, Permute, Squeeze, Unsqueeze)  # values, none of which they change
@@ -82,7 +82,7 @@ class Subject:
         alone = getattr(step.layer, "width", None) == getattr(step.layer, "units", None)
         return (fields["units"], alone) if "units" in fields else (step.layer.origin.head, False)
 
-    def endings(self, word: str) -> tuple[tuple[Span, str], ...]:
+    def endings(self, word: str) -> tuple[Edit, ...]:
         """Return the edits that make the network end with an activation, along the channels.
 
         What only moved the values of another activation moves those it is applied to, then.
@@ -123,7 +123,7 @@ class Subject:
             return None
         return along
 
-    def softmax_along(self, axis: int) -> tuple[tuple[Span, str], ...]:
+    def softmax_along(self, axis: int) -> tuple[Edit, ...]:
         """Return the edits that make the network end with a softmax along an axis, if any do."""
         layer, word = self.last.layer, f"softmax axis={axis}"
         origin = layer.origin
@@ -143,7 +143,7 @@ class Subject:
         origin = self.last.layer.origin
         return origin.statement.start < origin.head.start
 
-    def _ending(self, word: str) -> tuple[tuple[Span, str], ...]:
+    def _ending(self, word: str) -> tuple[Edit, ...]:
         """Return the edit that makes the last layer end with an activation, if one does."""
         layer = self.last.layer
         origin = layer.origin

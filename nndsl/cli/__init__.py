@@ -137,8 +137,9 @@ def _given(arguments: Sequence[str]) -> argparse.Namespace:
         from nndsl.errors.usage import unknown_argument
 
         behind = left[1] if len(left) > 1 and not left[1].startswith("-") else None
-        program, takes = f"nndsl {first}", found.takes()
-        raise NNError(unknown_argument(left[0], behind, program, takes, found.flags()))
+        program = f"nndsl {found.command}"
+        fault = unknown_argument(left[0], behind, program, found.takes(), found.flags())
+        raise NNError(fault)
     return found
 
 

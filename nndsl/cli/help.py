@@ -14,9 +14,13 @@ EXAMPLE = "nndsl help conv"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
-    parser.add_argument("word", nargs="*", metavar="WORD", help="such as conv, or optimizer adam")
-    parser.add_argument("--all", action="store_true", help="the whole reference as Markdown")
-    parser.add_argument("--schema", action="store_true", help="the JSON Schema of `show --json`")
+    # A default makes argparse see whether a word is given.
+    one = parser.add_mutually_exclusive_group()
+    one.add_argument(
+        "word", nargs="*", default=[], metavar="WORD", help="such as conv, or optimizer adam"
+    )
+    one.add_argument("--all", action="store_true", help="the whole reference as Markdown")
+    one.add_argument("--schema", action="store_true", help="the JSON Schema of `show --json`")
 
 
 def perform(given: argparse.Namespace) -> int:
@@ -39,7 +43,7 @@ def perform(given: argparse.Namespace) -> int:
     word = " ".join(given.word)
     found = topics.topic(word)
     if found is None:
-        from nndsl.spec.unknown import shipped
+        from nndsl.spec.library import shipped
 
         raise NNError(unknown_topic(word, topics.words(), shipped().get(word)))
     say(found)

@@ -37,7 +37,7 @@ class Holder(NamedTuple):
         """
         if not self.members:
             cls = STATEMENTS[self.keyword]
-            return _with_numbers(cls, option) if _is_layer(cls) else self.keyword
+            return _with_numbers(cls, option) if is_layer(cls) else self.keyword
         wanted = (member, USUAL.get(self.keyword))
         named = next((one for one in wanted if one in self.members), self.members[0])
         return f"{self.keyword} {named}"
@@ -51,7 +51,7 @@ def holders(option: str, layers: bool = True) -> tuple[Holder, ...]:
     ['train', 'optimizer', 'conv', 'conv1d']
     """
     having = [word for word, cls in STATEMENTS.items() if option in fields_of(cls).by_name]
-    settings = [Holder(word) for word in having if not _is_layer(STATEMENTS[word])]
+    settings = [Holder(word) for word in having if not is_layer(STATEMENTS[word])]
     for name, family in FAMILIES.items():
         members = [word for word, cls in family.members.items() if _has(cls, option)]
         if members:
@@ -69,8 +69,9 @@ def _with_numbers(cls: type[Component], option: str) -> str:
 
 
 def _has(cls: type[Component], option: str) -> bool:
-    return option in fields_of(cls).by_name and not _is_layer(cls)
+    return option in fields_of(cls).by_name and not is_layer(cls)
 
 
-def _is_layer(cls: type[Component]) -> bool:
+def is_layer(cls: type[Component]) -> bool:
+    """Say whether a statement makes a value of one it reads."""
     return "from" in fields_of(cls).by_name

@@ -54,6 +54,15 @@ FAMILIES: dict[str, Family] = {
     for name, places in _TABLE["families"].items()
 }
 STATEMENTS = Words(_TABLE["statements"])
+# What a component's statement begins with: its word, `dense`, or that and a member's, `loss mse`.
+HEADS = Words(
+    _TABLE["statements"]
+    | {
+        f"{name} {member}": place
+        for name, places in _TABLE["families"].items()
+        for member, place in places.items()
+    }
+)
 # These can be said several times; of every other statement that is no layer a file has one.
 REPEATABLE = frozenset({"baseline", "expect", "input", "let", "loss"})
 KEYWORDS: tuple[str, ...] = ("let", "repeat", "block", "use", *FAMILIES, *STATEMENTS)

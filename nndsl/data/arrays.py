@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from nndsl.data.belonging import Adrift, adrift, mark_of
-from nndsl.data.raw import Array, Raw, flat
+from nndsl.data.raw import Array, Raw, flat, is_frame
 from nndsl.data.samples import anywhere
 from nndsl.data.targets.aims import Aims
 from nndsl.data.targets.given import categorical, is_categorical, orders_of, read_targets
@@ -44,7 +44,7 @@ def raw_arrays(
         y = np.zeros(rows)
     if y is None:
         raise NNError(_no_array("y", y))
-    sample = None if _is_frame(x) else shape or (len(features),)
+    sample = None if is_frame(x) else shape or (len(features),)
     names, columns = sequences(y) if spelled else _targets(y, sample, placed)
     if rows == 0:
         raise NNError(file_errors.no_rows(None, "X is empty"))
@@ -105,7 +105,7 @@ def _has_rows(one: Any) -> bool:
 
 
 def _inputs(x: Any) -> tuple[Any, tuple[str, ...], tuple[int, ...] | None]:
-    if _is_frame(x):
+    if is_frame(x):
         names = tuple(str(name) for name in x.columns)
         _once(names, "X")
         if not names:
@@ -154,10 +154,6 @@ def _once(names: tuple[str, ...], where: str) -> None:
         raise NNError(errors.duplicate_column(None, twice, where))
 
 
-def _is_frame(values: Any) -> bool:
-    return hasattr(values, "columns") and hasattr(values, "iloc")
-
-
 def as_array(name: str, values: Any) -> Array:
     """Return values as an array, in which what is masked is missing.
 
@@ -204,7 +200,7 @@ def _no_array(name: str, values: Any) -> Diagnostic:
 def _targets(
     y: Any, sample: Shape | None, placed: Placed | None
 ) -> tuple[tuple[str, ...], list[Any]]:
-    if _is_frame(y):
+    if is_frame(y):
         names = tuple(str(name) for name in y.columns)
         _once(names, "y")
         if names:

@@ -48,16 +48,42 @@ def gap_faults(raw: Raw, preprocess: Preprocess) -> list[Diagnostic]:
     return faults
 
 
-def usable_rows(raw: Raw, preprocess: Preprocess) -> Array:
-    """Return the samples' numbers that stay: all, or with `missing=drop` those without a gap."""
+def missing_fault(
+    values: Array, names: Sequence[str], rows: Array, advice: str
+) -> Diagnostic | None:
+    """Return what to say of the missing values in (rows, features), or None where none is.
+
+    ``names`` are those of the features' columns: a cell is told of once, however many it becomes.
+    """
+    if values.dtype.kind != "f" or not anywhere(np.isnan, values):
+        return None
+    first_of: dict[str, int] = {}
+    for at, name in enumerate(names):
+        first_of.setdefault(name, at)
+    counts, places = _counted(list(first_of), np.isnan(values[:, list(first_of.values())]))
+    given = [(int(rows[row - 1]) + 1, name) for row, name in places]
+    return errors.missing_values(None, counts, given, advice)
+
+
+def usable_rows(raw: Raw, preprocess: Preprocess) -> tuple[Array, Dropped | None]:
+    """Return the samples' numbers that stay, and what is to be told of those that don't.
+
+    All stay, or with `missing=drop` those without a gap. Raises NNError where none would.
+    """
     everything = np.arange(raw.rows)
     if not leaves_rows_out(preprocess):
-        return everything
+        return everything, None
     names, gone = _all_gaps(raw)
     whole: Array = np.logical_not(gone.any(axis=1))
     if not whole.any():
         raise NNError(_nothing_whole(raw, names, gone, place(preprocess, "missing")))
-    return everything[whole]
+    usable = everything[whole]
+    if len(usable) == raw.rows:
+        return usable, None
+    counts, _ = _counted(names, gone)
+    worst = sorted(counts, key=lambda found: -found[1])
+    left_out = raw.rows - len(usable)
+    return usable, Dropped(left_out, raw.rows, tuple(worst), raw.windows is not None)
 
 
 def _nothing_whole(raw: Raw, names: Sequence[str], gone: Array, at: Span | None) -> Diagnostic:
@@ -70,15 +96,6 @@ def _nothing_whole(raw: Raw, names: Sequence[str], gone: Array, at: Span | None)
     labels = isinstance(source, FileData) and source.label != "last"
     labels = labels and window is not None and raw.unknown is not None
     return errors.nothing_whole(at, counts, places, window, fillable, labels)
-
-
-def dropped(raw: Raw, usable: Array) -> Dropped | None:
-    """Return how many samples are not among the usable ones, and which columns lack the most."""
-    if len(usable) == raw.rows:
-        return None
-    totals, _ = _counted(*_all_gaps(raw))
-    worst = sorted(totals, key=lambda found: -found[1])
-    return Dropped(raw.rows - len(usable), raw.rows, tuple(worst), raw.windows is not None)
 
 
 def _all_gaps(raw: Raw) -> tuple[tuple[str, ...], Array]:

@@ -15,7 +15,7 @@ from nndsl.data.fitting.columns import encode
 from nndsl.data.fitting.fit import fit
 from nndsl.data.fitting.fitted import Preprocessing
 from nndsl.data.fitting.held import held
-from nndsl.data.gaps import dropped, gap_faults, leaves_rows_out, usable_rows
+from nndsl.data.gaps import gap_faults, leaves_rows_out, usable_rows
 from nndsl.data.images.folders import outlined, with_shape
 from nndsl.data.loading import load
 from nndsl.data.mirror import mirrored, mirrored_facts, mirrored_part, without_target
@@ -104,7 +104,7 @@ def _divided(raw: Raw, split: Split | None, preprocess: Preprocess | None, aims:
     faults += check_split(split, rows.extent) if split is not None else []
     if faults:
         raise NNError(faults)
-    usable = usable_rows(raw, preprocess)
+    usable, left_out = usable_rows(raw, preprocess)
     parts = _parts(split, rows, usable)
     codec = codec_of(several, parts.train, preprocess.target == "standardize")
     fitted = fit(raw, parts.train, preprocess, codec)
@@ -112,8 +112,7 @@ def _divided(raw: Raw, split: Split | None, preprocess: Preprocess | None, aims:
     applied = {
         name: _apply(raw, fitted, chosen) for name, chosen in numbers.items() if chosen is not None
     }
-    facts = facts_of(raw, several, fitted, applied, len(usable))
-    facts = facts.with_dropped(dropped(raw, usable))
+    facts = facts_of(raw, several, fitted, applied, len(usable)).with_dropped(left_out)
     if mirrors:
         fitted, facts = mirrored(fitted), mirrored_facts(facts, applied["train"])
         applied = {name: mirrored_part(part) for name, part in applied.items()}

@@ -176,6 +176,11 @@ def flat(array: Array) -> Array:
     return array.reshape(len(array), prod(array.shape[1:]))
 
 
+def is_frame(values: Any) -> bool:
+    """Say whether values are a DataFrame, without importing pandas."""
+    return hasattr(values, "columns") and hasattr(values, "iloc")
+
+
 def absent(value: Any) -> bool:
     """Say whether a cell is empty: None, NaN, or pandas's NA or NaT, without importing pandas.
 

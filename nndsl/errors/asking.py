@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 import shlex
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from pathlib import Path
 
 from nndsl.system.context import during
 
+FIRST = 5  # rows that are named
 _SHELL: ContextVar[bool] = ContextVar("shell", default=False)
 _ARRAYS: ContextVar[bool] = ContextVar("arrays", default=False)
 _KEYWORDS: ContextVar[bool] = ContextVar("keywords", default=False)
@@ -51,6 +53,27 @@ def row_number(row: int) -> int:
     (102, 'rows of X and y are counted from 0')
     """
     return row - gives_arrays()
+
+
+def rows_named(rows: Sequence[int], count: int) -> str:
+    """Return the first of so many rows as a sentence names them.
+
+    >>> rows_named([3], 1), rows_named([1, 2, 3, 4, 5], 9)
+    ('row 3', 'rows 1, 2, 3, 4, 5 and others')
+    """
+    shown = ", ".join(str(row_number(row)) for row in rows[:FIRST])
+    if count == 1:
+        return f"row {shown}"
+    return f"rows {shown}" + (" and others" if count > FIRST else "")
+
+
+def cells_named(places: Sequence[tuple[int, str]]) -> str:
+    """Return the first of some cells: the row of each, and its text or the column's name.
+
+    >>> cells_named([(3, "red"), (4, "blue")])
+    'row 3 `red`, row 4 `blue`'
+    """
+    return ", ".join(f"row {row_number(row)} `{text}`" for row, text in places[:FIRST])
 
 
 def rows_counted() -> str:

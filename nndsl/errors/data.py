@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from nndsl.diagnostics import Diagnostic
-from nndsl.errors.asking import row_number, rows_counted
+from nndsl.errors.asking import cells_named, rows_counted, rows_named
 from nndsl.errors.cells import remedy, without_signs
 from nndsl.errors.data_columns import NAME_COLUMNS, leave_out, quoted
 from nndsl.errors.near import listed
@@ -27,13 +27,6 @@ def near_name(name: str, known: Iterable[str]) -> str | None:
     lowered = {other.lower(): other for other in known}
     matches = difflib.get_close_matches(name.lower(), list(lowered), n=1, cutoff=0.6)
     return lowered[matches[0]] if matches else None
-
-
-def _rows(rows: Sequence[int], count: int) -> str:
-    shown = ", ".join(str(row_number(row)) for row in rows[:5])
-    if count == 1:
-        return f"row {shown}"
-    return f"rows {shown}" + (" and others" if count > 5 else "")
 
 
 def onehot_without_columns(span: Span | None, samples: str) -> Diagnostic:
@@ -148,7 +141,7 @@ def not_numeric(
     may_lack: bool = True,
 ) -> Diagnostic:
     """``may_lack`` says that a cell may be left empty."""
-    cells = ", ".join(f"row {row_number(row)} `{text}`" for row, text in places[:5])
+    cells = cells_named(places)
     texts = [text for _, text in places[:5]]
     known = remedy(texts) if span is not None else None
     if plain := without_signs(texts):
@@ -171,7 +164,7 @@ def not_finite(
     many = "a value that is" if count == 1 else f"{count} values that are"
     return Diagnostic(
         "not-finite",
-        f"`{name}` has {many} infinite or too large: {_rows(rows, count)}",
+        f"`{name}` has {many} infinite or too large: {rows_named(rows, count)}",
         span,
         notes=(rows_counted(),),
         help="correct these values" + ", or leave the cells empty" * may_lack,
@@ -205,9 +198,10 @@ def unseen_category(
     advice = f"did you mean `{close}`?" if close else f"train has {listed(known)}"
     if span is not None and len(rows) == len(values) > 2 and len(known) >= _MANY:
         advice = f"nothing is learnt from texts that hardly return: `drop={quoted(name)}`"
+    which = rows_named(rows, len(rows))
     return Diagnostic(
         "unseen-category",
-        f"column `{name}` has {listed(values)}, which no train row has: {_rows(rows, len(rows))}",
+        f"column `{name}` has {listed(values)}, which no train row has: {which}",
         span,
         notes=(rows_counted(), "`preprocess unseen=other` takes other texts for none of these"),
         help=advice,

@@ -26,6 +26,15 @@ def quoted(name: str) -> str:
     return name if name.isidentifier() else json.dumps(name, ensure_ascii=False)
 
 
+def columns_had(names: Sequence[str]) -> str:
+    """Return which columns the data have, as a sentence.
+
+    >>> columns_had(["age"]), columns_had(["age", "height"])
+    ('the data have 1 column: `age`', 'the data have 2 columns: `age`, `height`')
+    """
+    return f"the data have {len(names)} column{'s' * (len(names) != 1)}: {listed(names, 8)}"
+
+
 def leave_out(*names: str) -> str:
     """Return how columns are left out of the inputs.
 

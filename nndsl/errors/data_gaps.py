@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from nndsl.diagnostics import Diagnostic
-from nndsl.errors.asking import row_number, rows_counted
+from nndsl.errors.asking import cells_named, row_number, rows_counted
 from nndsl.errors.data_columns import leave_out
 from nndsl.source import Span
 
@@ -19,7 +19,7 @@ def missing_values(
 ) -> Diagnostic:
     columns = ", ".join(f"`{name}` {count}" for name, count in counts[:12])
     more = f" and {len(counts) - 12} more columns" if len(counts) > 12 else ""
-    cells = ", ".join(f"row {row_number(row)} `{name}`" for row, name in places[:5])
+    cells = cells_named(places)
     return Diagnostic(
         "missing-values",
         f"values are missing: {columns}{more}",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from nndsl.components.base import Component
 from nndsl.diagnostics import Diagnostic, Fix, Label
-from nndsl.source import Span
+from nndsl.source import Edit, Span
 
 
 def autoencoder_outputs(span: Span | None, count: int) -> Diagnostic:
@@ -54,7 +54,7 @@ def _behind(component: Component) -> Span:
     return Span(end, end)
 
 
-def bound_without_sample(loss: Component, ending: Sequence[tuple[Span, str]]) -> Diagnostic:
+def bound_without_sample(loss: Component, ending: Sequence[Edit]) -> Diagnostic:
     edits = ((loss.origin.statement, "loss mse"), *ending)
     instead = "`loss mse` and end with `linear`" if ending else "`loss mse`"
     return Diagnostic(
@@ -85,7 +85,7 @@ def numbers_as_shares(
     loss: Component,
     place: Span,
     activation: str,
-    edits: tuple[tuple[Span, str], ...],
+    edits: tuple[Edit, ...],
     advice: str,
 ) -> Diagnostic:
     return Diagnostic(

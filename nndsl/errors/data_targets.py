@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nndsl.diagnostics import Diagnostic, StorageError
-from nndsl.errors.asking import gives_arrays, row_number, rows_counted
+from nndsl.errors.asking import cells_named, gives_arrays, row_number, rows_counted
 from nndsl.errors.cells import remedy, without_signs
 from nndsl.errors.data import near_name
 from nndsl.errors.near import listed
@@ -13,7 +13,7 @@ from nndsl.source import Span
 
 
 def _cells(places: Sequence[tuple[int, str]]) -> str:
-    cells = ", ".join(f"row {row_number(row)} `{text}`" for row, text in places[:5])
+    cells = cells_named(places)
     return f": {cells}" if cells else ""
 
 

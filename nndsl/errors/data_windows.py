@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nndsl.diagnostics import Diagnostic
-from nndsl.errors.asking import row_number, rows_counted
+from nndsl.errors.asking import rows_counted, rows_named
 from nndsl.source import Span
 
 
@@ -56,8 +56,7 @@ def mixed_windows(span: Span | None, size: int, count: int) -> Diagnostic:
 
 
 def time_backwards(span: Span | None, name: str, rows: Sequence[int], count: int) -> Diagnostic:
-    shown = ", ".join(str(row_number(row + 1)) for row in rows[:5])
-    which = f"row {shown}" if count == 1 else f"rows {shown}" + (" and others" * (count > 5))
+    which = rows_named([row + 1 for row in rows], count)
     return Diagnostic(
         "time-backwards",
         f"within a recording `{name}` goes backwards at {which}",

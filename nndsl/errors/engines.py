@@ -57,8 +57,8 @@ def weights_dtype(key: str, found: str) -> Diagnostic:
     )
 
 
-def bad_weights(path: Path, why: str, advice: str | None = None) -> Diagnostic:
-    return Diagnostic("bad-weights", f"{path} can't be read as weights: {why}", help=advice)
+def bad_weights(path: Path, why: str) -> Diagnostic:
+    return Diagnostic("bad-weights", f"{path} can't be read as weights: {why}")
 
 
 def foreign_weights(path: Path, found: Format) -> Diagnostic:

@@ -61,12 +61,7 @@ def needs_channels(layer: Component, shape: Shape, rank: int) -> Diagnostic:
         form = {1: "1d", 2: "", 3: "3d"}.get(len(shape) - 1)
         other = re.sub(r"[13]d$", "", layer.keyword) + (form or "")
         advice = wanted if form is None else f"`{other}` takes {len(shape)} axes"
-    return Diagnostic(
-        "wrong-rank",
-        f"`{layer.keyword}` takes {wanted}, but gets {shown(shape)}",
-        layer.origin.head,
-        help=advice,
-    )
+    return wrong_rank(layer, shape, wanted, advice)
 
 
 def wrong_axes(layer: Component, field: str, rank: int) -> Diagnostic:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from nndsl.diagnostics import Diagnostic, Fix
 from nndsl.errors.elsewhere import pointer
-from nndsl.errors.near import listed
+from nndsl.errors.near import listed, with_article
 from nndsl.source import Span
 
 Meant = tuple[str, str, str]  # a keyword, the word behind it, and what that is
@@ -95,12 +95,11 @@ def called_word(span: Span, said: str, meant: str, fix: Fix | None) -> Diagnosti
 def bare_member(span: Span, word: str, meant: Sequence[Meant]) -> Diagnostic:
     """A word that belongs behind another: ``meant`` has what it may be."""
     keyword, member, noun = meant[0]
-    article = "an" if noun[0] in "aeiou" else "a"
     offered = listed([f"{one[0]} {one[1]}" for one in meant])
     return Diagnostic(
         "unknown-statement",
         f"`{word}` is no statement"
-        + (f", but {article} {noun} that `{keyword}` knows" if len(meant) == 1 else ""),
+        + (f", but {with_article(noun)} that `{keyword}` knows" if len(meant) == 1 else ""),
         span,
         help=f"write {offered}" if len(meant) == 1 else f"what is meant? {offered}",
         fix=Fix(((span, f"{keyword} {member}"),)) if len(meant) == 1 else None,
@@ -206,6 +205,11 @@ def size_meant(span: Span, size: str) -> Diagnostic:
         help=f"a size is written `{size}`; arithmetic stands in parentheses",
         fix=Fix(((span, size),)),
     )
+
+
+def words_joined(span: Span, advice: str) -> Diagnostic:
+    """A plus between words, `loss mse + mae`."""
+    return Diagnostic("bare-arithmetic", "`+` is for numbers, not for words", span, help=advice)
 
 
 def shares_meant(span: Span, mended: str) -> Diagnostic:

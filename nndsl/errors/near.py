@@ -133,6 +133,7 @@ OTHERS = frozenset(
         *("dropout2d", "embeddingbag", "masking", "bilinear", "unflatten"),
     }
 )
+_CONSTANTS = ("true", "false", "none")
 SURE = 0.75  # half of the letters of two words in common may be chance
 
 
@@ -168,16 +169,48 @@ def respelt(span: Span | None, word: str, meant: str | None) -> Fix | None:
     """
     if meant is None or span is None:
         return None
+    return Fix(((span, meant),)) if _is_sure(word, meant) else None
+
+
+def surely(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that is meant by another, None where that is to be doubted.
+
+    >>> surely("dens", ["dense"]), surely("scale", ["sample"])
+    ('dense', None)
+    """
+    meant = near(word, known)
+    return meant if meant is not None and _is_sure(word, meant) else None
+
+
+def constant(word: str) -> str | None:
+    """Return which of `true`, `false` and `none` a word means, as other languages spell them.
+
+    >>> constant("True"), constant("off"), constant("relu")
+    ('true', 'false', None)
+    """
     lowered = word.lower()
-    sure = meant in (lowered, ALIASES.get(lowered)) or _likeness(lowered, meant) >= (
-        0.6 if len(meant) < 5 else SURE
-    )
-    return Fix(((span, meant),)) if sure else None
+    several = (one for one in (lowered, ALIASES.get(lowered)) if one in _CONSTANTS)
+    return next(several, None)
+
+
+def _is_sure(word: str, meant: str) -> bool:
+    lowered = word.lower()
+    least = 0.6 if len(meant) < 5 else SURE
+    return meant in (lowered, ALIASES.get(lowered)) or _likeness(lowered, meant) >= least
 
 
 def _likeness(word: str, other: str) -> float:
     # In the order that get_close_matches compares in: the ratio isn't symmetric.
     return difflib.SequenceMatcher(None, other, word).ratio()
+
+
+def with_article(noun: str) -> str:
+    """Return a noun with the article in front of it.
+
+    >>> with_article("loss"), with_article("optimizer")
+    ('a loss', 'an optimizer')
+    """
+    return f"{'an' if noun[0].lower() in 'aeiou' else 'a'} {noun}"
 
 
 def listed(words: Iterable[str], limit: int = 12) -> str:

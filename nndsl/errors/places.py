@@ -8,14 +8,13 @@ from nndsl.components.base import Component
 from nndsl.diagnostics import Diagnostic, Fix, Label
 from nndsl.errors.graph import shown
 from nndsl.facts import Shape
-from nndsl.source import Span
+from nndsl.source import Edit, Span
 
-Edits = Sequence[tuple[Span, str]]
 _AXES = {0: "the first axis", 1: "the second axis", 2: "the third axis"}
 
 
 def softmax_over_places(
-    place: Span, shape: Shape, axis: int, meant: int, edits: Edits
+    place: Span, shape: Shape, axis: int, meant: int, edits: Sequence[Edit]
 ) -> Diagnostic:
     return Diagnostic(
         "softmax-over-places",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from nndsl.diagnostics import Diagnostic, Label
 from nndsl.errors.asking import gives_commands
-from nndsl.errors.data_columns import quoted
+from nndsl.errors.data_columns import columns_had, quoted
 from nndsl.errors.near import listed, near
 from nndsl.facts import Dropped
 from nndsl.source import Span
@@ -66,11 +66,10 @@ def row_size(
 
 
 def row_columns(place: Span, found: int, names: Sequence[str]) -> Diagnostic:
-    noun, columns = "input" + "s" * (found != 1), "column" + "s" * (len(names) != 1)
+    noun = "input" + "s" * (found != 1)
     return Diagnostic(
         "row-size",
-        f"this row has {found} {noun}, but the data have {len(names)} {columns}: "
-        f"{listed(names, 8)}",
+        f"this row has {found} {noun}, but {columns_had(names)}",
         place,
         help="inputs are in the data's own units: a number, or a text, for each column",
     )

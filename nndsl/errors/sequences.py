@@ -6,7 +6,7 @@ from math import prod
 
 from nndsl.components.base import Component
 from nndsl.diagnostics import Diagnostic, Fix, Label
-from nndsl.errors.graph import shown
+from nndsl.errors.graph import shown, wrong_rank
 from nndsl.facts import Shape
 from nndsl.source import Span
 
@@ -18,12 +18,7 @@ def needs_steps(layer: Component, shape: Shape, wanted: str = "steps x features"
         advice = "`conv` reads a single image"
     else:
         advice = f"put `reshape` in front of it, to a shape of {wanted}"
-    return Diagnostic(
-        "wrong-rank",
-        f"`{layer.keyword}` takes {wanted}, but gets {shown(shape)}",
-        layer.origin.head,
-        help=advice,
-    )
+    return wrong_rank(layer, shape, wanted, advice)
 
 
 def no_such_step(layer: Component, index: int, shape: Shape) -> Diagnostic:

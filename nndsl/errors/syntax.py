@@ -134,16 +134,23 @@ def unclosed_text(span: Span) -> Diagnostic:
     )
 
 
-def malformed_number(span: Span, text: str, fix: Fix | None = None) -> Diagnostic:
-    """What begins like a number and is none; ``fix`` writes it where it is clear, as `3X3` is."""
+def malformed_number(span: Span, text: str) -> Diagnostic:
     return Diagnostic(
         "malformed-number",
         f"`{text}` is not a number",
         span,
-        help=f"a size is written `{fix.edits[0][1]}`"
-        if fix is not None
-        else "numbers are written 128, 0.5, 1e-3, 10%, 30s, 3x3; put a space before a word",
-        fix=fix,
+        help="numbers are written 128, 0.5, 1e-3, 10%, 30s, 3x3; put a space before a word",
+    )
+
+
+def malformed_size(span: Span, text: str, size: str) -> Diagnostic:
+    """A size with another sign or with spaces, `3X3`, `3 x 3`."""
+    return Diagnostic(
+        "malformed-number",
+        f"`{text}` is not a number",
+        span,
+        help=f"a size is written `{size}`",
+        fix=Fix(((span, size),)),
     )
 
 

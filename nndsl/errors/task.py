@@ -10,7 +10,7 @@ from nndsl.diagnostics import Diagnostic, Fix, Label
 from nndsl.errors.graph import shown
 from nndsl.errors.near import listed
 from nndsl.facts import Facts, Shape, TaskName
-from nndsl.source import Span
+from nndsl.source import Edit, Span
 
 if TYPE_CHECKING:
     from nndsl.losses import Loss
@@ -36,7 +36,7 @@ def activation_loss_mismatch(
     activation: str,
     place: Span,
     loss: Loss,
-    change: tuple[tuple[Span, str], ...],
+    change: tuple[Edit, ...],
     advice: str,
 ) -> Diagnostic:
     numbers = "regression" in loss.tasks and not loss.endings
@@ -53,7 +53,7 @@ def activation_loss_mismatch(
 
 
 def softmax_of_one(place: Span, loss: Loss | None) -> Diagnostic:
-    edits: tuple[tuple[Span, str], ...] = ((place, "sigmoid"),)
+    edits: tuple[Edit, ...] = ((place, "sigmoid"),)
     advice = "for yes or no: one `sigmoid` unit and `loss bce`; else one unit for each class"
     if loss is not None and "regression" in loss.tasks:
         edits, advice = ((place, "linear"),), "a number is given by a `linear` unit"

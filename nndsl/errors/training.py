@@ -8,6 +8,7 @@ from pathlib import Path
 from nndsl.components.base import Component
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors.asking import gives_commands, option, typed
+from nndsl.errors.data_columns import columns_had
 from nndsl.errors.graph import shown
 from nndsl.errors.near import listed
 from nndsl.facts import Shape
@@ -142,10 +143,7 @@ def no_such_shape(given: object) -> Diagnostic:
 
 def sample_size(found: int, wanted: Shape, columns: Sequence[str] = ()) -> Diagnostic:
     """``columns`` are those of the data, where a sample has a value for each."""
-    takes = f"the input is {shown(wanted)}"
-    if columns:
-        noun = "column" + "s" * (len(columns) != 1)
-        takes = f"the data have {len(columns)} {noun}: {listed(columns, 8)}"
+    takes = columns_had(columns) if columns else f"the input is {shown(wanted)}"
     return Diagnostic(
         "input-mismatch",
         f"the sample has {found} value{'s' * (found != 1)}, but {takes}",

@@ -49,6 +49,9 @@ def unknown_argument(
     if not word.startswith("-"):
         advice = f"it takes {takes} and options; {advice}"
         return Diagnostic("bad-usage", f"`{word}` is one argument too many", help=advice)
+    if flag in flags:
+        said = f"`{flag}` stands in front of the command"
+        return Diagnostic("bad-usage", said, help=f"it stands behind: `{program} {word} …`")
     if meant is not None:
         advice = f"did you mean `--{meant}`?"
     elif said is not None:

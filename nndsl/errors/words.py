@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from nndsl.components.registry import FAMILIES, REPEATABLE
 from nndsl.diagnostics import Diagnostic, Fix
 from nndsl.errors.elsewhere import INSTEAD, LINES, OF_LAYERS, common, pointer
-from nndsl.errors.near import listed, near, respelt
+from nndsl.errors.near import listed, near, respelt, with_article
 from nndsl.files.formats import SHEET
 from nndsl.source import Span
 
@@ -72,10 +72,9 @@ def unknown_member(span: Span | None, noun: str, word: str, known: Sequence[str]
         fix = Fix(((span, f'{kind} "{word}"'),))
     if noun == "data source" and word.lower().rpartition(".")[2] in _SHEETS:
         advice, fix = f'{SHEET}; then write `data csv "rows.csv"`', None
-    article = "an" if noun[0] in "aeiou" else "a"
     return Diagnostic(
         f"unknown-{noun.replace(' ', '-')}",
-        f"`{word}` is not {article} {noun}",
+        f"`{word}` is not {with_article(noun)}",
         span,
         help=advice,
         fix=fix,
@@ -83,10 +82,9 @@ def unknown_member(span: Span | None, noun: str, word: str, known: Sequence[str]
 
 
 def missing_member(span: Span, keyword: str, noun: str, known: Sequence[str]) -> Diagnostic:
-    article = "an" if noun[0] in "aeiou" else "a"
     return Diagnostic(
         f"missing-{noun.replace(' ', '-')}",
-        f"`{keyword}` needs the name of {article} {noun}",
+        f"`{keyword}` needs the name of {with_article(noun)}",
         span,
         help=f"there are {listed(known)}",
     )
@@ -131,10 +129,7 @@ def unknown_word(
             advice = f"words it knows: {listed(known, _WORDS) if few else listed(known)}"
         first, _, member = keyword.partition(" ")
         if first in FAMILIES and word in FAMILIES[first].members:
-            several = first in REPEATABLE - {"loss"}  # of which an output has one
-            both = "each is a statement" if several else "it is one of them"
-            join = "; " if several else "` or `"
-            advice = f"{both}: `{first} {member}{join}{first} {word}`"
+            advice = members_apart(first, member, word)
     return Diagnostic(
         "unknown-word",
         f"`{keyword}` doesn't know the word `{word}`",
@@ -143,6 +138,14 @@ def unknown_word(
         help=advice,
         fix=respelt(span, word, meant),
     )
+
+
+def members_apart(keyword: str, member: str, other: str) -> str:
+    """Return what is said of two members of a family in one statement."""
+    several = keyword in REPEATABLE - {"loss"}  # of which an output has one
+    both = "each is a statement" if several else "it is one of them"
+    join = "; " if several else "` or `"
+    return f"{both}: `{keyword} {member}{join}{keyword} {other}`"
 
 
 def unknown_option(

@@ -10,16 +10,15 @@ from nndsl.components.registry import FAMILIES, KEYWORDS
 from nndsl.diagnostics import Diagnostic, Fix
 from nndsl.errors import habits as errors, syntax as syntax_errors, words as word_errors
 from nndsl.errors.elsewhere import METHODS
-from nndsl.errors.near import near, respelt
+from nndsl.errors.near import surely
 from nndsl.habits.members import defines, members, uses
 from nndsl.habits.quotes import pieces
 from nndsl.habits.signatures import READS, of_torch, translated
-from nndsl.source import Source, Span
+from nndsl.source import Edit, Source, Span, edited
 from nndsl.syntax import tree
 from nndsl.syntax.spelled import arguments
 from nndsl.syntax.surroundings import parsed
 
-Edit = tuple[Span, str]
 _BETWEEN = 2  # characters, a comma and a blank: too few for a comment and its end
 _CALLED = re.compile(
     r"(?:(?P<name>[^\W\d][\w.]*)\s*=\s*)?(?P<module>(?:[^\W\d]\w*\.)*)"
@@ -73,7 +72,8 @@ def called_statement(source: Source, statement: Span) -> Diagnostic | None:
     written, edits = arguments(meant.arguments), _bare(said.call, head)
     shown = f"{head} {written}".rstrip() if written is not None else None
     if edits is not None and meant.arguments == said.call.arguments:
-        shown = _applied(said.text, edits, said.call.span)
+        place = said.call.span
+        shown = edited(said.text[: place.end], edits)[place.start :]
     named = said.name is not None and said.name.isidentifier() and keyword != said.name
     if shown is not None and named:
         shown = f"{said.name} = {shown}"
@@ -108,13 +108,12 @@ def _head(said: _Said, text: str) -> tuple[str | None, bool]:
     """
     word, family = said.word, FAMILIES.get(said.name or "")
     if family is not None:
-        meant = near(word, family.members)
-        sure = respelt(Span(0, 0), word, meant) is not None
-        return (f"{said.name} {meant}", True) if sure else (f"{said.name} {word}", False)
+        meant = surely(word, family.members)
+        return f"{said.name} {meant or word}", meant is not None
     if of_torch(said.module) and word.lower() == "linear":
         return "dense", True
-    meant = near(word, KEYWORDS)
-    if meant is not None and respelt(Span(0, 0), word, meant) is not None:
+    meant = surely(word, KEYWORDS)
+    if meant is not None:
         return meant, True
     several = members(word)
     if several:
@@ -125,8 +124,8 @@ def _head(said: _Said, text: str) -> tuple[str | None, bool]:
 
 def called_word(call: tree.Call, known: Iterable[str]) -> Diagnostic | None:
     """Say what is meant by a call where a word should stand, `relu()`; None where none is near."""
-    meant = near(call.name.text, known)
-    if meant is None or respelt(call.name.span, call.name.text, meant) is None:
+    meant = surely(call.name.text, known)
+    if meant is None:
         return None
     fix = Fix(((call.span, meant),)) if not call.arguments else None
     return errors.called_word(call.span, call.name.text, meant, fix)
@@ -134,8 +133,8 @@ def called_word(call: tree.Call, known: Iterable[str]) -> Diagnostic | None:
 
 def called_member(keyword: str, noun: str, call: tree.Call, known: Sequence[str]) -> Diagnostic:
     """Say how `optimizer Adam(lr=0.001)` is written."""
-    meant = near(call.name.text, known)
-    if meant is None or respelt(call.name.span, call.name.text, meant) is None:
+    meant = surely(call.name.text, known)
+    if meant is None:
         return word_errors.unknown_member(call.name.span, noun, call.name.text, known)
     written = arguments(call.arguments)
     mended = None if written is None else f"{keyword} {meant} {written}".rstrip()
@@ -165,12 +164,3 @@ def _bare(call: tree.Call, meant: str) -> list[Edit] | None:
         before, between, room = place.end, "", place.end + _BETWEEN
     edits.append((Span(before, call.span.end, source), between))
     return edits if call.span.end <= room else None
-
-
-def _applied(text: str, edits: Sequence[Edit], place: Span) -> str:
-    """Return a part of a text as edits of it make it."""
-    mended, at = "", place.start
-    for span, instead in edits:
-        mended += text[at : span.start] + instead
-        at = span.end
-    return mended + text[at : place.end]

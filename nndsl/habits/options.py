@@ -15,14 +15,13 @@ from nndsl.components.registry import FAMILIES, KEYWORDS
 from nndsl.diagnostics import Diagnostic, Fix
 from nndsl.errors import habits as errors
 from nndsl.errors.elsewhere import common, option_meant, pointer
-from nndsl.errors.near import ALIASES, near
+from nndsl.errors.near import ALIASES, constant, near
 from nndsl.habits.quotes import pieces
-from nndsl.source import Source, Span
+from nndsl.source import Edit, Source, Span
 from nndsl.syntax import tree
 from nndsl.syntax.spelled import arguments, spelled
 from nndsl.syntax.surroundings import parsed
 
-Edit = tuple[Span, str]
 _ASSIGNMENT = re.compile(r"([^\W\d]\w*)\s*=\s*")
 _OPTION = re.compile(r"([^\W\d]\w*)[ \t]*[=:][ \t]*([^\s=]+)")  # alone on its line
 
@@ -35,7 +34,7 @@ def alone(source: Source, statement: Span) -> Diagnostic | None:
     name, value = found.groups()
     # A word may be a layer that is misspelt, and a number one that is to have a name: only options
     # that many layers have are taken for them.
-    plain = not value.isidentifier() or value.lower() in ("true", "false", "none")
+    plain = not value.isidentifier() or constant(value) is not None
     layers = plain and common(name)
     option, where = option_meant(name, layers), pointer(name, value, layers)
     if where is not None and not holders(option or "", layers=False) and value.isdigit():
@@ -61,7 +60,7 @@ def assigned(source: Source, statement: Span) -> Diagnostic | None:
     end, instead = name.end(), " "
     if value is not None and word in FAMILIES:
         end, instead = value.end(), f" {value[1]}"
-    elif re.fullmatch("(?i:true|yes|on)", text[end:]):  # `batchnorm=true`
+    elif constant(text[end:]) == "true":  # `batchnorm=true`
         end, instead = len(text), ""
     rest = "".join(pieces(text[end:]))
     if rest != text[end:]:  # quotes of Python
@@ -125,13 +124,13 @@ def spaced_text(
 ) -> Diagnostic | None:
     """Say how a text of several words is written, `target=Size in cm`."""
     for at, first in enumerate(said):
+        name = fields.by_name.get(first.key.text) if first.key is not None else None
+        if name is None or not isinstance(first.value, tree.Word):
+            continue
         behind = at + 1
         while behind < len(said) and _unknown_word(fields, said[behind]):
             behind += 1
-        name = fields.by_name.get(first.key.text) if first.key is not None else None
-        if name is None or behind == at + 1 or not isinstance(first.value, tree.Word):
-            continue
-        if accepts_texts(fields.info[name].annotation):
+        if behind > at + 1 and accepts_texts(fields.info[name].annotation):
             words = [one.value.text for one in said[at:behind] if isinstance(one.value, tree.Word)]
             place = first.value.span.to(said[behind - 1].span)
             option = f'{first.key.text if first.key else ""}="{" ".join(words)}"'

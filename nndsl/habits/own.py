@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from typing import NamedTuple
 
-from nndsl.components.base import Component
 from nndsl.components.fields import Fields, fields_of
-from nndsl.components.registry import FAMILIES, KEYWORDS, STATEMENTS
+from nndsl.components.holders import is_layer
+from nndsl.components.registry import FAMILIES, HEADS, KEYWORDS, STATEMENTS
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import habits as errors
 from nndsl.errors.elsewhere import INSTEAD
-from nndsl.errors.near import ALIASES, near
+from nndsl.errors.near import ALIASES, constant, near
 from nndsl.habits.members import members
 from nndsl.source import Span
 from nndsl.syntax import tree
@@ -20,8 +20,6 @@ from nndsl.syntax.spelled import arguments
 # What has braces or names of its own behind it, or has to stand before or after all others.
 _ELSEWHERE = ("let", "repeat", "block", "use", "expect", "input", "output", "share")
 _NUMBERS = tree.Number | tree.Percent | tree.Size | tree.Duration
-_ON = ("true", "yes", "on")
-_OFF = ("false", "none", "no", "off")
 
 
 class _Own(NamedTuple):
@@ -66,7 +64,7 @@ def own_statements(
     faults = [
         errors.word_as_option(own.span, keyword, own.word, first)
         if own.head in words
-        else errors.own_statement(own.span, keyword, own.word, _is_layer(own.head), mended)
+        else errors.own_statement(own.span, keyword, own.word, is_layer(HEADS[own.head]), mended)
         for own in found
         if own.head in words or own.head not in fields.by_word
     ]
@@ -74,7 +72,7 @@ def own_statements(
 
 
 def _written(own: _Own) -> str:
-    cls, behind = _class(own.head), arguments(own.arguments)
+    cls, behind = HEADS[own.head], arguments(own.arguments)
     if not own.arguments and any(field.is_required() for field in cls.model_fields.values()):
         return cls.example
     return f"{own.head} {'…' if behind is None else behind}".rstrip()
@@ -100,13 +98,12 @@ def _own(
         family = FAMILIES.get(key.text)
         if family is not None and isinstance(value, tree.Word) and value.text in family.members:
             return _Own(f"{key.text} {value.text}", key.text, key.span, (), named=True), behind
-        off = isinstance(value, tree.Word) and value.text.lower() in _OFF
-        if head is None or off:
+        switch = constant(value.text) if isinstance(value, tree.Word) else None
+        if head is None or switch in ("false", "none"):
             return None, behind
-        switch = isinstance(value, tree.Word) and value.text.lower() in _ON
-        given = () if switch else (tree.Argument(value.span, None, value),)
+        given = () if switch is not None else (tree.Argument(value.span, None, value),)
         names_value = isinstance(value, tree.Word) and head not in fields.by_word
-        if names_value and not all(_takes(fields_of(_class(head)), one) for one in given):
+        if names_value and not all(_takes(fields_of(HEADS[head]), one) for one in given):
             return None, behind  # `flatten mask=m`: an option of others
         return _Own(head, key.text, key.span, given, named=True), behind
     if isinstance(value, tree.Call):
@@ -121,7 +118,7 @@ def _own(
     head = _head(fields, keyword, value.text, fields.words)
     if head is None or head in fields.by_word:
         return None, behind
-    while behind < len(said) and _takes(fields_of(_class(head)), said[behind]):
+    while behind < len(said) and _takes(fields_of(HEADS[head]), said[behind]):
         behind += 1
     return _Own(head, value.text, place, tuple(said[at + 1 : behind])), behind
 
@@ -148,12 +145,3 @@ def _head(fields: Fields, keyword: str, word: str, known: Sequence[str]) -> str 
             return name
     several = [one for one in members(word) if one.keyword != keyword.split(" ")[0]]
     return f"{several[0].keyword} {several[0].member}" if len(several) == 1 else None
-
-
-def _class(head: str) -> type[Component]:
-    keyword, _, member = head.partition(" ")
-    return FAMILIES[keyword].members[member] if keyword in FAMILIES else STATEMENTS[keyword]
-
-
-def _is_layer(head: str) -> bool:
-    return "from" in fields_of(_class(head)).by_name

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from nndsl.components.base import Component
 from nndsl.components.fields import Fields, fields_of
-from nndsl.components.registry import FAMILIES, STATEMENTS
+from nndsl.components.registry import FAMILIES, HEADS
 from nndsl.errors.near import ALIASES
 from nndsl.syntax import tree
 
@@ -35,7 +34,7 @@ def translated(module: str, word: str, head: str, given: Arguments) -> Translate
     ``head`` has the words that the statement begins with.
     """
     bare = [one for one in given if one.key is None]
-    cls, note = _class(head), ""
+    cls, note = HEADS.get(head), ""
     if bare and module.split(".")[-2:-1] in _FUNCTIONS:
         given, note = given[1:], READS
     elif (
@@ -55,12 +54,6 @@ def translated(module: str, word: str, head: str, given: Arguments) -> Translate
 def of_torch(module: str) -> bool:
     """Say whether a module is that of PyTorch's layers."""
     return "nn" in module.split(".")
-
-
-def _class(head: str) -> type[Component] | None:
-    keyword, _, member = head.partition(" ")
-    family = FAMILIES.get(keyword)
-    return STATEMENTS.get(keyword) if family is None else family.members.get(member)
 
 
 def _unquoted(head: str, given: Arguments) -> Arguments:

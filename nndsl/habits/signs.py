@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import re
 
-from nndsl.components.describe import accepts_lists, accepts_sizes
-from nndsl.components.registry import KEYWORDS
+from nndsl.components.fields import fields_of
+from nndsl.components.registry import FAMILIES, KEYWORDS, STATEMENTS
 from nndsl.diagnostics import Diagnostic, Fix
 from nndsl.errors import habits as errors, syntax as syntax_errors
 from nndsl.errors.elsewhere import LINES
+from nndsl.errors.words import members_apart
 from nndsl.habits.members import defines
 from nndsl.habits.options import alone
 from nndsl.source import Source, Span
-from nndsl.syntax.slots import slot
+from nndsl.syntax import tree
+from nndsl.syntax.spelled import spelled
 from nndsl.syntax.surroundings import parsed
 
 _COLON = re.compile(r"(?<=\w)[ \t]*:=?[ \t]*(?=[\w\"\[.-])")
 _WORD = re.compile(r"[^\W\d]\w*")
 _DASH = re.compile(r"-[ \t]+(?=\w)")
-_TUPLE = re.compile(r"\([ \t]*([0-9]+(?:[ \t]*,[ \t]*[0-9]+)+)[ \t]*\)")
-_PRODUCT = re.compile(r"(?<![\w.])[0-9]+(?:[ \t]*\*[ \t]*[0-9]+)+(?![\w.])")
+_SUMMAND = re.compile(r"\+\s*(?:[0-9.]+\s*\*\s*)?([^\W\d]\w*)")
 _SHARES = re.compile(r"split[ \t]+([0-9]+[/:][0-9]+(?:[/:][0-9]+)?)")
 _NEAR = 500  # characters, beyond which no brace is looked for
 _BRACES = re.compile(r"([^\W\d]\w*)[ \t]*:?[ \t]*\{([^{}]*\w\"?[ \t]*:[^{}]*)\}")
@@ -56,7 +57,9 @@ def colon(source: Source, statement: Span, at: Span) -> Diagnostic:
     found = _COLON.search(text, max(statement.start, at.start - 1), statement.end)
     if found is None or not found.start() <= at.start < found.end():
         opens = at.end == statement.end
-        return errors.opening_colon(at, word, word in KEYWORDS) if opens else _stray(at)
+        if opens:
+            return errors.opening_colon(at, word, word in KEYWORDS)
+        return syntax_errors.stray_character(at, ":")
     before, rest = text[statement.start : found.start()], text[found.end() : statement.end]
     if re.match(r"repeat\b", before):
         return errors.braces_meant(at, f"{before} {{ {rest} }}")
@@ -86,40 +89,33 @@ def _braced(source: Source, at: Span) -> Diagnostic | None:
     return None
 
 
-def _stray(at: Span) -> Diagnostic:
-    return syntax_errors.stray_character(at, ":")
+def joined(source: Source, statement: Span, sign: Span) -> Diagnostic | None:
+    """Say how words are written that have a plus between them, `loss mse + mae`; None for all else.
 
-
-def in_parentheses(source: Source, statement: Span, at: int) -> Diagnostic | None:
-    """Say how `(3, 3)` is written, at a comma; None for all else in parentheses."""
-    for found in _TUPLE.finditer(source.text, statement.start, statement.end):
-        if found.start() < at < found.end():
-            parts = re.split(r"[ \t]*,[ \t]*", found[1])
-            size, values = "x".join(parts), f"[{', '.join(parts)}]"
-            takes = slot(source.text[statement.start : found.start()]).annotation
-            sizes, lists = accepts_sizes(takes), accepts_lists(takes)
-            meant = size if sizes and not lists else values if lists and not sizes else None
-            return errors.tuple_meant(Span(*found.span()), meant, size, values)
-    return None
-
-
-def multiplied(source: Source, statement: Span, sign: Span) -> Diagnostic | None:
-    """Say how `3*3` is written where a size stands; None for other products."""
-    for found in _PRODUCT.finditer(source.text, statement.start, statement.end):
-        if not found.start() < sign.start < found.end():
-            continue
-        if accepts_sizes(slot(source.text[statement.start : found.start()]).annotation):
-            size = "x".join(re.split(r"[ \t]*\*[ \t]*", found[0]))
-            return errors.size_meant(Span(*found.span()), size)
+    A number in front of the second is a weight: `0.5*mae`.
+    """
+    text = source.text
+    head = parsed(text[statement.start : sign.start])
+    behind = _SUMMAND.match(text, sign.start, statement.end)
+    last = head.arguments[-1] if head is not None and head.arguments else None
+    if head is None or last is None or last.key is not None or behind is None:
+        return None
+    keyword, word, other = head.keyword.text, spelled(last.value) or "", behind[1]
+    family = FAMILIES.get(keyword)
+    if family is not None and word in family.members and other in family.members:
+        return errors.words_joined(sign, members_apart(keyword, word, other))
+    cls = STATEMENTS.get(keyword)
+    if cls is not None and "word" in fields_of(cls).rest and isinstance(last.value, tree.Word):
+        return errors.words_joined(sign, f"words stand side by side: `{keyword} {word} {other}`")
     return None
 
 
 def shares(source: Source, statement: Span) -> Diagnostic | None:
     """Say how `split 80/20` is written; None for all else."""
     found = _SHARES.fullmatch(source.slice(statement))
-    if found is None or sum(map(int, re.split("[/:]", found[1]))) != 100:
+    parts = re.split("[/:]", found[1]) if found is not None else []
+    if sum(map(int, parts)) != 100:
         return None
-    _, *apart = re.split("[/:]", found[1])
-    names = ("test",) if len(apart) == 1 else ("val", "test")
-    said = " ".join(f"{name}={share}%" for name, share in zip(names, apart, strict=True))
+    names = ("test",) if len(parts) == 2 else ("val", "test")
+    said = " ".join(f"{name}={share}%" for name, share in zip(names, parts[1:], strict=True))
     return errors.shares_meant(statement, f"split {said}")

@@ -101,7 +101,7 @@ class BegunRun(Logbook):
         """
         about = about_begun(self.folder)
         text = read_source(self.folder / MODEL).text
-        check_texts(self.folder, about)
+        check_texts(self.folder, about, text)
         if text != model.source.text:
             raise NNError(_differing(self.folder, text, model.source.text))
         if prepared.checksum != about["checksum"]:
@@ -159,11 +159,11 @@ def begun_model(folder: Path, data: Path | None, sample: bool) -> Model:
 
 def changed_since(folder: Path) -> Diagnostic | None:
     """Say so where the file that a run was begun with is another by now."""
-    file = _file_of(about_begun(folder))
-    if file is None:
+    about = about_begun(folder)
+    file = _file_of(about)
+    if file is None or text_hash(read_source(file).text) == about["text"]:
         return None
-    same = read_source(file).text == read_source(folder / MODEL).text
-    return None if same else errors.file_changed_since(folder, file)
+    return errors.file_changed_since(folder, file)
 
 
 def _file_of(about: Any) -> Path | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from nndsl.data.fitting.words import PADDING
 from nndsl.data.prepared import Part
 from nndsl.graph.nodes import Graph
 from nndsl.layers.columns import Columns
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 Features: TypeAlias = "np.ndarray | csr_matrix"  # (n, features)
-
-PADDING = 0  # where an embedding names no other
 
 
 def features(graph: Graph, part: Part) -> Features:
@@ -56,6 +55,7 @@ def _bag(tokens: np.ndarray, embedding: Embedding) -> csr_matrix:
     """Return how often each of the embedding's numbers is in a row of tokens, (n, count)."""
     from scipy.sparse import csr_matrix
 
+    # that of texts, where the embedding names no other
     padding = PADDING if embedding.padding is None else embedding.padding
     rows, steps = np.nonzero(tokens != padding)
     found = tokens[rows, steps].astype(np.int64)

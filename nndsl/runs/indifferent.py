@@ -14,7 +14,6 @@ from nndsl.diagnostics import Diagnostic
 from nndsl.errors import outcome as errors
 from nndsl.layers.base import Layer
 from nndsl.losses import Loss
-from nndsl.runs.result import only_class
 from nndsl.spec.model import ModelSpec
 
 ALIKE = 1e-4  # times the deviation of the targets: outputs that differ by less are one number
@@ -23,20 +22,20 @@ OF_MEANS = ("mse", "huber", "log_cosh", "poisson", "gaussian_nll")
 
 
 def indifferent(
-    prepared: Prepared, outputs: Array, last: Layer, spec: ModelSpec
+    prepared: Prepared, outputs: Array, taken: str | None, last: Layer, spec: ModelSpec
 ) -> Diagnostic | None:
     """Say that a network gives all rows one class or number, or is worse than the targets' mean.
 
-    ``outputs`` (n, …) are for the rows that it is judged by, ``last`` is the layer that makes them,
-    ``spec`` how it is trained. None where nothing is amiss, or that can't be said in so few
-    words: of several outputs, and of targets with axes.
+    ``outputs`` (n, …) are for the rows that it is judged by, ``taken`` is the only class that they
+    stand for, if there is one, ``last`` is the layer that makes them, ``spec`` how it is trained.
+    None where nothing is amiss, or that can't be said in so few words: of several outputs, and of
+    targets with axes.
     """
     codec, (name, part) = prepared.preprocessing.target, prepared.measured
     if not isinstance(codec, TargetCodec) or codec.axes or len(outputs) < 2:
         return None
     if not np.isfinite(outputs).all():
         return None
-    taken = only_class(codec, outputs)
     large = partial(unscaled, prepared.preprocessing, prepared.train)  # reads all rows
     if taken is not None and len(np.unique(part.y)) > 1:
         return errors.one_class(last, name, taken, large(), _weights(spec.loss, prepared))

@@ -12,6 +12,7 @@ import numpy as np
 from nndsl.data.fitting.fitted import Preprocessing
 from nndsl.data.images.pictures import Pictures
 from nndsl.data.places import coordinates
+from nndsl.data.raw import is_frame
 from nndsl.data.targets.codec import JointCodec, SequenceCodec, TargetCodec
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import finite as errors
@@ -47,24 +48,17 @@ class Predictor:
         (n, k). Raises NNError where rows don't fit.
         """
         with with_arrays():
-            return self._outputs(rows)
+            return self.outputs_of(self.preprocessed(rows))
 
     def preprocessed(self, rows: Any) -> np.ndarray:
         """Return raw rows, as ``outputs`` takes them, as the network reads them: (n, *input)."""
+        fitted = self.preprocessing
         with with_arrays():
-            return self._preprocessed(rows)
-
-    def _preprocessed(self, rows: Any) -> np.ndarray:
-        framed = hasattr(rows, "columns")
-        if self.preprocessing.unit != 1.0 and _are_shares(rows):
-            (self.told or warn)(scaled_already(self.preprocessing.unit))
-        if framed and (answers := _answers(rows, self.preprocessing)):
-            (self.told or warn)(known_answers(answers))
-        return self.preprocessing.apply(rows) if framed else self.preprocessing.apply_array(rows)
-
-    def _outputs(self, rows: Any) -> np.ndarray:
-        x = self._preprocessed(rows)
-        return self.outputs_of(x)
+            if fitted.unit != 1.0 and _are_shares(rows):
+                (self.told or warn)(scaled_already(fitted.unit))
+            if is_frame(rows) and (answers := _answers(rows, fitted)):
+                (self.told or warn)(known_answers(answers))
+            return fitted.apply_array(rows)
 
     def outputs_of(self, x: np.ndarray) -> np.ndarray:
         """Return the same for rows (n, *shape) that are prepared."""
@@ -183,8 +177,8 @@ def warn(diagnostic: Diagnostic) -> None:
 
 def _answers(frame: pd.DataFrame, fitted: Preprocessing) -> list[str]:
     """Return the columns of a frame that are predicted, and no inputs."""
-    inputs = {column.name for column in fitted.columns}
-    return [name for name in map(str, frame.columns) if name in {*fitted.target.names} - inputs]
+    answers = {*fitted.target.names} - {column.name for column in fitted.columns}
+    return [name for name in map(str, frame.columns) if name in answers]
 
 
 def _repeated(columns: dict[str, np.ndarray], places: Shape, samples: int) -> dict[str, np.ndarray]:

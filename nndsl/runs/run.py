@@ -81,7 +81,8 @@ def run(
         except NNError as error:
             raise error.within(model.source) from None
         result = _described(model, prepared, result, trained)
-        poor = indifferent(prepared, trained.outputs, graph.head.layer, model.spec)
+        taken, last = result.only_class, graph.head.layer
+        poor = indifferent(prepared, trained.outputs, taken, last, model.spec)
         prepared = prepared.without_inputs()
         if isinstance(book, BegunRun):
             result = _saved(book, model, prepared, result, trained)

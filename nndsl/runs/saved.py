@@ -27,6 +27,7 @@ from nndsl.runs.folder import has
 from nndsl.runs.predicting import Predicting
 from nndsl.runs.predictor import Predictor, warn
 from nndsl.runs.result import in_short
+from nndsl.source import Source
 from nndsl.system.packages import require
 
 # What lies in the folder of a run.
@@ -130,9 +131,10 @@ def open_run(folder: str | Path) -> SavedRun:
         result = {**result, "data": {"checksum": result.get("checksum")}}
     facts = _facts(folder / about, result)
     preprocessing = Preprocessing.from_json(read_json(folder / PREPROCESS))
+    source = read_source(folder / MODEL)
     if has(folder, BEGUN):
-        check_texts(folder, result if begun else read_json(folder / BEGUN))
-    model = _model(folder, result, facts)
+        check_texts(folder, result if begun else read_json(folder / BEGUN), source.text)
+    model = _model(folder, result, facts, source)
     graph = model.graph
     if graph.input_shape not in (None, preprocessing.shape):
         reason = f"its samples are {preprocessing.shape}, those of the network {graph.input_shape}"
@@ -172,15 +174,18 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def check_texts(folder: Path, about: Any) -> None:
+def check_texts(folder: Path, about: Any, text: str) -> None:
     """Raise StorageError where texts of a run are not those that it was begun with.
 
-    ``about`` is what was known then. With other texts, weights would mean something else.
+    ``about`` is what was known then, ``text`` is that of its model now. With other texts, weights
+    would mean something else.
     """
     used = about.get("used", {}) if isinstance(about, dict) else None
     if not isinstance(used, dict) or any(map(_leads_out, used)):
         raise StorageError(errors.damaged(folder / BEGUN, "it says too little of the run"))
-    for name, known in ((MODEL, about.get("text")), *used.items()):
+    if text_hash(text) != about.get("text"):
+        raise StorageError(errors.edited_run(folder / MODEL))
+    for name, known in used.items():
         if not has(folder, name):
             raise StorageError(errors.not_a_run(folder, name))
         if text_hash(read_source(folder / name).text) != known:
@@ -191,9 +196,8 @@ def _leads_out(name: str) -> bool:
     return Path(name).is_absolute() or ".." in Path(name).parts
 
 
-def _model(folder: Path, result: dict[str, Any], facts: Facts) -> Model:
+def _model(folder: Path, result: dict[str, Any], facts: Facts, source: Source) -> Model:
     """Return the model as it ran; its data are looked for where its file was."""
-    source = read_source(folder / MODEL)
     path = Path(result["file"]) if isinstance(result.get("file"), str) else folder / MODEL
     try:
         return Model(source, Where(path.parent), facts=facts)

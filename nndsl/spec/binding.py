@@ -14,6 +14,7 @@ from nndsl.components.fields import SOLVABLE
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import binding as errors, words
 from nndsl.errors.syntax import bare_arithmetic
+from nndsl.habits import sizes
 from nndsl.habits.calls import called_word
 from nndsl.habits.options import spaced_text, without_equals
 from nndsl.habits.own import own_statements
@@ -41,6 +42,7 @@ def bind(
     """
     binder: _Binder[C] = _Binder(cls, keyword, head, scope)
     habit = without_equals(binder.fields, keyword, binder.signature, arguments, scope)
+    habit = habit or sizes.spaced(arguments, scope)
     habit = habit or spaced_text(binder.fields, keyword, binder.signature, arguments)
     if habit is not None:
         raise NNError(habit)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -23,6 +25,7 @@ N = TypeVar("N")
 MAX_LAYERS = 100_000
 MAX_FAULTS = 100  # of files that can't be used, each of which takes time
 MAX_DEPTH = 64  # of blocks that call blocks, and of files that use files
+_BLOCK = re.compile(r"^block (\w+)\(", re.M)
 LIBRARY = frozenset({"block", "let", "use"})  # what a file that is used may hold
 
 
@@ -110,17 +113,16 @@ class Library:
             ) from None
         if not within(path, root):
             raise NNError(use_errors.use_outside(value.span, value.value))
-        shipped = resource("models").resolve()
-        if not path.is_file() and library.is_file() and library.is_relative_to(shipped):
+        ours = resource("models").resolve()
+        if not path.is_file() and library.is_file() and library.is_relative_to(ours):
             # The library of blocks that comes with the package can be used from any folder.
-            path, root = library, shipped
+            path, root = library, ours
         if path in using:
             raise NNError(use_errors.use_circle(value.span, value.value))
         if len(using) >= MAX_DEPTH:
             raise NNError(use_errors.too_deep_uses(value.span, MAX_DEPTH))
         if not path.exists():
-            blocks = sorted((resource("models") / "blocks").glob("*.nn"))
-            known = [f"blocks/{one.name}" for one in blocks]
+            known = list(dict.fromkeys(shipped().values()))
             raise NNError(use_errors.use_missing(value.span, value.value, known))
         if not path.is_file():  # a pipe would be waited for
             why = "it is a folder" if path.is_dir() else "it is no plain file"
@@ -205,3 +207,13 @@ def relocated(node: N, source: Source) -> N:
         items = (relocated(item, source) for item in node)
         return cast(N, type(node)(*items) if hasattr(node, "_fields") else tuple(items))
     return node
+
+
+@cache
+def shipped() -> dict[str, str]:
+    """Return the blocks that come with nndsl, each with its file, as `use` names it."""
+    return {
+        block: f"blocks/{path.name}"
+        for path in sorted((resource("models") / "blocks").glob("*.nn"))
+        for block in _BLOCK.findall(path.read_text(encoding="utf-8"))
+    }

@@ -11,11 +11,9 @@ from dataclasses import replace
 
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import numbers as errors
-from nndsl.source import Source, Span
+from nndsl.source import Edit, Source, Span, edited
 from nndsl.syntax import tree
 from nndsl.syntax.parser import parse
-
-Edit = tuple[Span, str]
 
 
 def apply(source: Source, edits: list[Edit]) -> Source:
@@ -24,10 +22,7 @@ def apply(source: Source, edits: list[Edit]) -> Source:
     >>> apply(Source("f", "dense 3"), [(Span(6, 7), "4")]).text
     'dense 4'
     """
-    text = source.text
-    for span, new in sorted(edits, key=lambda edit: edit[0].start, reverse=True):
-        text = text[: span.start] + new + text[span.end :]
-    return replace(source, text=text)
+    return replace(source, text=edited(source.text, edits))
 
 
 def override(

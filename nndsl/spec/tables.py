@@ -9,7 +9,7 @@ from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import rows as errors
 from nndsl.expectations import Expect, Given, Wanted
 from nndsl.spec.binding import bind
-from nndsl.spec.scope import Scope
+from nndsl.spec.scope import Evaluated, Scope
 from nndsl.syntax import tree
 
 
@@ -53,8 +53,7 @@ def _rows(statement: tree.Statement, faults: list[Diagnostic]) -> Iterator[tree.
 
 def _given(value: tree.Value, scope: Scope) -> Given:
     """Return the inputs of a row; whether there are to be texts, the data say."""
-    found = scope.evaluate(value)
-    several = found if isinstance(found, tuple) else (found,)
+    several = _several(value, scope)
     known = tuple(each for each in several if isinstance(each, int | float | str))
     if len(known) != len(several):
         raise NNError(errors.row_not_numbers(value.span, "inputs"))
@@ -66,9 +65,14 @@ def _wanted(value: tree.Value, scope: Scope) -> Wanted:
         return value.text
     if isinstance(value, tree.Text):
         return value.value
-    found = scope.evaluate(value)
-    several = found if isinstance(found, tuple) else (found,)
+    several = _several(value, scope)
     numbers = tuple(n for n in several if isinstance(n, int | float) and not isinstance(n, bool))
     if len(numbers) != len(several):
         raise NNError(errors.row_not_numbers(value.span, "outputs"))
     return tuple(float(number) for number in numbers)
+
+
+def _several(value: tree.Value, scope: Scope) -> tuple[Evaluated, ...]:
+    """Return the values of a side of a row, which may be a list or a single one."""
+    found = scope.evaluate(value)
+    return found if isinstance(found, tuple) else (found,)

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
-
 from nndsl.backbones import NAMES
 from nndsl.components.registry import KEYWORDS
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import uses, words
 from nndsl.errors.near import near
-from nndsl.files.resources import resource
-from nndsl.spec.library import Library
+from nndsl.spec.library import Library, shipped
 from nndsl.syntax import tree
 from nndsl.syntax.spelled import arguments
-
-_BLOCK = re.compile(r"^block (\w+)\(", re.M)
 
 
 def unknown_statement(statement: tree.Statement, library: Library) -> Diagnostic | None:
@@ -29,13 +23,3 @@ def unknown_statement(statement: tree.Statement, library: Library) -> Diagnostic
     if word in shipped():
         return uses.unused_library(span, word, shipped()[word])
     return words.unknown_statement(span, word, known, arguments(statement.arguments[:1]))
-
-
-@cache
-def shipped() -> dict[str, str]:
-    """Return the blocks that come with nndsl, each with its file, as `use` names it."""
-    return {
-        block: f"blocks/{path.name}"
-        for path in sorted((resource("models") / "blocks").glob("*.nn"))
-        for block in _BLOCK.findall(path.read_text(encoding="utf-8"))
-    }

@@ -11,9 +11,9 @@ from nndsl.components.base import Component, RejectedError, Rest, marker, public
 from nndsl.components.describe import accepts_numbers, constants_of, kinds, signature
 from nndsl.components.fields import fields_of
 from nndsl.components.registry import FAMILIES
-from nndsl.diagnostics import Diagnostic
+from nndsl.diagnostics import Diagnostic, Fix
 from nndsl.errors import binding, values as errors, words as word_errors
-from nndsl.errors.near import ALIASES, respelt
+from nndsl.errors.near import constant
 from nndsl.errors.numbers import unknown_number
 from nndsl.source import Span
 from nndsl.spec.scope import Deferred, Scope, described
@@ -124,10 +124,9 @@ class Values:
         found, wanted = described(value, quoted), kinds(info.annotation)
         words = list(words_of(info.annotation))
         if isinstance(value, str) and not quoted:
-            constants, lowered = constants_of(info.annotation), value.lower()
-            meant = lowered if lowered in constants else ALIASES.get(lowered)
-            fix = respelt(span, value, meant) if meant in constants else None
-            if fix is not None:
+            meant = constant(value)
+            if meant is not None and meant in constants_of(info.annotation):
+                fix = Fix(((span, meant),))
                 return errors.constant_meant(span, public, wanted, found, self.signature, fix)
         if isinstance(value, str) and words:
             return word_errors.unknown_word(span, self.keyword, value, words, self.signature)

@@ -7,7 +7,7 @@ import re
 from nndsl.diagnostics import Diagnostic, Fix
 from nndsl.errors import commas as comma_errors, syntax as errors
 from nndsl.errors.elsewhere import option_meant
-from nndsl.habits import calls, lookalikes, options, signs
+from nndsl.habits import calls, lookalikes, options, signs, sizes
 from nndsl.source import Source, Span
 from nndsl.syntax import commas, lists
 from nndsl.syntax.builder import span_of
@@ -30,18 +30,15 @@ def character(source: Source, span: Span, position: int) -> Diagnostic:
     line_end = line_end if line_end > 0 else len(text)
     if char == '"':
         return errors.unclosed_text(Span(position, line_end))
+    statement = innermost(source, span, position)
+    size = sizes.other_sign(source, statement, position)
+    if size is not None:
+        return size
     number = _NUMBER_LIKE.match(text, position)
     if number is not None:
-        size = number.group().lower().replace("\xd7", "x")
-        if re.fullmatch(r"[0-9]+(x[0-9]+)+", size):
-            place = Span(*number.span())
-            return errors.malformed_number(place, number.group(), Fix(((place, size),)))
         return errors.malformed_number(Span(*number.span()), number.group())
     place, fix = Span(position, position + 1), None
-    statement = innermost(source, span, position)
-    habit = lookalikes.lookalike(source, span, position)
-    habit = habit or lookalikes.row(source, span, statement, place)
-    habit = habit or calls.called_statement(source, statement) or signs.around(source, statement)
+    habit = lookalikes.lookalike(source, span, position) or _habit(source, span, statement, place)
     if habit is not None:
         return habit
     if char == ":":
@@ -62,9 +59,7 @@ def token(source: Source, span: Span, token: Token) -> Diagnostic:
         return errors.incomplete_statement(row, "the outputs stand behind the arrow")
     if token.type == END:
         statement = innermost(source, span, span.start)
-    habit = lookalikes.row(source, span, statement, at)
-    habit = habit or lookalikes.hyphenated(source, statement, at)
-    habit = habit or calls.called_statement(source, statement) or signs.around(source, statement)
+    habit = _habit(source, span, statement, at)
     if habit is not None:
         return habit
     name = _ASSIGNMENT.match(source.text, statement.start, statement.end)
@@ -76,7 +71,7 @@ def token(source: Source, span: Span, token: Token) -> Diagnostic:
     if token.type == "COMMA" and not brackets:
         return commas.outside_lists(source, statement, at)
     if token.type == "COMMA" and brackets.endswith("("):
-        sized = signs.in_parentheses(source, statement, at.start)
+        sized = sizes.in_parentheses(source, statement, at.start)
         if sized is not None:
             return sized
     comma = lists.lacking(source, statement, at)
@@ -94,6 +89,16 @@ def token(source: Source, span: Span, token: Token) -> Diagnostic:
             at, token.text, "a statement begins with a word, such as `dense 128 relu`"
         )
     return errors.unexpected_token(at, token.text, _EXPECTED_VALUE)
+
+
+def _habit(source: Source, span: Span, statement: Span, at: Span) -> Diagnostic | None:
+    """Say what is meant by a sign or a line of another language; None where it is no such one."""
+    return (
+        lookalikes.row(source, span, statement, at)
+        or lookalikes.hyphenated(source, statement, at)
+        or calls.called_statement(source, statement)
+        or signs.around(source, statement)
+    )
 
 
 def _operator(source: Source, statement: Span, at: Span, brackets: str) -> Diagnostic:
@@ -118,7 +123,8 @@ def _operator(source: Source, statement: Span, at: Span, brackets: str) -> Diagn
     ):
         return errors.unexpected_token(at, "+", "the word is `rprop`", Fix(((at, ""),)))
     if not brackets:
-        habit = signs.multiplied(source, statement, at) or signs.shares(source, statement)
+        habit = sizes.multiplied(source, statement, at) or signs.shares(source, statement)
+        habit = habit or signs.joined(source, statement, at)
         if habit is not None:
             return habit
     if brackets.endswith("["):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from nndsl.components.base import Component
 from nndsl.components.fields import fields_of
-from nndsl.components.registry import FAMILIES, STATEMENTS
+from nndsl.components.registry import HEADS
 from nndsl.errors.near import near
 from nndsl.syntax import tree
 from nndsl.syntax.surroundings import parsed
@@ -59,8 +59,6 @@ def slot(before: str) -> Slot:
 
 
 def _component(head: tree.Statement) -> type[Component] | None:
-    family = FAMILIES.get(head.keyword.text)
-    if family is None:
-        return STATEMENTS.get(head.keyword.text)
     first = head.arguments[0].value if head.arguments else None
-    return family.members.get(first.text) if isinstance(first, tree.Word) else None
+    member = f" {first.text}" if isinstance(first, tree.Word) else ""
+    return HEADS.get(head.keyword.text) or HEADS.get(f"{head.keyword.text}{member}")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from math import prod
 from threading import Lock
@@ -20,6 +18,7 @@ from nndsl.data.samples import Inputs, Samples, span
 from nndsl.graph.nodes import Graph
 from nndsl.layers.kernels import KernelLayer
 from nndsl.layers.pool import PoolLayer
+from nndsl.train.crew import Crew
 from nndsl.train.feed import floats
 from nndsl.train.kernels.layout import in_channels_last
 from nndsl.train.objective import Objective
@@ -136,28 +135,14 @@ def _side_by_side(
     passed: Callable[[int], float], places: Sequence[int], device: torch.device
 ) -> list[float]:
     """Return what each pass gives; on the CPU each is a thread's own, and none waits for others."""
-    count = min(torch.get_num_threads(), len(places)) if device.type == "cpu" else 1
-    if count < 2:
-        return [passed(at) for at in places]
-    left, found = iter(places), dict.fromkeys(places, 0.0)
+    crew = Crew(min(torch.get_num_threads(), len(places)) if device.type == "cpu" else 1)
+    found = dict.fromkeys(places, 0.0)
 
-    def work() -> None:
-        torch.set_num_threads(1)
-        try:
-            for at in left:
-                found[at] = passed(at)
-        finally:
-            deque(left, maxlen=0)  # where a pass fails, no thread begins another
+    def work(at: int) -> None:
+        found[at] = passed(at)
 
-    before = torch.get_num_threads()
-    try:
-        with ThreadPoolExecutor(count - 1) as pool:
-            others = [pool.submit(work) for _ in range(count - 1)]
-            work()
-        for other in others:
-            other.result()
-    finally:
-        torch.set_num_threads(before)  # which threads that begin later take over
+    with crew.ready():
+        crew.each(work, places)
     return list(found.values())
 
 

@@ -36,10 +36,10 @@ class LossFunction(Protocol):
 class Objective:
     """The weighted sum of the losses of all outputs.
 
-    ``loss`` is a function of what ``Network.logits`` gives, and of the encoded target; ``counted``
-    are terms that are made inside the network. ``by_rows`` says that it is a mean over rows, so
-    that those of batches give that of all rows. ``counts`` returns for each loss how much the rows
-    of a target count in its mean; it is None where they all do alike.
+    ``loss`` is a function of the logits of ``Network.logits_and``, and of the encoded target;
+    ``counted`` are terms that are made inside the network. ``by_rows`` says that it is a mean over
+    rows, so that those of batches give that of all rows. ``counts`` returns for each loss how much
+    the rows of a target count in its mean; it is None where they all do alike.
     """
 
     loss: LossFunction

@@ -84,7 +84,7 @@ class StraightSteps(Steps):
 
         What isn't finite is noticed by the loss.
         """
-        with torch.no_grad(), np.errstate(all="ignore"), one_core():
+        with torch.no_grad(), np.errstate(all="ignore"), one_core(), self.team.crew.ready():
             yield
 
     def take(self, batches: Sequence[Batch]) -> Taken:

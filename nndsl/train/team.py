@@ -17,6 +17,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from nndsl.train.crew import Crew
+
 P = ParamSpec("P")
 Result = TypeVar("Result")
 
@@ -29,10 +31,14 @@ TOO_SLOW = 2.0  # times what one thread took
 
 
 class Team:
-    """Threads for large operations: ``count`` of them in this step, at most ``size``."""
+    """Threads for large operations: ``count`` of them in this step, at most ``size``.
 
-    def __init__(self, size: int) -> None:
+    ``crew`` are those for what is done in parts, in which nobody waits for others.
+    """
+
+    def __init__(self, size: int, crew: Crew | None = None) -> None:
         self.size = size
+        self.crew = crew or Crew(1)
         self.count = self.usual = 1  # in this step, and outside of trials
         self._needed = False  # whether there is anything to share
         self._alike: bool | None = None  # whether the threads compute alike, once that is known

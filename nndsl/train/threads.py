@@ -9,6 +9,8 @@ import torch
 
 from nndsl.graph.nodes import Graph
 from nndsl.layers.dense import Dense
+from nndsl.layers.recurrent import RecurrentLayer
+from nndsl.train.crew import Crew, using
 from nndsl.train.team import Team
 
 # Below this many multiplications in a step, a second thread hardly saves anything, and on a busy
@@ -16,14 +18,17 @@ from nndsl.train.team import Team
 WORTHWHILE = 16_000_000
 
 FEW = 4_000_000  # weights, up to which a step is so short that a team settles who does what
-MOSTLY = 0.9  # of the multiplications in dense layers: for others the team has no share
+MOSTLY = 0.9  # of the multiplications are those of layers that the team or its crew shares
 
 
 def team_of(graph: Graph) -> Team:
     """Return the team for the large operations of a step, of one where it has no use."""
-    dense = sum(node.multiply_adds for node in graph if isinstance(node.layer, Dense))
-    fits = graph.parameter_count <= FEW and dense >= MOSTLY * graph.multiply_adds
-    return Team(torch.get_num_threads() if fits else 1)
+    shared = (
+        node.multiply_adds for node in graph if isinstance(node.layer, Dense | RecurrentLayer)
+    )
+    fits = graph.parameter_count <= FEW and sum(shared) >= MOSTLY * graph.multiply_adds
+    count = torch.get_num_threads()
+    return Team(count if fits else 1, Crew(count))
 
 
 @contextmanager
@@ -35,17 +40,6 @@ def threads(graph: Graph, batch: int, team: Team) -> Iterator[None]:
     alone = team.size > 1 or graph.multiply_adds * batch < WORTHWHILE
     with using(1 if alone else torch.get_num_threads()):
         yield
-
-
-@contextmanager
-def using(count: int) -> Iterator[None]:
-    """Let PyTorch's operations on the CPU be shared among so many threads."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(count)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from nndsl.layers.norm import BatchNorm
 from nndsl.schedules import Follower, Plateau
 from nndsl.train.augmentation import variation
 from nndsl.train.averaging import average_of
+from nndsl.train.crew import using
 from nndsl.train.divergence import diverged, finite
 from nndsl.train.evaluation import activated, evaluate
 from nndsl.train.feed import Feed, batch_sizes
@@ -29,7 +30,6 @@ from nndsl.train.objective import Objective
 from nndsl.train.plan import Plan
 from nndsl.train.spelling import check_steps
 from nndsl.train.steps import NotFiniteError, steps_of
-from nndsl.train.threads import using
 
 
 class Trainer:
@@ -147,9 +147,8 @@ class Trainer:
 
     def _diverged(self, inputs: Tensor, batch: int) -> TrainingError:
         """Return the error of a step, given rows of the batch that it came to light with."""
-        rate, last = self.plan.optimizer.rate, self.rate
-        rates = None if rate is None or last is None else (rate, last)
-        at = self.done + 1, batch
+        rate, at = self.plan.optimizer.rate, (self.done + 1, batch)
+        rates = None if rate is None else (rate, rate * self.factor)
         return diverged(self.network, inputs, at, rates, unscaled(self.preprocessing, self.rows))
 
     def measured(self, validation: Part | None) -> tuple[dict[str, Any] | None, bool]:

@@ -58,8 +58,10 @@ def in_pieces(z: np.ndarray, width: int) -> Product | None:
 
 def _sizes(steps: int, width: int, units: int) -> tuple[int, int]:
     """Return how many rows a small product takes, 0 for none, and how many parts the width has."""
-    most, work = threads.small(), steps * width * units
-    if not most or work <= threads.SMALL or steps == 1:
+    if steps == 1 or steps * width * units <= threads.SMALL:
+        return 0, 1
+    most = threads.small()  # asked here, since the first time that takes an import
+    if not most:
         return 0, 1
     few = most // (width * units) // GROUP * GROUP
     if few:

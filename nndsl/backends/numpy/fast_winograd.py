@@ -157,12 +157,15 @@ class WinogradKernel(ConvKernel):
         return run
 
     def _directly(self, room: Room) -> Run:
-        """Return the step by products of patches, in a prediction that has begun."""
-        begun = len(room.before)
+        """Return the step by products of patches, which reads the weights itself."""
         run = super().bind(room)
-        for before in room.before[begun:]:
-            before()
-        return run
+        read = room.before.pop()  # a prediction has begun, and later ones may not need it
+
+        def directly(x: np.ndarray) -> np.ndarray:
+            read()
+            return run(x)
+
+        return directly
 
     def _all_calls(
         self, room: Room, held: Held, filters: np.ndarray, shifts: np.ndarray

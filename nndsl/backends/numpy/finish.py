@@ -167,8 +167,7 @@ class Finish:
     @property
     def shifts(self) -> bool:
         """Whether a number is added to each column."""
-        own = self.layer is not None and getattr(self.layer.definition, "has_bias", True)
-        return self.scales or own
+        return self.scales or (self.layer is not None and self.layer.biases is not None)
 
     def factors(self) -> tuple[np.ndarray | None, np.ndarray | None]:
         """Return what each column is multiplied with, and then shifted by, as weights are now."""

@@ -23,7 +23,7 @@ Operation = tuple[str, tuple[str, ...], Layer]  # the name of a value, what is r
 
 # What a layer made by nndsl has; and options that say nothing about a prediction, or that the
 # layer's own class has answers about (`biases`, `padding`).
-ATTRIBUTES = {"input_shapes", "dtype", "definition", "arrays", "effective", "lender"}
+ATTRIBUTES = {"input_shapes", "dtype", "definition", "arrays", "effective", "lender", "begun"}
 NOTES = {"_origin", "_deferred", "_open", "_said"}  # what a definition says about its own text
 INERT = {
     *("inputs", "activation", "bias", "weights", "init", "frozen", "lr"),
@@ -72,13 +72,12 @@ class LayerKernel(Kernel):
 
     def bind(self, room: Room) -> Run:
         """Return the step for a room."""
-        layer, dtype = self.layer, room.dtype
-        checked = propagation(layer)
+        dtype, propagate = room.dtype, propagation(self.layer)
 
         def of_copies(*inputs: np.ndarray) -> np.ndarray:
-            return checked(*map(np.array, inputs))  # it may keep them, and they will change
+            return propagate(*map(np.array, inputs))  # it may keep them, and they will change
 
-        forward = of_copies if self.foreign else layer.forward_propagation
+        forward = of_copies if self.foreign else propagate
 
         def run(*inputs: np.ndarray) -> np.ndarray:
             a = forward(*inputs)

@@ -78,6 +78,13 @@ class GlobalPoolLayer(DefinedLayer[definitions.GlobalPoolLayer]):
     def __init__(self, input_shape: Shape | int | None = None, *, mask: bool = False) -> None:
         super().__init__(define(self.kind, mask="mask" if mask else None), input_shape)
 
+    def _told(
+        self, inputs: tuple[np.ndarray, ...]
+    ) -> tuple[np.ndarray, tuple[int, ...], np.ndarray | None]:
+        """Return x, its axes behind the channels, and which places count, None where all do."""
+        x, mask = self.definition.told_apart(inputs)
+        return x, tuple(range(2, x.ndim)), None if mask is None else (mask != 0)[:, None]
+
 
 class GlobalAvgPoolLayer(GlobalPoolLayer):
     """Keeps the mean of each channel."""
@@ -86,12 +93,10 @@ class GlobalAvgPoolLayer(GlobalPoolLayer):
 
     def forward_propagation(self, *inputs: np.ndarray) -> np.ndarray:
         """Return (batch, channels) for x (batch, channels, …), and a mask (batch, …) if asked."""
-        x, mask = self.definition.told_apart(inputs)
-        axes = tuple(range(2, x.ndim))
-        if mask is None:
+        x, axes, real = self._told(inputs)
+        if real is None:
             a: np.ndarray = x.mean(axis=axes)
             return a
-        real = (mask != 0)[:, None]
         a = np.where(real, x, 0).sum(axis=axes, dtype=x.dtype)
         a /= np.maximum(real.sum(axis=axes), 1)
         return a
@@ -104,14 +109,12 @@ class GlobalMaxPoolLayer(GlobalPoolLayer):
 
     def forward_propagation(self, *inputs: np.ndarray) -> np.ndarray:
         """Return (batch, channels) for x (batch, channels, …), and a mask (batch, …) if asked."""
-        x, mask = self.definition.told_apart(inputs)
-        axes = tuple(range(2, x.ndim))
-        if mask is None:
+        x, axes, real = self._told(inputs)
+        if real is None:
             a: np.ndarray = x.max(axis=axes)
             return a
-        real = (mask != 0)[:, None]
-        a = np.where(real, x, -np.inf).max(axis=axes).astype(x.dtype)
-        return np.where(real.any(axis=tuple(range(1, real.ndim)))[:, None], a, 0).astype(x.dtype)
+        a = np.where(real, x, -np.inf).max(axis=axes)
+        return np.where(real.any(axis=axes), a, 0).astype(x.dtype)
 
 
 LOWERINGS: Lowerings = {

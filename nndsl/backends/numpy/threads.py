@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -98,15 +99,24 @@ if hasattr(os, "register_at_fork"):  # a child has no threads of its parent
     os.register_at_fork(after_in_child=_pool.cache_clear)
 
 
-def side_by_side(work: Callable[[Any], None], blocks: Sequence[Any], count: int) -> None:
-    """Do the work on each block, in so many threads. Raises what any of them raises."""
+def side_by_side(
+    work: Callable[[Any], None], blocks: Sequence[Any], count: int, pool: Any = None
+) -> None:
+    """Do the work on each block, in so many threads: the caller's and those of a pool.
+
+    Raises what any of them raises; blocks that nobody has begun by then are left.
+    """
     rest = iter(blocks)
 
     def some() -> None:
-        for block in rest:  # each goes to one thread, whichever comes first
-            work(block)
+        try:
+            for block in rest:  # each goes to one thread, whichever comes first
+                work(block)
+        finally:
+            deque(rest, maxlen=0)
 
-    others = [_pool(count - 1).submit(some) for _ in range(count - 1)]
+    pool = pool or _pool(count - 1)
+    others = [pool.submit(some) for _ in range(count - 1)]
     try:
         some()
     finally:

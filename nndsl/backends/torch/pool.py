@@ -15,6 +15,7 @@ from nndsl.layers.pool import (
     AvgPool3d,
     GlobalAvgPool,
     GlobalMaxPool,
+    GlobalPoolLayer,
     MaxPool,
     MaxPool1d,
     MaxPool3d,
@@ -51,13 +52,11 @@ def global_avgpool(layer: GlobalAvgPool, inputs: Inputs, p: Parameters, training
 
     A mask (batch, …) says which places count; where none does, the mean is 0.
     """
-    x, mask = layer.told_apart(inputs)
-    axes = tuple(range(2, x.ndim))
-    if mask is None:
+    x, axes, left_out = _told(layer, inputs)
+    if left_out is None:
         return x.mean(dim=axes)
-    real = (mask != 0).unsqueeze(1)
     # Not a product: what is left out may be infinite.
-    return x.masked_fill(~real, 0).sum(dim=axes) / real.sum(dim=axes).clamp_min(1)
+    return x.masked_fill(left_out, 0).sum(dim=axes) / (~left_out).sum(dim=axes).clamp_min(1)
 
 
 def global_maxpool(layer: GlobalMaxPool, inputs: Inputs, p: Parameters, training: bool) -> Tensor:
@@ -65,13 +64,17 @@ def global_maxpool(layer: GlobalMaxPool, inputs: Inputs, p: Parameters, training
 
     A mask (batch, …) says which places count; where none does, the value is 0.
     """
-    x, mask = layer.told_apart(inputs)
-    axes = tuple(range(2, x.ndim))
-    if mask is None:
+    x, axes, left_out = _told(layer, inputs)
+    if left_out is None:
         return x.amax(dim=axes)
-    left_out = (mask == 0).unsqueeze(1)
     a = x.masked_fill(left_out, -float("inf")).amax(dim=axes)
     return a.masked_fill(left_out.flatten(1).all(dim=1, keepdim=True), 0)
+
+
+def _told(layer: GlobalPoolLayer, inputs: Inputs) -> tuple[Tensor, tuple[int, ...], Tensor | None]:
+    """Return x, its axes behind the channels, and which places to leave out, None for no mask."""
+    x, mask = layer.told_apart(inputs)
+    return x, tuple(range(2, x.ndim)), None if mask is None else (mask == 0).unsqueeze(1)
 
 
 LOWERINGS: Lowerings = {

@@ -12,9 +12,10 @@ import numpy as np
 
 from nndsl.data.arrays import as_array
 from nndsl.data.fitting.columns import Column, encode
-from nndsl.data.fitting.statistics import missing_fault, overflow_faults
+from nndsl.data.fitting.statistics import overflow_faults
+from nndsl.data.gaps import missing_fault
 from nndsl.data.preprocess import Missing
-from nndsl.data.raw import Array, flat
+from nndsl.data.raw import Array, flat, is_frame
 from nndsl.data.recordings import recordings_of
 from nndsl.data.samples import blocks_of
 from nndsl.data.scaling import Scaling
@@ -123,7 +124,7 @@ class Preprocessing:
         The array has shape (rows, columns) or (rows, *shape), where rows of columns are cut into
         windows if samples are windows. Raises NNError for another shape.
         """
-        if hasattr(x, "columns") and hasattr(x, "iloc"):
+        if is_frame(x):
             return self.apply(x)
         array = as_array("X", x)
         categories = any(column.coded for column in self.columns)

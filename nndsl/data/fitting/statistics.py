@@ -13,7 +13,6 @@ from nndsl.data.raw import Array
 from nndsl.data.samples import anywhere
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import data as errors
-from nndsl.errors.data_gaps import missing_values
 
 
 def statistics(
@@ -65,28 +64,6 @@ def spread_faults(
         places = [int(rows[j]) + 1 for j in large[:5]]
         faults.append(errors.not_finite(None, names[i], len(large), places))
     return faults
-
-
-def missing_fault(
-    values: Array, names: Sequence[str], rows: Array, advice: str
-) -> Diagnostic | None:
-    """Return what to say of the missing values in (rows, features), or None where none is.
-
-    ``names`` are those of the features' columns: a cell is told of once, however many it becomes.
-    """
-    if values.dtype.kind != "f":
-        return None
-    if not anywhere(np.isnan, values):
-        return None
-    first_of: dict[str, int] = {}
-    for at, name in enumerate(names):
-        first_of.setdefault(name, at)
-    names, gone = list(first_of), np.isnan(values[:, list(first_of.values())])
-    counts = gone.sum(axis=0)
-    totals = [(names[i], int(counts[i])) for i in np.flatnonzero(counts).tolist()]
-    first = np.argwhere(gone)[:5]
-    places = [(int(rows[row]) + 1, names[column]) for row, column in first]
-    return missing_values(None, totals, places, advice)
 
 
 def overflow_faults(

@@ -8,7 +8,6 @@ import io
 from array import array
 from collections import Counter
 from collections.abc import Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +24,7 @@ from nndsl.errors import data as errors, data_files as file_errors
 from nndsl.errors.cells import with_point
 from nndsl.files.formats import START, recognized
 from nndsl.source import Span
+from nndsl.system.packages import installed
 
 LARGE = 1 << 19  # bytes from which on it pays to load Arrow
 
@@ -42,7 +42,7 @@ def read_large(
     """
     if not _is_utf8(source.encoding) or source.decimal != "." or path.stat().st_size < LARGE:
         return None
-    if find_spec("pyarrow") is None:
+    if not installed("pyarrow"):
         return None
     return read_passing(path, limit, source.sep, source.na, texts)
 

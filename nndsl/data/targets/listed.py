@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from nndsl.data.raw import Array, absent
+from nndsl.data.raw import Array, absent, is_frame
 from nndsl.data.targets.given import Label
 from nndsl.diagnostics import NNError
 from nndsl.errors import data_targets as errors
@@ -20,7 +20,7 @@ def sequences(y: Any) -> tuple[tuple[str, ...], list[Array]]:
     differ in length. Raises NNError for anything else.
     """
     name = str(name) if (name := getattr(y, "name", None)) is not None else "y"
-    if hasattr(y, "iloc") and hasattr(y, "columns"):
+    if is_frame(y):
         names = [str(column) for column in y.columns]
         if len(names) != 1:
             raise NNError(errors.several_targets(None, names, "sequence"))

@@ -19,7 +19,8 @@ class Seen:
     """The array of a tensor that is the same one in most steps."""
 
     def __init__(self, tensor: Tensor) -> None:
-        self._tensor, self.array = tensor, tensor.numpy()
+        self._tensor: Tensor | None = tensor
+        self.array: Array = tensor.numpy()
 
     def of(self, tensor: Tensor) -> Array:
         """Return the array of this tensor."""
@@ -28,12 +29,8 @@ class Seen:
         return self.array
 
 
-class SeenRows:
+class SeenRows(Seen):
     """The same, as rows of features."""
-
-    def __init__(self, rows: Tensor) -> None:
-        self._tensor: Tensor | None = rows
-        self.array: Array = rows.numpy()
 
     def of(self, tensor: Tensor) -> Array:
         """Return the array of this tensor (…, features)."""

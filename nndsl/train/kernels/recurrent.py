@@ -12,11 +12,15 @@ from torch import Tensor
 from nndsl.backends.torch.lowerings import LOWERINGS
 from nndsl.layers.base import Layer
 from nndsl.layers.recurrent import Gru, Lstm, RecurrentLayer, Rnn
+from nndsl.train.crew import parts
 from nndsl.train.kernels.arrays import Array
 from nndsl.train.kernels.cells import Cell, GruCell, LstmCell, RnnCell
 from nndsl.train.kernels.kernel import Kernel, Kernels, Site
 
 Recurrent = TypeVar("Recurrent", bound=RecurrentLayer)
+
+# What a part of a batch becomes, what of it was read, and the weights.
+Made = tuple[Tensor, Tensor, dict[str, Tensor]]
 
 CELLS: dict[type[Layer], type[Cell]] = {Rnn: RnnCell, Gru: GruCell, Lstm: LstmCell}
 
@@ -24,10 +28,21 @@ CELLS: dict[type[Layer], type[Cell]] = {Rnn: RnnCell, Gru: GruCell, Lstm: LstmCe
 SIMPLE = frozenset({"units", "outputs", "bias", "init", "recurrent_init", "frozen", "activation"})
 
 
+# Multiplications for a batch, from which on it is computed in parts: some ms of work.
+LARGE = 16_000_000
+
+
 class RecurrentKernel(Kernel[RecurrentLayer]):
-    """A layer that PyTorch computes, and goes back through by autograd."""
+    """A layer that PyTorch computes, and goes back through by autograd, in parts of a batch."""
 
     options = SIMPLE | {"layers", "bidirectional", "reverse"}
+
+    def __init__(self, site: Site[Any]) -> None:
+        super().__init__(site)
+        large = site.batch * site.layer.multiply_adds(site.inputs, site.output) >= LARGE
+        self.parts = parts(site.batch) if large else [slice(site.batch)]
+        self.y = site.memory(site.output)
+        self.dx = site.memory(site.inputs[0]) if site.wanted[0] else None
 
     @classmethod
     def takes(cls, layer: Layer) -> bool:
@@ -47,24 +62,47 @@ class RecurrentKernel(Kernel[RecurrentLayer]):
 
     def forward(self, *inputs: Tensor) -> Tensor:
         """Return the last state of x (batch, steps, features), or all of them."""
-        site = self.site
-        with torch.enable_grad():
-            x = inputs[0].detach().requires_grad_(site.wanted[0])
-            weights = {
-                name: weight.detach().requires_grad_(name in site.gradients)
-                for name, weight in site.weights.items()
-            }
-            self.given = [x, *weights.values()]
-            self.output = LOWERINGS[type(site.layer)](site.layer, (x,), weights, True)
-        return self.output.detach()
+        site, (x,) = self.site, inputs
+        self.made: list[Made | None] = [None] * len(self.parts)
+
+        def compute(number: int) -> None:
+            rows = self.parts[number]
+            with torch.enable_grad():
+                own = x[rows].detach().requires_grad_(site.wanted[0])
+                weights = {
+                    name: weight.detach().requires_grad_(name in site.gradients)
+                    for name, weight in site.weights.items()
+                }
+                output = LOWERINGS[type(site.layer)](site.layer, (own,), weights, True)
+            self.y[rows] = output.detach()
+            self.made[number] = output, own, weights
+
+        site.team.crew.each(compute, range(len(self.parts)))
+        return self.y
 
     def backward(self, gradient: Tensor) -> Tensor | None:
         """Return dx where it is asked for."""
-        needed = [values for values in self.given if values.requires_grad]
-        found = iter(torch.autograd.grad(self.output, needed, gradient))
-        to_all = [next(found) if values.requires_grad else None for values in self.given]
-        self.write(**dict(zip(self.site.weights, to_all[1:], strict=True)))
-        return to_all[0]
+        found: list[dict[str, Tensor]] = [{}] * len(self.parts)
+
+        def compute(number: int) -> None:
+            rows, made = self.parts[number], self.made[number]
+            assert made is not None, "forward comes first"
+            output, own, weights = made
+            needed = {name: weights[name] for name in self.site.gradients}
+            ends = [*needed.values(), *([] if self.dx is None else [own])]
+            slopes = torch.autograd.grad(output, ends, gradient[rows])
+            found[number] = dict(zip(needed, slopes, strict=False))
+            if self.dx is not None:
+                self.dx[rows] = slopes[-1]
+            self.made[number] = None
+
+        self.site.team.crew.each(compute, range(len(self.parts)))
+        total, *others = found
+        for other in others:  # in this order, whoever was first
+            for name, values in other.items():
+                total[name] += values
+        self.write(**total)
+        return self.dx
 
 
 class CellKernel(RecurrentKernel):
@@ -76,7 +114,6 @@ class CellKernel(RecurrentKernel):
         self.units = units = site.layer.units
         self.states = self._room(steps + 1, units + features + 1)
         self.cell = cell(site.layer, self.states, self._room)
-        self.y = site.memory(site.output)
         rows = len(cell.blocks) * units
         self.weight = np.zeros((rows, units + features + 1), self.states.dtype)
         self.share = np.ones((rows, 1), self.states.dtype)
@@ -84,7 +121,6 @@ class CellKernel(RecurrentKernel):
         self.slope = np.empty((units, site.batch), self.states.dtype)
         self.to_weight = torch.from_numpy(np.empty_like(self.weight))
         self.each = None if len(site.output) == 1 else self._room(steps, units)
-        self.dx = site.memory(site.inputs[0]) if site.wanted[0] else None
 
     def _room(self, *shape: int) -> Array:
         found: Array = self.site.memory(shape).view(*shape, self.site.batch).numpy()
