@@ -63,6 +63,25 @@ def test_a_regression_that_is_worse_than_the_mean_is_warned_of_with_both_figures
         nndsl.loads(f"dense 1 weights=[[1], [1], [0]] bias=3; loss mse; {STILL}").fit(x, y)
 
 
+@pytest.mark.parametrize("layout", ["channels_last", "channels_first"])
+@pytest.mark.parametrize("preprocess", ["", "preprocess standardize\n"])
+def test_a_poor_network_of_windows_is_warned_of_and_saved(
+    tmp_path: Path, layout: str, preprocess: str
+) -> None:
+    values = 100 * rows(120)
+    lines = [f"{a},{b},{c + 1000}" for a, b, c in values.tolist()]
+    (tmp_path / "walks.csv").write_text("\n".join(["a,b,y", *lines]) + "\n")
+    (tmp_path / "walks.nn").write_text(
+        f'data csv "walks.csv" target=y window=4 label=last layout={layout}\n{preprocess}'
+        f"split test=25%\nflatten; dense 1; loss mse; {STILL}\n"
+    )
+    done = inside("run", "walks.nn", "--out", "walks", cwd=tmp_path)
+    assert done.code == 0
+    assert "warning[worse-than-mean]" in done.err
+    assert ("preprocess standardize" in done.err) == (not preprocess)
+    assert inside("eval", "walks", cwd=tmp_path).code == 0
+
+
 def test_a_regression_that_gives_one_number_is_warned_of_with_it() -> None:
     x = rows()
     found = warned(f"dense 1 weights=[[0], [0], [0]] bias=2.5; loss mae; {STILL}", x, x.sum(axis=1))

@@ -169,12 +169,15 @@ class Preprocessing:
 
     def per_value(self, numbers: Array) -> Array:
         """Return a number for each feature as one for each value of a sample, in its order."""
-        axis = 1 if self.windowing is None else self.windowing.channel_axis
+        return np.broadcast_to(self._laid(numbers), self.shape).ravel()
+
+    def _laid(self, numbers: Array) -> Array:
+        """Return a number for each feature in the place that it has for a sample."""
         if self.windowing is None and not self.by_channel:
-            return numbers
+            return numbers.reshape(self.shape)
         shape = [1] * len(self.shape)
-        shape[axis - 1] = len(numbers)
-        return np.broadcast_to(numbers.reshape(shape), self.shape).ravel()
+        shape[0 if self.windowing is None else self.windowing.channel_axis - 1] = len(numbers)
+        return numbers.reshape(shape)
 
     def transform(self, values: Array, rows: Array) -> Array:
         """Return encoded values (rows, features), scaled and filled, as samples (rows, *shape)."""
@@ -206,11 +209,7 @@ class Preprocessing:
     @property
     def scaling(self) -> Scaling:
         """How the values of a sample are scaled, in its shape."""
-        each = (self.shift, self.divisor)
-        if self.by_channel:
-            shape = (-1, *(1 for _ in self.shape[1:]))
-            return Scaling(self.unit, *(numbers.reshape(shape) for numbers in each))
-        return Scaling(self.unit, *(numbers.reshape(self.shape) for numbers in each))
+        return Scaling(self.unit, self._laid(self.shift), self._laid(self.divisor))
 
     @property
     def keeps(self) -> bool:
