@@ -18,6 +18,7 @@ import nndsl.backends.numpy as numpy_engine
 import nndsl.backends.torch as torch_engine
 import nndsl.layers
 from nndsl.backends.numpy.columns import ColumnsLayer
+from nndsl.backends.numpy.recurrent import StateLayer
 from nndsl.diagnostics import Diagnostic
 from nndsl.facts import Shape
 from nndsl.graph.nodes import Graph
@@ -129,7 +130,7 @@ def test_each_layer_of_the_language_has_a_lowering_in_each_engine(
 
 @pytest.mark.parametrize("layer", set(numpy_engine.LOWERINGS.values()), ids=lambda c: c.__name__)
 def test_each_numpy_layer_can_be_imported_from_the_engine(layer: type) -> None:
-    if layer is not ColumnsLayer:  # made by `input` statements only
+    if layer not in (ColumnsLayer, StateLayer):  # made of files only, by `input` and `state`
         assert getattr(numpy_engine, layer.__name__, None) is layer, "not in numpy/__init__.py"
 
 

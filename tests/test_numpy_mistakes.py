@@ -212,8 +212,16 @@ def test_widths_are_more_than_0() -> None:
         ({1: 2}, "it is a dict", ""),
         (iter([[1, 2]]), "it is a list_iterator", "`list(…)`"),
         (pd.DataFrame({"x": [1, 2], "y": [3, pd.NA]}), "row 2 holds", "fill in what is missing"),
-        (torch.ones(1, 2, requires_grad=True), "it is a Tensor", "`.detach().numpy()`"),
-        ([[10**400, 1]], "what stands in its rows", ""),
+        (
+            torch.ones(1, 2, requires_grad=True),
+            "it is a Tensor",
+            "`.detach().cpu().float().numpy()`",
+        ),
+        (torch.ones(1, 2, dtype=torch.bfloat16), "it is a Tensor", "`.detach().cpu().float()"),
+        ([[10**400, 1]], "row 1 holds a whole number of about 401 digits", ""),
+        ([[1, 2], [10**9999, 1]], "row 2 holds a whole number of about 10000 digits", ""),
+        (np.ma.masked_array([[1, 2]], [[False, True]]), "some of them are masked", "`.filled(0)`"),
+        (np.array([(1, 2.0)], "i4, f4"), "its rows are records", "`pd.DataFrame(…)`"),
     ],
 )
 def test_what_stands_in_the_place_of_numbers_is_named(rows: Any, found: str, advice: str) -> None:
@@ -243,7 +251,7 @@ def test_what_stands_in_the_place_of_numbers_is_named(rows: Any, found: str, adv
         (lambda: LeakyReLUActivation(-1), "`slope` of `LeakyReLUActivation` must be at least 0"),
         (lambda: GeluActivation("tan"), "takes 'none' or 'tanh', not 'tan'"),  # type: ignore[arg-type]
         (lambda: NeuralNetwork(2, dtype="float3"), "takes a type of decimals"),
-        (lambda: NeuralNetwork(2, dtype=int), "such as `np.float32`, not int"),
+        (lambda: NeuralNetwork(2, dtype=int), "`np.float32` or `np.float64`, not int"),
         (lambda: NeuralNetwork(2, seed="a"), "`seed` of `NeuralNetwork` takes a whole number"),  # type: ignore[arg-type]
     ],
 )

@@ -48,8 +48,9 @@ from nndsl.backends.numpy import (
     plan,
     threads,
 )
-from nndsl.backends.numpy.layer import DefinedLayer, WeightedLayer
+from nndsl.backends.numpy.layer import DefinedLayer
 from nndsl.backends.numpy.room import kind, memory
+from nndsl.backends.numpy.weighted import WeightedLayer
 from nndsl.diagnostics import NNError
 from nndsl.facts import Shape
 from nndsl.files.resources import resource

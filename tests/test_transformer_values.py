@@ -175,6 +175,19 @@ def test_a_vector_of_padding_that_is_lent_is_the_weights_of_its_score(run: Engin
     assert run(made, weights, np.array([[1.0], [0]]), np.float64).tolist() == [[11, 25], [0, 0]]
 
 
+@ENGINES
+@pytest.mark.parametrize("padding", [0, 1])
+def test_a_vector_of_padding_that_the_file_gives_and_lends_stays_as_it_is(
+    run: Engine, padding: int
+) -> None:
+    text = f"e = embedding 2 2 padding={padding} weights=[[1, 2], [3, 4]]; step 0; "
+    text += "dense 2 tied=e bias=false"
+    scores = [[5, 11], [11, 25]]
+    scores[padding] = [0, 0]
+    assert computed(run, text, [[0], [1]]).tolist() == scores
+    assert graph_of(text, (1,)).initial_weights(0)["e.weight"].tolist() == [[1, 2], [3, 4]]
+
+
 def test_a_network_of_classes_begins_with_the_vector_of_padding_as_compiled_ones_do() -> None:
     network = NeuralNetwork(seed=7)
     network.add(EmbeddingLayer(5, 3, (4,), padding=2), name="embedding_1")

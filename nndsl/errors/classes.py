@@ -11,10 +11,15 @@ from nndsl.facts import Shape
 
 
 def layer_input_shape(
-    name: str, found: Shape, wanted: Shape, other: str | None = None
+    name: str, found: Shape, wanted: Shape, other: str | None = None, elsewhere: bool = False
 ) -> Diagnostic:
-    """A layer that takes another shape; ``other`` is its name where the network has it already."""
+    """A layer that takes another shape; ``other`` is its name where the network has it already.
+
+    ``elsewhere`` says that another network has it.
+    """
     advice = "leave `input_shape` out: the network knows it for every layer but the first"
+    if elsewhere:
+        advice = "it is in another network already: make a new one"
     if other is not None:
         advice = f"it is the very layer that is `{other}`: make another one"
     return Diagnostic(
@@ -37,7 +42,11 @@ def unknown_layer_name(name: str, known: Sequence[str]) -> Diagnostic:
     return Diagnostic(
         "unknown-value",
         f"no layer is called `{name}`",
-        help=f"did you mean `{meant}`?" if meant else f"named values: {listed(known)}",
+        help=f"did you mean `{meant}`?"
+        if meant
+        else f"named values: {listed(known)}"
+        if known
+        else "the network has no layers yet",
     )
 
 
@@ -58,14 +67,6 @@ def not_names(found: str) -> Diagnostic:
         "bad-argument",
         f"`inputs` of `add` takes names of layers, not {found}",
         help='such as `net.add(layer, "dense_1")`; layers are added one by one',
-    )
-
-
-def other_kind(cls: str, owner: str) -> Diagnostic:
-    return Diagnostic(
-        "weights-shape",
-        f"`weights_of` names a {owner}, whose weights a {cls} can't compute with",
-        help="layers of one kind can share weights",
     )
 
 
@@ -120,16 +121,24 @@ def not_positive(cls: str, name: str, found: float) -> Diagnostic:
     return Diagnostic("weights-values", f"`{name}` of `{cls}` must be more than 0, not {found:g}")
 
 
-def unknown_attribute(cls: str, name: str, known: Sequence[str]) -> Diagnostic:
+def unknown_attribute(
+    cls: str, name: str, known: Sequence[str], arrays: Sequence[str] | None = None
+) -> Diagnostic:
+    """What can't be set; ``arrays`` are the parameters, where they have no other names.
+
+    They are none as long as no network has the layer.
+    """
     meant = near(name, known)
+    advice = f"what can be set: {listed(known)}" if known else None
+    if arrays is not None and not known:
+        advice = "its weights stand in `arrays`, once it is added to a network"
+    if arrays and not known:
+        advice = f"its weights are {listed(arrays)} of `arrays`, to be written into: "
+        advice += f'`layer.arrays["{arrays[0]}"][:] = …`'
     return Diagnostic(
         "unknown-attribute",
         f"`{cls}` has no `{name}` that could be set",
-        help=f"did you mean `{meant}`?"
-        if meant
-        else f"what can be set: {listed(known)}"
-        if known
-        else None,
+        help=f"did you mean `{meant}`?" if meant else advice,
     )
 
 
@@ -144,15 +153,6 @@ def fixed_attribute(cls: str, name: str, called: bool) -> Diagnostic:
 
 def bad_argument(cls: str, name: str, wanted: str, found: str, advice: str | None) -> Diagnostic:
     return Diagnostic("bad-argument", f"`{name}` of `{cls}` {wanted}, not {found}", help=advice)
-
-
-def unknown_argument(cls: str, name: str, known: Sequence[str]) -> Diagnostic:
-    meant = near(name, known)
-    return Diagnostic(
-        "bad-argument",
-        f"`{cls}` has no argument `{name}`",
-        help=f"did you mean `{meant}`?" if meant else f"arguments: {listed(known)}",
-    )
 
 
 def arguments_disagree(cls: str, why: str) -> Diagnostic:

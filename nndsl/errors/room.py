@@ -12,10 +12,17 @@ from nndsl.source import Span
 from nndsl.system.memory import shown
 
 
-def too_large_value(place: Span, shape: Shape, available: int) -> Diagnostic:
+def too_large_value(
+    place: Span | None,
+    shape: Shape,
+    available: int,
+    value: str = "the value made here",
+    size: int = 4,
+) -> Diagnostic:
+    """``size`` is that of a number, in bytes."""
     return Diagnostic(
         "too-large",
-        f"the value made here is {shown_shape(shape)}, {shown(4 * prod(shape))} "
+        f"{value} is {shown_shape(shape)}, {shown(size * prod(shape))} "
         f"for a single row, but there are {shown(available)} of memory",
         place,
         help="is a number mistyped?",
@@ -33,7 +40,7 @@ def too_many_scores(place: Span, scores: int, available: int) -> Diagnostic:
 
 
 def too_little_memory(
-    place: Span, parts: Mapping[str, int], available: int, advice: str, trained: bool
+    place: Span | None, parts: Mapping[str, int], available: int, advice: str, trained: bool
 ) -> Diagnostic:
     what = "training needs" if trained else "the network needs"
     largest = {name: size for name, size in parts.items() if size * 1000 > sum(parts.values())}

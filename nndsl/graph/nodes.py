@@ -138,12 +138,7 @@ class Graph:
     @property
     def drawn(self) -> list[Node]:
         """The nodes whose weights begin at random: no file gives them."""
-        published = {
-            step
-            for use in self.uses
-            if use.backbone.pretrained or use.backbone.weights is not None
-            for step in use.steps
-        }
+        published = {step for use in self.uses if use.backbone.has_weights for step in use.steps}
         return [
             node
             for node in self.owners
@@ -184,17 +179,25 @@ class Graph:
             else initial_values(parameter.init, parameter.shape, seed, key)
             for key, parameter in self.parameters.items()
         }
+        lenders = self._lenders
         for node in self.owners:
-            for name, values in node.layer.literals().items():
+            given = node.layer.literals()
+            for name, values in given.items():
                 weights[f"{node.name}.{name}"] = np.ascontiguousarray(values, np.float32)
             own = {name: weights[f"{node.name}.{name}"] for name in node.parameters}
             for name, values in node.layer.following(own).items():
-                weights[f"{node.name}.{name}"] = values
+                if name not in given or node.name not in lenders:  # whose borrower reads all of it
+                    weights[f"{node.name}.{name}"] = values
         return weights
+
+    @property
+    def _lenders(self) -> frozenset[str]:
+        """The names of the nodes whose weights another one reads turned around."""
+        return frozenset(node.tied_to for node in self.nodes if node.tied_to is not None)
 
     def blanked(self, weights: Mapping[str, np.ndarray]) -> Mapping[str, np.ndarray]:
         """Return weights with zeros for the numbers that neither a layer nor its borrower reads."""
-        lenders = {node.tied_to for node in self.nodes}
+        lenders = self._lenders
         found = dict(weights)
         for node in self.owners:
             if node.name not in lenders:

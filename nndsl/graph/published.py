@@ -15,6 +15,7 @@ from nndsl.data.where import cache_folder
 from nndsl.diagnostics import NNError
 from nndsl.errors import backbones as errors
 from nndsl.files.storage import writing
+from nndsl.system.packages import installed
 
 _HASH = re.compile(r"-([0-9a-f]{8,})\.pth$")  # torchvision names files by the begin of their sha256
 
@@ -28,8 +29,8 @@ def published(backbone: Backbone) -> Path:
 
     Raises NNError where the file can't be had, StorageError where the cache can't be written.
     """
-    folder = cache_folder() / "backbones"
-    kept = folder / f"{backbone.name}.safetensors"
+    folder = _own_folder()
+    kept = _kept(backbone)
     if kept.is_file():
         return kept
     # Only what is not kept yet needs torchvision, which knows the addresses, and so PyTorch.
@@ -44,6 +45,30 @@ def published(backbone: Backbone) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
     write(kept, registry.arrays(backbone.name, content), {"source": remote.name})
     return kept
+
+
+def is_here(backbone: Backbone) -> bool:
+    """Say whether a network's published weights are on this machine, without a look into them."""
+    places = (_own_folder(), _torch_folder())
+    if _kept(backbone).is_file():
+        return True
+    if not installed("torchvision") or not any(
+        path for place in places for path in place.glob("*.pth")
+    ):
+        return False  # whatever its name is, which only PyTorch knows
+    from nndsl.backends.torch import published as registry
+
+    name = Remote(registry.address(backbone.name), "", 0).name
+    return any((place / name).is_file() for place in places)
+
+
+def _kept(backbone: Backbone) -> Path:
+    """Return the file that is made once of the published one."""
+    return _own_folder() / f"{backbone.name}.safetensors"
+
+
+def _own_folder() -> Path:
+    return cache_folder() / "backbones"
 
 
 def _content(backbone: Backbone, remote: Remote, folder: Path) -> bytes:

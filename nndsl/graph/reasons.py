@@ -10,7 +10,8 @@ from nndsl.graph.carried import PART
 from nndsl.graph.heads import Head, facts_of
 from nndsl.graph.nodes import Node
 from nndsl.graph.partial import Partial
-from nndsl.layers.base import Lender, WeightedLayer
+from nndsl.layers.base import WeightedLayer
+from nndsl.layers.lender import Lender
 from nndsl.layers.merge import Add, Elementwise
 from nndsl.spec.flow import INPUT
 

@@ -16,9 +16,9 @@ from nndsl.graph.causes import causes
 from nndsl.graph.literals import literal_fault
 from nndsl.graph.nodes import Graph, Node
 from nndsl.layers import Activation, Layer, WeightedLayer
-from nndsl.layers.base import Lender
 from nndsl.layers.columns import Columns
 from nndsl.layers.embedding import Embedding
+from nndsl.layers.lender import Lender
 from nndsl.source import Span
 from nndsl.spec.flow import INPUT
 from nndsl.spec.model import ModelSpec, Step

@@ -121,6 +121,7 @@ class PlainAttention(MergeLayer):
     """The base of attention without weights of its own: a query, a value and perhaps a key."""
 
     of_vectors: ClassVar[bool | None] = True
+    most: ClassVar[float] = 3
     also_reads: ClassVar[tuple[str, ...]] = ("mask",)
 
     causal: bool = Field(False, description="hide from each step those behind it")
@@ -135,7 +136,7 @@ class PlainAttention(MergeLayer):
     def output_shape(self, *inputs: Shape) -> Shape:
         """Return (steps of the query, features of the value)."""
         given = inputs if self.mask is None else inputs[:-1]
-        if len(given) > 3:
+        if len(given) > self.most:
             raise NNError(errors.attention_inputs(self, len(given)))
         for shape in given:
             if len(shape) != 2:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping
+from math import inf
 from typing import Annotated, Any, ClassVar
 
 import numpy as np
@@ -31,6 +32,9 @@ class Layer(Component):
 
     inputs: Names = Field((), alias="from", description="the value to read instead of the current")
 
+    # How many values it reads by ``inputs``.
+    fewest: ClassVar[int] = 1
+    most: ClassVar[float] = 1
     # Fields that each name one more value to read, where they are given: a mask, for example.
     also_reads: ClassVar[tuple[str, ...]] = ()
     # Whether the output has the shape of the first input, whatever that is.
@@ -43,6 +47,10 @@ class Layer(Component):
     # Whether PyTorch's compiler can follow it, unlike recurrent kernels and layers made in passing.
     compiles: ClassVar[bool] = True
     multiplies_rows: ClassVar[bool] = False  # by W (inputs, units), stored as (units, inputs)
+
+    def reads_besides(self) -> tuple[str, ...]:
+        """Return the fields that name a value to read behind the inputs."""
+        return tuple(field for field in self.also_reads if getattr(self, field) is not None)
 
     @abstractmethod
     def output_shape(self, *inputs: Shape) -> Shape:
@@ -228,18 +236,6 @@ class WeightedLayer(Layer):
         return weights
 
 
-class Lender(Layer):
-    """The base of layers whose weights another one can use turned around."""
-
-    @abstractmethod
-    def lent_shape(self, *inputs: Shape) -> tuple[int, int]:
-        """Return the shape of the weights as they are lent: (units, inputs) of who uses them."""
-
-    @abstractmethod
-    def lent(self, weight: Any) -> Any:
-        """Return weights, an array of either engine, as they are lent."""
-
-
 class MergeLayer(Layer):
     """The base of layers that join several values."""
 
@@ -247,4 +243,5 @@ class MergeLayer(Layer):
         (), alias="from", description="the values to join; a single one joins the current value"
     )
 
-    minimum: ClassVar[int] = 2
+    fewest: ClassVar[int] = 2
+    most: ClassVar[float] = inf

@@ -13,7 +13,8 @@ from nndsl.components.field import Field, rule
 from nndsl.diagnostics import NNError
 from nndsl.errors import graph as errors
 from nndsl.facts import Shape
-from nndsl.layers.base import Layer, Lender, Parameter, WeightedLayer
+from nndsl.layers.base import Layer, Parameter, WeightedLayer
+from nndsl.layers.lender import Lender
 
 
 class Dense(WeightedLayer, Lender):

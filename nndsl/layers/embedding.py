@@ -13,14 +13,16 @@ from nndsl.diagnostics import NNError
 from nndsl.errors import attention as errors
 from nndsl.facts import Shape
 from nndsl.initializers import Initializer
-from nndsl.layers.base import Layer, Lender, Literals, Parameter, numbers
+from nndsl.layers.base import Layer, Literals, Parameter, numbers
+from nndsl.layers.lender import Lender
 
 
 class Embedding(Lender):
     """Looks up a vector for each whole number of the input.
 
     a[t] = W[x[t]], with x (steps) of whole numbers from 0 to count - 1 and W (count, units);
-    a[t] = 0 where x[t] is `padding`, whose row of W is zeros and stays so
+    a[t] = 0 where x[t] is `padding`, whose row of W is zeros and stays so, if no layer is
+    `tied` to it
     """
 
     keyword: ClassVar[str] = "embedding"

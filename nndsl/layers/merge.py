@@ -42,10 +42,11 @@ class Subtract(Elementwise):
 
     keyword: ClassVar[str] = "subtract"
     example: ClassVar[str] = "subtract a b"
+    most: ClassVar[float] = 2
 
     def output_shape(self, *inputs: Shape) -> Shape:
         """Return the shape that both inputs have."""
-        if len(inputs) > 2:
+        if len(inputs) > self.most:
             raise NNError(merge_errors.joins_two(self, len(inputs)))
         return super().output_shape(*inputs)
 
@@ -109,6 +110,7 @@ class Dot(MergeLayer):
 
     keyword: ClassVar[str] = "dot"
     example: ClassVar[str] = "dot a b"
+    most: ClassVar[float] = 2
 
     axes: Annotated[
         tuple[int, int],
@@ -127,7 +129,7 @@ class Dot(MergeLayer):
 
     def output_shape(self, *inputs: Shape) -> Shape:
         """Return the axes that are not summed along: those of the first value, then the other's."""
-        if len(inputs) > 2:
+        if len(inputs) > self.most:
             raise NNError(merge_errors.joins_two(self, len(inputs)))
         if len(inputs) < 2:
             return inputs[0]  # the other is no value, which has been said

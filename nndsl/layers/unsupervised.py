@@ -92,11 +92,12 @@ class Sample(Elementwise):
 
     keyword: ClassVar[str] = "sample"
     example: ClassVar[str] = "sample a b"
+    most: ClassVar[float] = 2
     keeps_shape: ClassVar[bool] = True
 
     def output_shape(self, *inputs: Shape) -> Shape:
         """Return the shape that both inputs have."""
-        if len(inputs) > 2:
+        if len(inputs) > self.most:
             raise NNError(merge_errors.mean_and_variance(self, len(inputs)))
         return super().output_shape(*inputs)
 

@@ -25,6 +25,10 @@ class ActivationLayer(Layer):
         """Return the function of the one input."""
         return self.activation_function(inputs[0])
 
+    def reads(self) -> tuple[int, float]:
+        """Return that it reads one value."""
+        return 1, 1
+
     def output_shape(self) -> Shape:
         """Return the input's shape."""
         return self._known_shapes()[0]

@@ -43,8 +43,8 @@ class MultiheadAttentionLayer(DefinedLayer[definitions.MultiheadAttention]):
             kv_heads=kv_heads,
             causal=causal,
             rotary=rotary,
-            context="context" if context else None,
-            mask="mask" if mask else None,
+            context=context,
+            mask=mask,
             bias=bias,
         )
         super().__init__(definition, input_shape)
@@ -140,8 +140,7 @@ class AttentionLayer(DefinedLayer[definitions.Attention]):
         scale: Literal["learned", "sqrt"] | None = None,
         mask: bool = False,
     ) -> None:
-        name = "mask" if mask else None
-        super().__init__(define(definitions.Attention, causal=causal, scale=scale, mask=name))
+        super().__init__(define(definitions.Attention, causal=causal, scale=scale, mask=mask))
 
     def forward_propagation(self, *inputs: np.ndarray) -> np.ndarray:
         """Return (batch, steps, units) for a query, a value and perhaps a key and a mask."""
@@ -161,8 +160,7 @@ class AdditiveAttentionLayer(DefinedLayer[definitions.AdditiveAttention]):
     """Lets each step of a query take the values whose keys are like it, by their sum."""
 
     def __init__(self, *, causal: bool = False, scale: bool = True, mask: bool = False) -> None:
-        name = "mask" if mask else None
-        definition = define(definitions.AdditiveAttention, causal=causal, scale=scale, mask=name)
+        definition = define(definitions.AdditiveAttention, causal=causal, scale=scale, mask=mask)
         super().__init__(definition)
 
     def forward_propagation(self, *inputs: np.ndarray) -> np.ndarray:

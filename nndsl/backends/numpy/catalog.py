@@ -99,7 +99,6 @@ from nndsl.backends.numpy.recurrent import (
     GRULayer as GRULayer,
     LSTMLayer as LSTMLayer,
     RNNLayer as RNNLayer,
-    StateLayer as StateLayer,
 )
 from nndsl.backends.numpy.sequence import (
     StepLayer as StepLayer,

@@ -37,6 +37,9 @@ def compile(
             layer.tie(lender.layer if isinstance(lender, TimeDistributedLayer) else lender)
         if node.per_step:
             layer = TimeDistributedLayer(layer)
-        net.add(layer, node.inputs, node.name, node.weights_of)
+        owner = node.weights_of
+        if owner is not None and not graph.node(owner).parameters:
+            owner = None  # there is nothing to share
+        net.add(layer, node.inputs, node.name, owner)
     net.outputs = graph.outputs
     return net

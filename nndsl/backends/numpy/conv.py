@@ -7,9 +7,10 @@ from typing import ClassVar, Literal, TypeVar
 
 import numpy as np
 
-from nndsl.backends.numpy.layer import Lowerings, WeightedLayer
-from nndsl.backends.numpy.options import define, of_rank
+from nndsl.backends.numpy.layer import Lowerings
+from nndsl.backends.numpy.options import Bias, define, of_rank
 from nndsl.backends.numpy.room import units_last
+from nndsl.backends.numpy.weighted import WeightedLayer
 from nndsl.backends.numpy.windows import padded, windows
 from nndsl.facts import Shape
 from nndsl.layers import conv as definitions, separable
@@ -74,7 +75,7 @@ class ConvLayer(SlidingLayer[definitions.ConvLayer]):
         pad: Padding = "valid",
         dilation: Numbers = 1,
         groups: int = 1,
-        bias: bool = True,
+        bias: Bias = True,
         rank: Rank = 2,
     ) -> None:
         definition: definitions.ConvLayer = define(
@@ -111,7 +112,7 @@ class DepthwiseConvLayer(SlidingLayer[separable.DepthwiseLayer]):
         stride: Numbers = 1,
         pad: Padding = "valid",
         dilation: Numbers = 1,
-        bias: bool = True,
+        bias: Bias = True,
         rank: Rank = 2,
     ) -> None:
         definition: separable.DepthwiseLayer = define(
@@ -149,7 +150,7 @@ class SeparableConvLayer(SlidingLayer[separable.SeparableLayer]):
         stride: Numbers = 1,
         pad: Padding = "valid",
         dilation: Numbers = 1,
-        bias: bool = True,
+        bias: Bias = True,
         rank: Rank = 2,
     ) -> None:
         definition: separable.SeparableLayer = define(

@@ -7,9 +7,10 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nndsl.backends.numpy.layer import Lowerings, WeightedLayer
-from nndsl.backends.numpy.options import define
+from nndsl.backends.numpy.layer import Lowerings
+from nndsl.backends.numpy.options import Bias, define
 from nndsl.backends.numpy.room import units_last
+from nndsl.backends.numpy.weighted import WeightedLayer
 from nndsl.facts import Shape
 from nndsl.layers.dense import Dense
 
@@ -18,13 +19,14 @@ class DenseLayer(WeightedLayer[Dense]):
     """Connects every input to every unit: z = x W + b.
 
     ``weights`` is (inputs, units), a row for each origin; ``biases`` is (units,). Input and
-    output are (batch, inputs) and (batch, units), or have steps between the two.
+    output are (batch, inputs) and (batch, units), or have steps between the two. ``bias`` is
+    False for none, or the biases to begin with.
     """
 
     arguments: ClassVar = {"units": "n_units"}
 
     def __init__(
-        self, n_units: int, input_shape: Shape | int | None = None, bias: bool = True
+        self, n_units: int, input_shape: Shape | int | None = None, bias: Bias = True
     ) -> None:
         super().__init__(define(Dense, units=n_units, bias=bias), input_shape)
 

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 
 from nndsl.backends.indices import whole_numbers
-from nndsl.backends.numpy.layer import Lowerings, WeightedLayer
+from nndsl.backends.numpy.layer import Lowerings
 from nndsl.backends.numpy.options import define
+from nndsl.backends.numpy.weighted import UnbiasedLayer
 from nndsl.facts import Shape
 from nndsl.layers.embedding import Embedding
 
 
-class EmbeddingLayer(WeightedLayer[Embedding]):
+class EmbeddingLayer(UnbiasedLayer[Embedding]):
     """Looks up a vector for each whole number; ``weights`` is (count, units).
 
     For the number ``padding`` the vector is 0.
     """
+
+    arguments: ClassVar = {
+        **dict.fromkeys(("input_dim", "num_embeddings"), "count"),
+        **dict.fromkeys(("output_dim", "embedding_dim"), "units"),
+    }
 
     def __init__(
         self,

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nndsl.backends.numpy.layer import Layer, WeightedLayer
+from nndsl.backends.numpy.layer import Layer
 from nndsl.backends.numpy.room import kind, memory
+from nndsl.backends.numpy.weighted import WeightedLayer
 from nndsl.facts import Shape
 
 if TYPE_CHECKING:

@@ -15,6 +15,8 @@ from nndsl.diagnostics import NNError
 from nndsl.errors import classes as errors
 from nndsl.facts import Shape
 
+REAL = "fiub"  # the kinds of numpy's types of numbers that aren't complex
+
 
 def is_foreign(layer: Layer) -> bool:
     """Say whether a layer, or what it applies to each step, is of a class that a user wrote."""
@@ -22,6 +24,11 @@ def is_foreign(layer: Layer) -> bool:
     if name == "per_step.TimeDistributedLayer":
         return is_foreign(layer.layer)  # type: ignore[attr-defined]  # known by its name
     return not name
+
+
+def home_of(layer: Layer, name: str) -> type:
+    """Return the class that a method of a layer is written in."""
+    return next((cls for cls in type(layer).__mro__ if name in vars(cls)), type(layer))
 
 
 def as_layer(given: object) -> Layer:
@@ -50,23 +57,25 @@ def check_shape(layer: Layer) -> None:
 
 
 def propagation(layer: Layer) -> Callable[..., np.ndarray]:
-    """Return ``forward_propagation``; that of a class that a user wrote with a check behind it."""
+    """Return ``forward_propagation``; that of a class that a user wrote with a check behind it.
+
+    Such a class gets copies: it may write into them, or keep them.
+    """
     if not is_foreign(layer):
         return layer.forward_propagation
     shape = layer.output_shape()
 
     def run(*inputs: np.ndarray) -> np.ndarray:
-        a = layer.forward_propagation(*inputs)
-        if type(a) is not np.ndarray or a.shape != (len(inputs[0]), *shape):
-            return _checked(layer, a, (len(inputs[0]), *shape))
+        a, wanted = layer.forward_propagation(*map(np.array, inputs)), (len(inputs[0]), *shape)
+        if type(a) is not np.ndarray or a.dtype.kind not in REAL or a.shape != wanted:
+            return _checked(layer, a, wanted)
         return a
 
     return run
 
 
 def _checked(layer: Layer, a: Any, wanted: Shape) -> np.ndarray:
-    home = next(cls for cls in type(layer).__mro__ if "forward_propagation" in vars(cls))
-    bends = own_name(home) == "activation.ActivationLayer"
+    bends = own_name(home_of(layer, "forward_propagation")) == "activation.ActivationLayer"
     found, advice = written(a), "the batch is its first axis, then comes what `output_shape()` says"
     if bends:
         advice = "it gets all samples at once, and gives a number for each number"
@@ -74,8 +83,11 @@ def _checked(layer: Layer, a: Any, wanted: Shape) -> np.ndarray:
         found, advice = "nothing", "end it with `return`"
     elif not isinstance(a, np.ndarray):
         advice = "`np.asarray(…)` makes an array of it"
-    elif a.shape == wanted:
+    elif a.shape == wanted and a.dtype.kind in REAL:
         return a
+    elif a.dtype.kind not in REAL:
+        found = f"an array of {a.dtype}"
+        advice = "numbers are real: `np.real`, `np.imag` and `np.abs` give those of complex ones"
     method = "activation_function" if bends else "forward_propagation"
     raise NNError(errors.wrong_output(type(layer).__name__, method, found, wanted, advice))
 

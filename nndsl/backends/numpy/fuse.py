@@ -72,12 +72,7 @@ class LayerKernel(Kernel):
 
     def bind(self, room: Room) -> Run:
         """Return the step for a room."""
-        dtype, propagate = room.dtype, propagation(self.layer)
-
-        def of_copies(*inputs: np.ndarray) -> np.ndarray:
-            return propagate(*map(np.array, inputs))  # it may keep them, and they will change
-
-        forward = of_copies if self.foreign else propagate
+        dtype, forward = room.dtype, propagation(self.layer)
 
         def run(*inputs: np.ndarray) -> np.ndarray:
             a = forward(*inputs)

@@ -7,15 +7,16 @@ from typing import TypeVar
 import numpy as np
 
 from nndsl.backends.numpy.activation import SigmoidActivation, SiluActivation
-from nndsl.backends.numpy.layer import DefinedLayer, Lowerings, WeightedLayer
+from nndsl.backends.numpy.layer import DefinedLayer, Lowerings
 from nndsl.backends.numpy.options import define
+from nndsl.backends.numpy.weighted import UnbiasedLayer
 from nndsl.facts import Shape
 from nndsl.layers import gate as definitions
 
 Gate = TypeVar("Gate", bound=definitions.GateLayer)
 
 
-class PReLULayer(WeightedLayer[definitions.Prelu]):
+class PReLULayer(UnbiasedLayer[definitions.Prelu]):
     """a = z for z > 0, weights · z otherwise; ``weights`` is (1,) or (channels,)."""
 
     def __init__(

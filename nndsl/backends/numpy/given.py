@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeGuard
 
 import numpy as np
 
 from nndsl.backends.numpy.attributes import Closed
 from nndsl.diagnostics import Diagnostic, NNError
-from nndsl.errors import classes as errors
+from nndsl.errors import adding, classes as errors
+from nndsl.errors.near import listed
+from nndsl.errors.packages import OF_TENSOR
 from nndsl.facts import Shape
 
+LARGEST = 1023  # bits of a whole number that is less than the largest decimal
 DEEPEST = 64  # lists within lists, which are as many as numpy has axes
 
 
@@ -30,14 +33,15 @@ def as_shape(shape: object) -> Shape:
 
 
 def as_dtype(dtype: Any) -> np.dtype[Any]:
-    """Return a type of numbers to compute with. Raises NNError for one that isn't for decimals."""
+    """Return a type of numbers to compute with. Raises NNError for others than two of decimals."""
     try:
         found: np.dtype[Any] = np.dtype(dtype)
     except TypeError:
         found = np.dtype(object)
-    if found.kind != "f":
+    if found not in (np.float32, np.float64):  # in the order of bytes of this machine
         said = getattr(dtype, "__name__", None) or written(dtype)
-        raise NNError(errors.bad_network("dtype", "a type of decimals, such as `np.float32`", said))
+        wanted = "a type of decimals, `np.float32` or `np.float64`"
+        raise NNError(errors.bad_network("dtype", wanted, said))
     return found
 
 
@@ -56,6 +60,20 @@ def as_names(inputs: object) -> tuple[str, ...]:
     return tuple(names)
 
 
+def as_name(name: object, what: str, known: Sequence[str]) -> str:
+    """Return the name of a layer. Raises NNError for anything but a text that isn't empty.
+
+    ``known`` are the names that there are.
+    """
+    if not isinstance(name, str) or not name:
+        advice = f"such as {listed(known)}" if known else "such as `dense_1`"
+        place = isinstance(name, int) and not isinstance(name, bool)
+        if place and -len(known) <= name < len(known):  # type: ignore[operator]  # it is an int
+            advice = f"by its place it is `net.layers[{name}]`, and its name `{known[name]}`"  # type: ignore[call-overload]  # as before
+        raise NNError(adding.not_a_name(what, written(name), advice))
+    return name
+
+
 def is_size(value: object) -> TypeGuard[int]:
     """Say whether a value is a whole number that an axis may have."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer):
@@ -71,6 +89,8 @@ def written(value: object) -> str:
     """
     if isinstance(value, np.ndarray):
         return f"an array of shape {value.shape}"
+    if isinstance(value, int) and value.bit_length() > 100:
+        return f"a whole number of about {int(value.bit_length() * 0.30103) + 1} digits"
     plain = isinstance(value, int | float | complex | str | list | tuple | np.generic)
     shown = repr(value) if plain or value is None else ""
     if shown and len(shown) <= 40:
@@ -89,23 +109,29 @@ def numbers(values: object, refused: Callable[[str, str | None], Diagnostic]) ->
         array = np.asarray(values)
         if array.dtype.kind == "O":  # a data frame of several types, or texts among numbers
             array = np.asarray(array.tolist())
+        if array.dtype.kind == "O" and all(map(_is_number, array.flat)):
+            array = array.astype(np.float64)  # whole numbers that are too large for any integer
     except (ValueError, TypeError, RuntimeError):  # rows of different lengths, and the like
         raise NNError(refused(*_found(values))) from None
-    if array.dtype.kind not in "fiub":
+    if array.dtype.kind not in "fiub" or _is_masked(values):
         raise NNError(refused(*_found(values)))
     return array
 
 
 def _found(values: object) -> tuple[str, str | None]:
     """Return what stands where numbers should, and what can be done about it."""
-    listed = _lists(values)
-    if not isinstance(listed, list):
-        return f"it is {written(listed)}", None if listed is None else _advice(listed)
-    path, odd = next(_odd(listed), (None, None))
+    rows = _lists(values)
+    if not isinstance(rows, list):
+        return f"it is {written(rows)}", None if rows is None else _advice(rows)
+    if _is_masked(values):
+        return "some of them are masked", "fill in what is masked: `.filled(0)`"
+    if isinstance(values, np.ndarray) and values.dtype.names:
+        return "its rows are records", "`pd.DataFrame(…)` makes a table of their columns"
+    path, odd = next(_odd(rows), (None, None))
     if path is not None:
         where = f"row {path[0] + 1} holds" if len(path) > 1 else f"value {path[0] + 1} is"
         return f"{where} {written(odd)}", _advice(odd)
-    lengths = [len(row) if isinstance(row, list) else None for row in map(_lists, listed)]
+    lengths = [len(row) if isinstance(row, list) else None for row in map(_lists, rows)]
     other = next((at for at, length in enumerate(lengths) if length != lengths[0]), None)
     if other is None:
         return "what stands in its rows has several lengths", None
@@ -131,8 +157,19 @@ def _odd(value: Any, path: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ..
     if isinstance(rows, list) and len(path) < DEEPEST:
         for at, row in enumerate(rows):
             yield from _odd(row, (*path, at))
-    elif not isinstance(value, int | float | np.integer | np.floating | np.bool_):
+    elif not _is_number(value):
         yield path, value
+
+
+def _is_number(value: object) -> bool:
+    """Say whether a value is a real number that a decimal can hold."""
+    if isinstance(value, int):
+        return value.bit_length() <= LARGEST
+    return isinstance(value, float | np.integer | np.floating | np.bool_)
+
+
+def _is_masked(values: object) -> bool:
+    return isinstance(values, np.ma.MaskedArray) and bool(np.any(values.mask))
 
 
 def _advice(odd: Any) -> str | None:
@@ -148,5 +185,5 @@ def _advice(odd: Any) -> str | None:
     if hasattr(odd, "toarray"):
         return "`.toarray()` gives all of its numbers"
     if hasattr(odd, "detach"):
-        return "`.detach().numpy()` gives its numbers"
+        return f"`{OF_TENSOR}` gives its numbers"
     return "`list(…)` gives its values" if isinstance(odd, Iterator) else None

@@ -13,8 +13,10 @@ from numpy.typing import ArrayLike, DTypeLike
 from nndsl import layers as definitions
 from nndsl.backends.numpy.attributes import Closed
 from nndsl.backends.numpy.given import as_shape, numbers
+from nndsl.backends.numpy.lent import lender_of
+from nndsl.backends.numpy.limits import check_weights
 from nndsl.diagnostics import NNError
-from nndsl.errors import classes as errors
+from nndsl.errors import adding, classes as errors
 from nndsl.facts import Shape
 from nndsl.initializers import initial_values
 
@@ -66,7 +68,12 @@ class Layer(Closed, ABC):
         return self.begun or type(self).initialize is Layer.initialize
 
     def share(self, owner: Layer) -> None:
-        """Compute with the parameters of another layer of the same kind from now on."""
+        """Compute with the parameters of another layer; raises NNError where there are none."""
+        raise NNError(adding.nothing_to_share(self.layer_name()))
+
+    def reads(self) -> tuple[int, float]:
+        """Return how many values it reads at least and at most."""
+        return 1, np.inf
 
     def cast(self, dtype: DTypeLike) -> None:
         """Keep parameters as numbers of this type from now on."""
@@ -83,6 +90,11 @@ class Layer(Closed, ABC):
     def layer_name(self) -> str:
         """Return the name of the kind of layer."""
         return type(self).__name__
+
+    @property
+    def added(self) -> bool:
+        """Whether a network has taken the layer, which settles its type of numbers."""
+        return "dtype" in vars(self)
 
     def workspace(self) -> int:
         """Return how many numbers are held for one sample while the output is computed."""
@@ -137,17 +149,24 @@ class DefinedLayer(Layer, Generic[Definition]):
         They depend on the seed and on the layer's name in its network, as in a compiled one.
         """
         prefix = self.definition.keyword if name is None else name
-        for key, p in self._specs().items():
+        specs = self._specs()
+        check_weights(prefix, (p.shape for p in specs.values()), self.dtype)
+        for key, p in specs.items():
             values = initial_values(p.init, p.shape, seed, f"{prefix}.{key}")
             self.arrays[key] = self._arranged(values.astype(self.dtype, copy=False))
+        for key, values in self.definition.literals().items():  # those that the constructor got
+            self.arrays[key] = self._arranged(self._fitting(key, values.astype(self.dtype)))
         self._follow()
 
     def share(self, owner: Layer) -> None:
         """Compute with the parameters of another layer of the same kind from now on."""
-        kind = type(self.definition)
-        if not isinstance(owner, DefinedLayer) or type(owner.definition) is not kind:
-            raise NNError(errors.other_kind(self.layer_name(), owner.layer_name()))
-        self.arrays, self.effective, self.lender = owner.arrays, owner.effective, owner.lender
+        lent = lender_of(self, owner)
+        self.arrays, self.effective, self.lender = lent.arrays, lent.effective, lent.lender
+
+    def reads(self) -> tuple[int, float]:
+        """Return how many values it reads at least and at most."""
+        besides = len(self.definition.reads_besides())
+        return self.definition.fewest + besides, self.definition.most + besides
 
     def tie(self, lender: Layer) -> None:
         """Compute with the weights of another layer turned around from now on."""
@@ -196,6 +215,11 @@ class DefinedLayer(Layer, Generic[Definition]):
         """Return the class and the attribute by which a user knows a parameter."""
         return type(self).__name__, self.attributes.get(key, key)
 
+    def _stored(self) -> list[str] | None:
+        if self.input_shapes is not None:
+            return list(self._specs()) or None
+        return None if type(self.definition).parameters is definitions.Layer.parameters else []
+
     def _turned(self, key: str, array: np.ndarray) -> np.ndarray:
         """Return a parameter as it is stored for one that is set, and the other way about."""
         return array
@@ -221,30 +245,6 @@ class DefinedLayer(Layer, Generic[Definition]):
             both = [self._turned(key, np.broadcast_to(0.0, s)).shape for s in (array.shape, wanted)]
             raise NNError(errors.parameter_shape(*self._called(key), *both))
         return array
-
-
-class WeightedLayer(DefinedLayer[Definition]):
-    """The base of layers with weights and biases that may be set by hand."""
-
-    @property
-    def weights(self) -> np.ndarray:
-        """The weights, which can be set; raises NNError (``not-initialized``) before that."""
-        return self._get("weight")
-
-    @weights.setter
-    def weights(self, values: ArrayLike) -> None:
-        self._set("weight", values)
-
-    @property
-    def biases(self) -> np.ndarray | None:
-        """The biases, one number a unit, which can be set; None where there are none."""
-        if not getattr(self.definition, "has_bias", True):
-            return None
-        return self._get("bias")
-
-    @biases.setter
-    def biases(self, values: ArrayLike) -> None:
-        self._set("bias", values)
 
 
 Lowerings = dict[type[definitions.Layer], type[Layer]]  # which class computes which layer

@@ -2,40 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from itertools import count
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
+from nndsl.backends.numpy.adding import begin, check_reads, unless_refused
 from nndsl.backends.numpy.attributes import Closed
-from nndsl.backends.numpy.embedding import EmbeddingLayer
-from nndsl.backends.numpy.foreign import as_layer, check_shape, propagation
-from nndsl.backends.numpy.given import as_dtype, as_names, as_seed, as_shape, numbers
+from nndsl.backends.numpy.foreign import as_layer, check_shape
+from nndsl.backends.numpy.given import as_dtype, as_name, as_names, as_seed, as_shape, numbers
 from nndsl.backends.numpy.layer import Layer
-from nndsl.backends.schedule import Step, schedule
+from nndsl.backends.numpy.limits import check_value
+from nndsl.backends.numpy.steps import Steps
 from nndsl.diagnostics import NNError
-from nndsl.errors import classes as errors, engines
+from nndsl.errors import calls, classes as errors, engines
 from nndsl.facts import Shape
 from nndsl.spec.flow import INPUT
 
-if TYPE_CHECKING:
-    from nndsl.backends.numpy.plan import Plan
-
 # So many numbers a layer may hold at a time in `predict`: 64 MiB in float32, a few caches' worth.
 WORKSPACE = 2**24
-
-
-@dataclass(frozen=True)
-class _Steps:
-    """How to compute the outputs: the layers in order, and what follows from all of them."""
-
-    steps: tuple[tuple[Callable[..., np.ndarray], Step], ...]
-    looks_up: bool  # whether nothing but embeddings reads the input
-    plan: Plan
 
 
 class NeuralNetwork(Closed):
@@ -53,13 +41,15 @@ class NeuralNetwork(Closed):
     [[0.0], [1.0]]
     """
 
-    dtype: np.dtype[Any]
-    seed: int
+    members: ClassVar[Mapping[str, str]] = calls.MEMBERS
+
+    _dtype: np.dtype[Any]
+    _seed: int
     _input_shape: Shape | None
     _added: dict[str, tuple[Layer, tuple[str, ...]]]  # by name, with what each reads
     _outputs: tuple[str, ...]
     _sharing: set[str]
-    _plan: _Steps | None
+    _plan: Steps | None
 
     def __init__(
         self,
@@ -67,7 +57,7 @@ class NeuralNetwork(Closed):
         dtype: DTypeLike = np.float32,
         seed: int = 0,
     ) -> None:
-        self.dtype, self.seed = as_dtype(dtype), as_seed(seed)
+        self._dtype, self._seed = as_dtype(dtype), as_seed(seed)
         self._input_shape = None if input_shape is None else as_shape(input_shape)
         self._added = {}
         self._outputs, self._sharing, self._plan = (), set(), None
@@ -84,30 +74,33 @@ class NeuralNetwork(Closed):
         It reads the layer before, or the layers (or ``"input"``) whose names are given. It gets
         random weights if it has none, or those of the layer that ``weights_of`` names, and the
         name ``dense_1`` if none is given. Raises NNError where what it reads is unknown or
-        doesn't fit.
+        doesn't fit, and leaves layer and network as they were.
         """
         layer = as_layer(layer)
         reads = (next(reversed(self._added), INPUT),) if inputs is None else as_names(inputs)
-        name = self._next_name(layer) if name is None else name
+        name = self._next_name(layer) if name is None else as_name(name, "`name` of `add`", ())
         if name == INPUT or name in self._added:
             raise NNError(errors.layer_name_taken(name))
-        if self._input_shape is None and INPUT in reads:
-            self._input_shape = layer.input_shape()
-        shapes = tuple(self._shape(read, name) for read in reads)
-        own = layer.input_shape()
+        check_reads(layer, reads, self.names)
+        own, known = layer.input_shape(), self._input_shape
+        if known is None and INPUT in reads:
+            known = own
+        shapes = tuple(self._shape(read, name, known) for read in reads)
         if own is not None and own != shapes[0]:
             other = next((n for n in self.names if self.layer(n) is layer), None)
-            raise NNError(errors.layer_input_shape(name, shapes[0], own, other))
-        layer.set_input_shape(*shapes)
-        check_shape(layer)
-        if weights_of is not None:
-            layer.share(self.layer(weights_of))
+            raise NNError(errors.layer_input_shape(name, shapes[0], own, other, layer.added))
+        lender = None if weights_of is None else self._named(weights_of, "`weights_of` of `add`")
+        with unless_refused(layer):
+            layer.set_input_shape(*shapes)
+            check_shape(layer)
+            check_value(name, layer.output_shape(), self._dtype)
+            if lender is not None:
+                layer.share(lender)
+            layer.cast(self._dtype)
+            begin(layer, self._seed, name)
+        if lender is not None:
             self._sharing.add(name)
-        layer.cast(self.dtype)
-        if not layer.initialized:
-            layer.initialize(seed=self.seed, name=name)
-            layer.begun = True
-        self._added[name] = layer, reads
+        self._input_shape, self._added[name] = known, (layer, reads)
         self.outputs = (name,)
         return self
 
@@ -130,10 +123,10 @@ class NeuralNetwork(Closed):
 
     @outputs.setter
     def outputs(self, names: Sequence[str]) -> None:
-        for name in names:
-            self.layer(name)  # refuses unknown names
-        self._outputs = tuple(names)
-        self._plan = None
+        several: Any = names if isinstance(names, list | tuple) and names else [names]
+        for name in several:
+            self._named(name, "`outputs` of `NeuralNetwork`")
+        self._outputs, self._plan = tuple(several), None
 
     @property
     def output(self) -> str:
@@ -146,9 +139,7 @@ class NeuralNetwork(Closed):
 
     def layer(self, name: str) -> Layer:
         """Return the layer of a name. Raises NNError where there is none."""
-        if name not in self._added:
-            raise NNError(errors.unknown_layer_name(name, self.names))
-        return self._added[name][0]
+        return self._named(name, "`layer` of `NeuralNetwork`")
 
     def input_shape(self) -> Shape | None:
         """Return the shape of one input sample, or None where it is not known yet."""
@@ -159,6 +150,16 @@ class NeuralNetwork(Closed):
         shapes = [self.layer(name).output_shape() for name in self.outputs]
         return shapes[0] if len(shapes) == 1 else (sum(prod(shape) for shape in shapes),)
 
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The type of all numbers inside and of the result."""
+        return self._dtype
+
+    @property
+    def seed(self) -> int:
+        """What weights are drawn by that nobody sets."""
+        return self._seed
+
     def parameters(self) -> int:
         """Return the number of parameters of all layers, shared ones counted once."""
         pairs = zip(self.names, self.layers, strict=True)
@@ -167,7 +168,8 @@ class NeuralNetwork(Closed):
 
     def forward_propagation(self, x: ArrayLike) -> np.ndarray:
         """Return the output of all samples of x at once; ``predict`` does it in parts."""
-        return self._run(self._rows(x))
+        rows = self._rows(x)
+        return self._planned().propagate(rows)
 
     def predict(self, X: ArrayLike) -> np.ndarray:  # noqa: N803 - as scikit-learn has it
         """Return the output (samples, *output_shape) for samples in rows, lists or an array.
@@ -181,13 +183,13 @@ class NeuralNetwork(Closed):
         """
         rows = self._rows(X)
         if not len(rows):
-            return self._run(rows)
+            return self._planned().propagate(rows)
         return (self._plan or self._planned()).plan.predict(rows)
 
     def _rows(self, x: ArrayLike) -> np.ndarray:
         if (
             type(x) is np.ndarray
-            and x.dtype == self.dtype
+            and x.dtype == self._dtype
             and self._plan is not None
             and x.shape[1:] == self._input_shape
             and x.ndim
@@ -201,38 +203,23 @@ class NeuralNetwork(Closed):
         if rows.ndim == 0 or rows.shape[1:] != wanted:
             raise NNError(engines.input_shape(rows.shape, wanted))
         # float32 can't hold each whole number that an embedding may look up.
-        return rows if plan.looks_up else rows.astype(self.dtype, copy=False)
+        return rows if plan.looks_up else rows.astype(self._dtype, copy=False)
 
-    def _run(self, rows: np.ndarray) -> np.ndarray:
-        plan, values = self._planned(), {INPUT: rows}
-        for forward, step in plan.steps:
-            values[step.name] = forward(*(values[name] for name in step.reads))
-            for name in step.frees:
-                del values[name]
-        given = [values[name] for name in self.outputs]
-        if len(given) == 1:
-            return given[0]
-        return np.concatenate([value.reshape(len(rows), -1) for value in given], axis=1)
-
-    def _planned(self) -> _Steps:
+    def _planned(self) -> Steps:
         if self._plan is None:
-            from nndsl.backends.numpy.plan import Plan  # here, since many networks are only made
-
-            operations = [(name, reads) for name, (_, reads) in self._added.items()]
-            steps = [(self.layer(step.name), step) for step in schedule(operations, self.outputs)]
-            readers = [layer for layer, step in steps if INPUT in step.reads]
-            looks_up = all(isinstance(layer, EmbeddingLayer) for layer in readers)
-            parts = [(step.name, step.reads, layer) for layer, step in steps]
-            plan = Plan(parts, self.outputs, self.dtype, looks_up, WORKSPACE)
-            runs = tuple((propagation(layer), step) for layer, step in steps)
-            self._plan = _Steps(runs, looks_up, plan)
+            self._plan = Steps(self._added, self.outputs, self._dtype, WORKSPACE)
         return self._plan
 
-    def _shape(self, read: str, reader: str) -> Shape:
+    def _named(self, name: str, what: str) -> Layer:
+        if as_name(name, what, self.names) not in self._added:
+            raise NNError(errors.unknown_layer_name(name, self.names))
+        return self._added[name][0]
+
+    def _shape(self, read: str, reader: str, known: Shape | None) -> Shape:
         if read == INPUT:
-            if self._input_shape is None:
+            if known is None:
                 raise NNError(errors.first_layer_shape(reader))
-            return self._input_shape
+            return known
         if read not in self._added:
             raise NNError(errors.unknown_layer_name(read, [INPUT, *self.names]))
         return self.layer(read).output_shape()
@@ -241,6 +228,11 @@ class NeuralNetwork(Closed):
         kind = layer.layer_name().removesuffix("Layer").removesuffix("Activation").lower()
         names = (f"{kind}_{number}" for number in count(1))
         return next(name for name in names if name not in self._added)
+
+    if not TYPE_CHECKING:  # for whom it can't be called
+
+        def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: D102 - nobody can use it
+            raise NNError(calls.not_called(type(self).__name__, "net.predict"))
 
     def __getstate__(self) -> dict[str, object]:
         return {**vars(self), "_plan": None}  # made anew where it is needed: it has locks

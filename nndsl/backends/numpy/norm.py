@@ -7,8 +7,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nndsl.backends.numpy.layer import DefinedLayer, Lowerings, WeightedLayer
+from nndsl.backends.numpy.layer import DefinedLayer, Lowerings
 from nndsl.backends.numpy.options import define
+from nndsl.backends.numpy.weighted import UnbiasedLayer, WeightedLayer
 from nndsl.facts import Shape
 from nndsl.layers import norm as definitions
 
@@ -90,7 +91,7 @@ class LayerNormLayer(WeightedLayer[definitions.LayerNorm]):
         return a
 
 
-class RMSNormLayer(WeightedLayer[definitions.RMSNorm]):
+class RMSNormLayer(UnbiasedLayer[definitions.RMSNorm]):
     """Divides each sample by its root mean square over its last axis, or over all.
 
     ``weights`` (scale) has the shape that is normalized over.
@@ -166,7 +167,7 @@ class UnitNormLayer(DefinedLayer[definitions.UnitNorm]):
         return of_length_one(inputs[0])
 
 
-class ScaleLayer(WeightedLayer[definitions.Scale]):
+class ScaleLayer(UnbiasedLayer[definitions.Scale]):
     """Multiplies each entry of an axis by its weight; ``weights`` is (entries,)."""
 
     def __init__(

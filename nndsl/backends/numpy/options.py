@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
 
 from nndsl import layers as definitions
+from nndsl.backends.numpy.arguments import unknown
 from nndsl.backends.numpy.given import written
 from nndsl.components import complaints
 from nndsl.components.base import RejectedError
@@ -16,6 +17,7 @@ from nndsl.errors import classes as errors
 
 Definition = TypeVar("Definition", bound=definitions.Layer)
 Kind = TypeVar("Kind")
+Bias = bool | float | Sequence[float]  # whether there is one, or the values to begin with
 
 # What pydantic says of a value of another kind, in Python's words.
 KINDS = {
@@ -28,7 +30,13 @@ KINDS = {
 
 
 def define(cls: type[Definition], **fields: Any) -> Definition:
-    """Return a definition made in Python. Raises NNError for an argument it can't take."""
+    """Return a definition made in Python. Raises NNError for an argument it can't take.
+
+    Of a value that is read besides the inputs, True says that it is: ``mask=True``.
+    """
+    for name in cls.also_reads:
+        if isinstance(fields.get(name), bool):
+            fields[name] = name if fields[name] else None
     try:
         return cls(**{name: _plain(value) for name, value in fields.items()})
     except RejectedError as error:
@@ -47,7 +55,9 @@ def of_rank(cls: type, kinds: Mapping[int, type[Kind]], rank: int) -> type[Kind]
 
 def _plain(value: Any) -> Any:
     """Return an option as fields have it: a number of Python, a tuple."""
-    if isinstance(value, list | np.ndarray):
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    if isinstance(value, list):
         return tuple(_plain(item) for item in value)
     return value.item() if isinstance(value, np.generic) else value
 
@@ -67,7 +77,7 @@ def _faults(definition: type[definitions.Layer], details: Iterable[Any]) -> Iter
         elif "extra_forbidden" in types:
             known = [cls.arguments.get(own, own) for own in definition.model_fields]
             known.remove("inputs")
-            yield errors.unknown_argument(cls.__name__, name, known)
+            yield unknown(cls, name, about[0]["input"], known)
         else:
             wanted, detail = _wanted(about)
             found = detail["input"]

@@ -51,6 +51,10 @@ class TimeDistributedLayer(Layer):
         """Compute with the parameters of another layer of the same kind from now on."""
         self.layer.share(owner.layer if isinstance(owner, TimeDistributedLayer) else owner)
 
+    def reads(self) -> tuple[int, float]:
+        """Return how many values it reads at least and at most."""
+        return self.layer.reads()
+
     def cast(self, dtype: DTypeLike) -> None:
         """Keep parameters as numbers of this type from now on."""
         super().cast(dtype)

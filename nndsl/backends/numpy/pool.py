@@ -76,7 +76,7 @@ class GlobalPoolLayer(DefinedLayer[definitions.GlobalPoolLayer]):
     kind: ClassVar[type[definitions.GlobalPoolLayer]]
 
     def __init__(self, input_shape: Shape | int | None = None, *, mask: bool = False) -> None:
-        super().__init__(define(self.kind, mask="mask" if mask else None), input_shape)
+        super().__init__(define(self.kind, mask=mask), input_shape)
 
     def _told(
         self, inputs: tuple[np.ndarray, ...]

@@ -34,7 +34,7 @@ class RecurrentLayer(DefinedLayer[Definition]):
     ``arrays`` holds ``weight_ih_l0``, ``weight_hh_l0``, ``bias_ih_l0`` and ``bias_hh_l0`` as
     torch.nn has them, and those of further layers and of the other direction, ``_reverse``.
     Options are those of the statement: ``outputs="sequence"``, ``layers=2``, ``bidirectional``,
-    ``reverse``, ``bias``.
+    ``reverse``, ``bias``; with ``mask=True`` and ``state=True`` it reads these, in this order.
     """
 
     kind: type[Definition]  # what `units` and the options are fields of

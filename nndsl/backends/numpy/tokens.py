@@ -6,8 +6,9 @@ from typing import Literal
 
 import numpy as np
 
-from nndsl.backends.numpy.layer import DefinedLayer, Lowerings, WeightedLayer
+from nndsl.backends.numpy.layer import DefinedLayer, Lowerings
 from nndsl.backends.numpy.options import define
+from nndsl.backends.numpy.weighted import UnbiasedLayer, WeightedLayer
 from nndsl.facts import Shape
 from nndsl.layers import tokens as definitions
 
@@ -43,7 +44,7 @@ class PatchEmbedLayer(WeightedLayer[definitions.PatchEmbed]):
         return z
 
 
-class ClassTokenLayer(WeightedLayer[definitions.ClassToken]):
+class ClassTokenLayer(UnbiasedLayer[definitions.ClassToken]):
     """Puts a vector, ``weights`` (features,), in front of the steps."""
 
     def __init__(self, input_shape: Shape | int | None = None) -> None:
@@ -56,7 +57,7 @@ class ClassTokenLayer(WeightedLayer[definitions.ClassToken]):
         return np.concatenate([token, x], axis=1)
 
 
-class PositionLayer(WeightedLayer[definitions.Position]):
+class PositionLayer(UnbiasedLayer[definitions.Position]):
     """Adds to each step a vector that tells its place: waves, or ``weights`` if it is learned."""
 
     def __init__(
@@ -95,7 +96,7 @@ class BlankPaddingLayer(DefinedLayer[definitions.BlankPadding]):
     def __init__(
         self, input_shape: Shape | int | None = None, *, axis: Literal[0, 1, -1] = -1
     ) -> None:
-        super().__init__(define(definitions.BlankPadding, mask="mask", axis=axis), input_shape)
+        super().__init__(define(definitions.BlankPadding, mask=True, axis=axis), input_shape)
 
     def forward_propagation(self, *inputs: np.ndarray) -> np.ndarray:
         """Return x (batch, steps, classes) with the blank alone at padded steps."""

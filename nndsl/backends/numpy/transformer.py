@@ -52,7 +52,7 @@ class TransformerEncoderLayer(DefinedLayer[TransformerEncoder]):
             approximate=approximate,
             norm_first=norm_first,
             causal=causal,
-            mask="mask" if mask else None,
+            mask=mask,
             eps=eps,
         )
         super().__init__(definition, input_shape)

@@ -8,8 +8,9 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
-from nndsl.backends.numpy.layer import Lowerings, WeightedLayer
-from nndsl.backends.numpy.options import define, of_rank
+from nndsl.backends.numpy.layer import Lowerings
+from nndsl.backends.numpy.options import Bias, define, of_rank
+from nndsl.backends.numpy.weighted import WeightedLayer
 from nndsl.facts import Shape
 from nndsl.layers import transposed as definitions
 
@@ -38,7 +39,7 @@ class ConvTransposeLayer(WeightedLayer[definitions.TransposedLayer]):
         output_pad: int | tuple[int, ...] = 0,
         dilation: int | tuple[int, ...] = 1,
         groups: int = 1,
-        bias: bool = True,
+        bias: Bias = True,
         rank: Literal[1, 2, 3] = 2,
     ) -> None:
         definition: definitions.TransposedLayer = define(
