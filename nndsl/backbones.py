@@ -115,6 +115,11 @@ class Backbone(Component):
             raise ValueError("`pretrained` and `weights` both say which weights it begins with")
 
     @property
+    def has_weights(self) -> bool:
+        """Whether it begins with weights that were learnt, published or in a file."""
+        return self.pretrained or self.weights is not None
+
+    @property
     def family(self) -> str:
         """The file of models/backbones that has it."""
         return FAMILY_OF[self.name]

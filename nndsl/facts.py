@@ -20,7 +20,7 @@ class ManyTexts:
 
     column: str
     count: int
-    kind: Literal["dates", "names", "texts"]
+    kind: Literal["dates", "names", "rare", "texts"]
 
 
 @dataclass(frozen=True)
@@ -34,17 +34,31 @@ class Alike:
 
 
 @dataclass(frozen=True)
+class Merged:
+    """A column of ``distinct`` numbers, of which ``left`` stay apart as float32.
+
+    ``by_scale`` says whether `preprocess standardize` keeps them apart.
+    """
+
+    column: str
+    distinct: int
+    left: int
+    by_scale: bool
+
+
+@dataclass(frozen=True)
 class Dropped:
     """Rows, or windows of them, that are left out since they lack a value.
 
     They are ``rows`` of ``total``; ``columns`` are those with gaps, the worst first, each with how
-    many rows, or windows, lack it.
+    many rows, or windows, lack it; ``words`` say which of their texts were taken for gaps.
     """
 
     rows: int
     total: int
     columns: tuple[tuple[str, int], ...]
     windows: bool = False
+    words: tuple[str, ...] = ()
 
     @property
     def many(self) -> bool:
@@ -63,7 +77,7 @@ class Dropped:
         more = f" and {left} more" if left > 0 else ""
         return (
             f"`missing=drop` leaves {self.rows:,} of {self.total:,} {noun} out; values are missing "
-            f"in {columns}{more}"
+            f"in {'; '.join((columns + more, *self.words))}"
         )
 
 
@@ -72,21 +86,29 @@ class Findings:
     """What is suspicious about rows, once they are read.
 
     ``target_scale`` is the root of the mean square of a regression target, as it is trained on;
-    ``leaking`` are features that tell the target exactly; ``shared_groups`` counts the groups with
-    rows both in train and outside it; ``lacking`` are class numbers without a row in val; ``reach``
-    are the least and the largest value that an autoencoder is to give back; ``constant`` are
-    columns that never change, ``copies`` those that equal another, with that one, and ``many``
-    those of many texts; ``alike`` are texts that may be meant as one. ``longest`` is the sequence
-    of labels that takes the most steps, with how many it takes at least. ``dropped`` are rows that
-    are left out; ``yes`` is the share of the train rows of a binary target that are a yes;
-    ``counting`` are columns that number the rows of a file, and ``unnamed`` the names
-    of columns that rather are values.
+    ``negative`` says that a value of it is below zero, ``shares`` whether those of each row add up
+    to one; ``leaking`` are features that tell the target exactly; ``shared_groups`` counts the
+    groups with rows both in train and outside it; ``unlearnt`` are class numbers with rows in val
+    or test, but none in train; ``lacking`` are those without a row in val, and ``holding`` the
+    option of `split` with which val would have them, if one was found; ``reach`` are the least and
+    the largest value that an autoencoder is to give back; ``constant`` are columns that never
+    change, ``padded`` those of numbers that had zeros in front, each with such a cell, ``copies``
+    those that equal another, with that one, and ``many`` those of many texts; ``alike`` are texts
+    that may be meant as one. ``longest`` is the sequence of labels that takes the most steps, with
+    how many it takes at least. ``dropped`` are rows that are left out; ``yes`` is the share of the
+    train rows of a binary target that are a yes; ``counting`` are columns that number the rows of a
+    file, and ``unnamed`` the names of columns that rather are values; ``merged`` are columns many
+    of whose numbers are one to a network.
     """
 
     target_scale: float = 0.0
+    negative: bool = False
+    shares: bool = True
     leaking: tuple[str, ...] = ()
     shared_groups: int = 0
+    unlearnt: tuple[int, ...] = ()
     lacking: tuple[int, ...] = ()
+    holding: str = ""
     reach: tuple[float, float] | None = None
     constant: tuple[str, ...] = ()
     copies: tuple[tuple[str, str], ...] = ()
@@ -97,6 +119,8 @@ class Findings:
     yes: float | None = None
     counting: tuple[str, ...] = ()
     unnamed: tuple[str, ...] = ()
+    padded: tuple[tuple[str, str], ...] = ()
+    merged: tuple[Merged, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -135,6 +159,14 @@ class Facts:
     def with_dropped(self, dropped: Dropped | None) -> Facts:
         """Return the same with what is said of rows that are left out."""
         return replace(self, findings=replace(self.findings, dropped=dropped))
+
+    def with_holding(self, option: str) -> Facts:
+        """Return the same with the option of `split` with which no class is lacking."""
+        return replace(self, findings=replace(self.findings, holding=option))
+
+    def with_padded(self, padded: tuple[tuple[str, str], ...]) -> Facts:
+        """Return the same with what is said of columns whose numbers had zeros in front."""
+        return replace(self, findings=replace(self.findings, padded=padded))
 
     @property
     def names(self) -> dict[str, int | Shape]:

@@ -98,11 +98,13 @@ def test_a_class_that_is_in_no_row_but_test_rows_is_never_predicted(baseline: st
     # 34 rows are learnt from, 6 are tested.
     several = np.repeat(["a", "b", "c"], [20, 14, 6])
     text = f"dense classes softmax; loss crossentropy; {EVERY.format(baseline)}"
-    found = nndsl.loads(text).fit(X, several).baselines[baseline]
+    with pytest.warns(nndsl.NNWarning, match="the train rows have none of `c`"):
+        found = nndsl.loads(text).fit(X, several).baselines[baseline]
     assert sum(found["confusion"][2][:2]) == 6 and found["accuracy"] == 0.0
     yes = np.repeat([0, 1], [34, 6])
     text = f"dense 1 sigmoid; loss bce; {EVERY.format(baseline)}"
-    found = nndsl.loads(text).fit(X, yes).baselines[baseline]
+    with pytest.warns(nndsl.NNWarning, match="the train rows have none of `1`"):
+        found = nndsl.loads(text).fit(X, yes).baselines[baseline]
     assert found["confusion"] == [[0, 0], [6, 0]] and found["f1"] == 0.0
 
 

@@ -20,8 +20,8 @@ from nndsl.data.fitting.fitted import Preprocessing
 from nndsl.data.preprocess import Preprocess
 from nndsl.data.rows import read_rows
 from nndsl.data.sources import CsvData, ParquetData
-from nndsl.data.tables.arrow_reader import MAX_COLUMNS
 from nndsl.data.tables.lines import naming_lines
+from nndsl.data.tables.opening import MAX_COLUMNS
 from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.system.memory import confined
@@ -158,6 +158,9 @@ def parquet() -> bytes:
         (gzip.compress(b"a,y\n1,2\n"), "a compressed file", "unpack it first"),
         (parquet(), "a Parquet file", "`data parquet`"),
         (b"<!DOCTYPE html><html>", "a web page", "download the file itself"),
+        (b'[\n  {"a": 1, "y": 2}\n]', "JSON", "pandas.read_json"),
+        (b'\xef\xbb\xbf{"a": 1}\n{"a": 2}\n', "JSON", "lines=True"),
+        (b"[[1, 2], [3, 4]]", "JSON", "pandas.read_json"),
         (b"version https://git-lfs.github.com/spec/v1\n", "a pointer of Git LFS", "git lfs pull"),
     ],
 )

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from command import inside
 from data_cases import fault, get
 from known import present
-from PIL import Image
+from PIL import Image, ImageFile
 
 import nndsl
 from nndsl.cli import main
@@ -21,6 +22,7 @@ from nndsl.data.request import Request
 from nndsl.data.sources import ImageData
 from nndsl.data.split import Split
 from nndsl.data.where import Where
+from nndsl.diagnostics import NNError
 from nndsl.runs.saved import open_run
 
 
@@ -73,7 +75,8 @@ def test_the_facts_are_known_without_decoding_an_image(
 ) -> None:
     where, scale = Where(photos), Preprocess(scale="standardize")
     found = get(source(), where, "binary", split=split, preprocess=scale).facts
-    monkeypatch.setattr(Image, "open", lambda *_, **__: pytest.fail("decoded"))
+    monkeypatch.setattr(Image.Image, "load", lambda *_, **__: pytest.fail("decoded"))
+    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda *_, **__: pytest.fail("decoded"))
     assert describe(Request(source(), split, scale, "binary", where)) == found
 
 
@@ -110,6 +113,59 @@ def test_damaged_files_are_named_with_the_reason_before_training(photos: Path) -
     assert found.message == "2 images can't be read, of 20"
     assert found.facts[0] == "red/0.png: it is no image of a known format"
     assert found.facts[1].startswith("red/1.jpg: ")
+
+
+@pytest.mark.parametrize(
+    ("kind", "gray"),
+    [
+        *(("text", False), ("empty", False), ("program", False), ("far too large", True)),
+        *(("I", False), ("F", True), ("LAB", True)),
+    ],
+)
+def test_a_file_with_images_that_can_not_be_read_does_not_check(
+    kind: str, gray: bool, photos: Path
+) -> None:
+    path = photos / "photos" / "red" / "bad.tiff"
+    if kind == "text":
+        path.write_text("xxx")
+    elif kind == "empty":
+        path.write_bytes(b"")
+    elif kind == "program":
+        path.write_text("%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n")
+    elif kind == "far too large":
+        Image.new("1", (2**14, 2**13)).save(path, compression="group4")
+    else:
+        Image.new(kind, (5, 6)).save(path)
+    words = " gray" if gray else ""
+    text = f'data images "photos" size=6x5{words}; flatten; dense classes softmax'
+    text += "; loss crossentropy\n"
+    (photos / "model.nn").write_text(text, encoding="utf-8")
+    done = inside("check", "model.nn", cwd=photos)
+    assert done.code == 2
+    assert "error[unreadable-image]: 1 image can't be read, of 21" in done.err
+    why = {
+        **dict.fromkeys(("text", "empty", "program"), "it is no image of a known format"),
+        **{mode: f"its pixels are 32-bit numbers (mode {mode})" for mode in "IF"},
+        "LAB": "its colours are of a kind that isn't read (mode LAB)",
+        "far too large": "it claims 16,384 x 8,192 pixels, and at most 67,108,864 are decoded",
+    }[kind]
+    assert f"red/bad.tiff: {why}" in done.err
+    assert inside("run", "model.nn", cwd=photos).err == done.err
+    path.unlink()
+    assert inside("check", "model.nn", cwd=photos).code == 0
+
+
+def test_images_are_looked_at_once_and_again_when_they_have_changed(
+    photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = Request(source(), None, None, "binary", Where(photos))
+    describe(request)
+    with monkeypatch.context() as patched:
+        patched.setattr(Image, "open", lambda *_, **__: pytest.fail("opened"))
+        describe(request)
+    (photos / "photos" / "red" / "0.png").write_bytes(b"no image at all")
+    with pytest.raises(NNError, match=r"red/0\.png"):
+        describe(request)
 
 
 def test_programs_and_decompression_bombs_are_refused(

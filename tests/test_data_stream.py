@@ -13,10 +13,11 @@ from known import present
 from test_data_reading import files
 
 from nndsl.data.sources import CsvData
-from nndsl.data.tables import arrow_reader, delimited
+from nndsl.data.tables import arrow_reader, delimited, opening
 from nndsl.data.tables.arrow import read_usual
 from nndsl.data.tables.arrow_stream import read_passing
 from nndsl.data.tables.frames import read_sheet
+from nndsl.data.tables.told import Taken
 from nndsl.diagnostics import NNError
 
 ROOM = 1 << 30
@@ -67,22 +68,22 @@ def test_usual_files_pass_by_the_block_and_give_the_rows_of_the_text(
     tmp_path: Path, content: str
 ) -> None:
     (tmp_path / "a.csv").write_text(content, encoding="utf-8", newline="")
-    passing = read_passing(tmp_path / "a.csv", ROOM, ",", None, ("t",))
+    passing = read_passing(tmp_path / "a.csv", ROOM, ",", None, Taken(texts=("t",)))
     assert passing is not None
-    held = present(read_usual(content.encode(), ",", None, ("t",)))
+    held = present(read_usual(content.encode(), ",", None, Taken(texts=("t",))))
     pd.testing.assert_frame_equal(passing, held, check_exact=True)
     assert passing["n"].tolist()[:2000] == list(range(2000))
     assert passing.index.tolist()[-1] == len(passing) + 1
 
 
 def test_a_column_whose_dates_begin_late_is_read_as_in_the_text(tmp_path: Path) -> None:
-    empty = "1,\n" * (arrow_reader.SEEN // 2)
+    empty = "1,\n" * (opening.SEEN // 2)
     text = f"y,d\n{empty}2,2020-01-01\n3,2021-02-03\n"
     (tmp_path / "a.csv").write_text(text, encoding="utf-8")
     passing = read_passing(tmp_path / "a.csv", ROOM, ",", None)
     assert passing is not None
     assert passing["d"].tolist()[-2:] == ["2020-01-01", "2021-02-03"]
-    assert passing["d"].isna().sum() == arrow_reader.SEEN // 2
+    assert passing["d"].isna().sum() == opening.SEEN // 2
 
 
 @pytest.mark.usefixtures("small_blocks")
@@ -114,7 +115,7 @@ def test_a_fault_at_the_end_of_a_file_that_has_passed_is_told_as_of_a_small_one(
 ) -> None:
     source = CsvData(files=("a.csv",), target="y")
     small, large = f"y,t\n2,b\n{last}\n", "y,t\n" + "2,b\n" * 700_000 + f"{last}\n"
-    assert len(large) > 2 * arrow_reader.SEEN
+    assert len(large) > 2 * opening.SEEN
     for text in (small, large):
         path = tmp_path / "a.csv"
         path.write_text(text, encoding="utf-8")

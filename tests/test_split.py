@@ -11,7 +11,7 @@ from data_cases import DATA, needs_data
 from known import present
 
 from nndsl.components.base import Origin
-from nndsl.data.divide import Rows, divide, keras_test
+from nndsl.data.divide import Rows, divide, holding_all, keras_test
 from nndsl.data.outlook import describe
 from nndsl.data.prepare import prepare, prepare_arrays
 from nndsl.data.request import Request
@@ -237,3 +237,24 @@ def test_rows_and_groups_are_drawn_as_scikit_learn_draws_them(seed: int) -> None
     assert found.test is not None
     assert found.test.tolist() == sorted(taken)
     assert found.train.tolist() == sorted(stay)
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("grouped", [False, True])
+def test_the_option_that_is_named_gives_each_part_all_classes(seed: int, grouped: bool) -> None:
+    classes = np.repeat(np.arange(30) % 10 < 2, 4).astype(int)
+    of = rows(120, classes, np.arange(120) // 4 if grouped else None)
+    split = Split(test=0.2, val=0.1, by="group" if grouped else "random", seed=seed)
+    name, value = holding_all(split, of).split("=")
+    assert name == ("seed" if grouped else "by")
+    parts = divide(split.model_copy(update={name: int(value) if grouped else value}), of)
+    assert set(classes[present(parts.val)]) == set(classes[parts.train]) == {0, 1}
+
+
+def test_no_option_is_named_where_none_gives_each_part_all_classes() -> None:
+    one = np.arange(40) == 7
+    for way in ("random", "stratified", "time"):
+        split = Split(val=0.25, by=way)
+        assert holding_all(split, rows(40, one.astype(int))) == ""
+    alone = rows(40, one.astype(int), np.arange(40) // 4)
+    assert holding_all(Split(val=0.25, by="group"), alone) == ""

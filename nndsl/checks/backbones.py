@@ -15,8 +15,13 @@ SUITED = ("imagenet", "standardize")  # both give each channel a mean near 0 and
 
 
 def weights_are_there(spec: ModelSpec) -> Iterator[Diagnostic]:
-    """A file of weights that a backbone names is there, below the folder of the file."""
+    """A backbone's weights are there: published ones, or in a file below the folder of this one."""
     for use in spec.backbones:
+        if use.backbone.pretrained:
+            from nndsl.graph.published import is_here  # few files need what can download
+
+            if not is_here(use.backbone):
+                yield errors.not_here(use.backbone)
         name = use.backbone.weights
         if name is None or use.folder is None:
             continue
@@ -35,7 +40,7 @@ def frozen_weights_are_trained(subject: Subject) -> Iterator[Diagnostic]:
     """What is kept as it begins doesn't begin at random."""
     for use in subject.spec.backbones:
         backbone = use.backbone
-        if backbone.frozen and not backbone.pretrained and backbone.weights is None:
+        if backbone.frozen and not backbone.has_weights:
             yield errors.frozen_at_random(backbone)
 
 
@@ -53,7 +58,7 @@ def images_are_scaled(subject: Subject) -> Iterator[Diagnostic]:
     for use in spec.backbones:
         if shape is None or not use.backbone.takes(shape):
             continue
-        if (use.backbone.pretrained or use.backbone.weights) and reading & set(use.steps[:1]):
+        if use.backbone.has_weights and reading & set(use.steps[:1]):
             said = (
                 spec.preprocess.origin.of("scale") if scale != "none" and spec.preprocess else None
             )

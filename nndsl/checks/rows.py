@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from nndsl.checks.subject import Subject
 from nndsl.data.source import FileData
 from nndsl.diagnostics import Diagnostic, Fix
-from nndsl.errors import data_columns as column_errors, rows as errors
+from nndsl.errors import data_columns as column_errors, data_split as split_errors, rows as errors
 from nndsl.errors.data_columns import quoted
 from nndsl.facts import Findings
+from nndsl.losses.classes import CrossEntropy
 from nndsl.source import Span
 
 LARGE_TARGET = 50.0  # a network starts near 0, and steps of the usual rates are small
@@ -39,9 +40,15 @@ def rows_are_sound(subject: Subject) -> Iterator[Diagnostic]:
         yield column_errors.alike_texts(at, same, own, spec.data is not None)
     if isinstance(spec.data, FileData):
         yield from _odd_columns(spec.data, found)
+    ignored = spec.loss.ignore if isinstance(spec.loss, CrossEntropy) else None
+    if unlearnt := [facts.classes[number] for number in found.unlearnt if number != ignored]:
+        parted = spec.split or spec.data
+        at = place if parted is None else parted.origin.of("by" if spec.split else "test")
+        at_random = spec.split is not None and spec.split.by == "random"
+        yield split_errors.train_lacks(at, unlearnt, at_random)
     if found.lacking and spec.split is not None:
         names = [facts.classes[number] for number in found.lacking]
-        yield errors.validation_lacks(spec.split.origin.of("val"), names)
+        yield errors.validation_lacks(spec.split.origin.of("val"), names, found.holding)
 
 
 def _odd_columns(data: FileData, found: Findings) -> Iterator[Diagnostic]:
@@ -54,8 +61,13 @@ def _odd_columns(data: FileData, found: Findings) -> Iterator[Diagnostic]:
         yield column_errors.constant_columns(place, constant, fix)
     if found.counting and (fix := dropping(data, found.counting)) is not None:
         yield column_errors.counting_columns(data.origin.head, found.counting, fix)
+    if found.padded:
+        yield column_errors.padded_numbers(data.origin.head, found.padded)
     if found.unnamed:
         yield column_errors.unnamed_columns(data.origin.of("files"), found.unnamed)
+    for one in found.merged:
+        drops = dropping(data, (one.column,)) is not None
+        yield column_errors.merged_numbers(data.origin.head, one, drops)
     if found.copies:
         fix = dropping(data, tuple(name for name, _ in found.copies))
         yield column_errors.equal_columns(data.origin.head, found.copies, fix)

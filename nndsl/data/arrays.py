@@ -8,14 +8,17 @@ from typing import Any
 import numpy as np
 
 from nndsl.data.belonging import Adrift, adrift, mark_of
-from nndsl.data.raw import Array, Raw, flat, is_frame
+from nndsl.data.raw import ARRAYS, Array, Raw, flat, is_frame
 from nndsl.data.samples import anywhere
 from nndsl.data.targets.aims import Aims
 from nndsl.data.targets.given import categorical, is_categorical, orders_of, read_targets
+from nndsl.data.targets.labels import confused
 from nndsl.data.targets.listed import sequences
 from nndsl.data.targets.unknown import without_gaps
+from nndsl.data.values import only_texts
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import data as errors, data_files as file_errors, data_targets as target_errors
+from nndsl.errors.packages import OF_TENSOR
 from nndsl.facts import Shape
 
 # Says of y (n, k), and the shape of a sample, whether k is a number of places, not of targets.
@@ -71,7 +74,7 @@ def raw_arrays(
         if may_lack:
             named, unknown = without_gaps(named, None)
         read, unread = read_targets(named, None)
-        faults += unread
+        faults += unread or ([] if aims == "regression" else confused(named, read))
     if faults:
         raise NNError(faults)
     return Raw(
@@ -83,9 +86,10 @@ def raw_arrays(
         groups=group_array,
         orders={} if spelled else orders_of(named),
         categorical=categorical(named),
-        origin="arrays",
+        origin=ARRAYS,
         unknown=unknown,
         adrift=lost,
+        chosen_names=is_frame(y) and list(y.columns) != list(range(len(names))),
     )
 
 
@@ -139,6 +143,7 @@ def _inputs(x: Any) -> tuple[Any, tuple[str, ...], tuple[int, ...] | None]:
                     features[i],
                     int(infinite[:, i].sum()),
                     [int(row) + 1 for row in np.flatnonzero(infinite[:, i])[:5]],
+                    empty="missing=zero",
                 )
                 for i in np.flatnonzero(infinite.any(axis=0))[:12]
             ]
@@ -161,6 +166,9 @@ def as_array(name: str, values: Any) -> Array:
     """
     try:
         array = np.asarray(values)
+        if array.dtype.kind == "U" and isinstance(values, list | tuple):
+            cells = np.array(values, dtype=object)  # where numpy has made texts of numbers
+            array = array if only_texts(cells) else cells
     # rows of unequal lengths; a tensor on a GPU, or one that gradients are taken of
     except (ValueError, TypeError, RuntimeError) as fault:
         reason = (str(fault).splitlines() or ["unknown"])[0]
@@ -170,7 +178,7 @@ def as_array(name: str, values: Any) -> Array:
             advice = "give rows of equal length, as a numpy array"
             advice += "; lists of labels are learnt with `loss ctc`" if name == "y" else ""
         if hasattr(values, "detach"):  # as a tensor of PyTorch
-            advice = f"give `{name}.detach().cpu().float().numpy()`"
+            advice = f"give `{name}{OF_TENSOR}`"
         found = f"not an array: {reason}"
         raise NNError(target_errors.wrong_array(name, found, advice)) from None
     if array.dtype.kind == "O" and array.ndim == 0:  # what numpy takes for one thing

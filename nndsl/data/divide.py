@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -12,6 +13,8 @@ from nndsl.data.values import distinct_values, numbered
 from nndsl.data.windows import Windows, latest
 from nndsl.diagnostics import NNError
 from nndsl.errors import data_split as errors
+
+_DRAWS = 10  # other divisions that are tried
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,34 @@ def divide(split: Split | None, rows: Rows) -> Parts:
     if split.val:
         train, val = _cut(split, "val", train, rows_asked(split.val, pool), rows, rng)
     return Parts(train, val, test)
+
+
+def holding_all(split: Split, rows: Rows) -> str:
+    """Return an option with which a split's validation rows have all of train's classes, if any."""
+    way, whole = way_of(split, rows.extent), rows.groups is not None
+    changes: list[dict[str, Any]] = []
+    if way == "random" and not whole and rows.windows is None:
+        changes.append({"by": "stratified"})
+    if way == "time" and whole:
+        changes.append({"by": "group"})
+    if way in ("random", "group"):
+        changes += [{"seed": split.seed + more} for more in range(1, _DRAWS)]
+    for change in changes:
+        try:
+            parts = divide(split.model_copy(update=change), rows)
+        except NNError:
+            continue
+        learnt, held = (_classes(rows, part) for part in (parts.train, parts.val))
+        if learnt == held == _classes(rows, np.arange(rows.count)):
+            ((name, value),) = change.items()
+            return f"{name}={value}"
+    return ""
+
+
+def _classes(rows: Rows, part: Array | None) -> set[object]:
+    if rows.classes is None or part is None:
+        return set()
+    return set(distinct_values(rows.classes[part]))
 
 
 def _cut(

@@ -41,14 +41,29 @@ def findings(
     ``names`` are those of the features; images, whose features have no meaning one by one, are
     given without.
     """
+    lacking, unlearnt = _uneven(train, val, test, task)
     y = train.y.astype(np.float64)
-    scale = float(np.sqrt(np.mean(y**2))) if task == "regression" and y.size else 0.0
+    numbers = task == "regression" and y.size > 0
     return Findings(
-        target_scale=scale,
+        target_scale=float(np.sqrt(np.mean(y**2))) if numbers else 0.0,
+        negative=numbers and has_negative(y),
+        # Along which of several axes they stand, the network says.
+        shares=not numbers or y.ndim > 2 or add_up(y, 1),
         leaking=_leaking(train, task, names) if names else (),
         shared_groups=_shared(train, val, test),
-        lacking=_lacking(train, val) if task == "multiclass" and val is not None else (),
+        unlearnt=unlearnt,
+        lacking=lacking,
     )
+
+
+def has_negative(y: Array) -> bool:
+    """Say whether one of the targets is below zero."""
+    return bool((y < 0).any())
+
+
+def add_up(y: Array, axis: int) -> bool:
+    """Say whether targets are shares of one along an axis."""
+    return np.allclose(y.sum(axis=axis), 1, atol=1e-3)
 
 
 def alike(column: str, texts: Sequence[str], rows: Callable[[str], int]) -> tuple[Alike, ...]:
@@ -126,6 +141,18 @@ def _shared(train: Rows, val: Rows | None, test: Rows | None) -> int:
     return len(learnt & others)
 
 
-def _lacking(train: Rows, val: Rows) -> tuple[int, ...]:
-    """Return the numbers of the classes that validation rows lack."""
-    return tuple(int(c) for c in np.setdiff1d(np.unique(train.y), np.unique(val.y)))
+def _uneven(
+    train: Rows, val: Rows | None, test: Rows | None, task: TaskName
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the numbers of the classes of train that val lacks, and of others that train lacks."""
+    others = [part for part in (val, test) if part is not None]
+    if task not in ("binary", "multiclass") or not others:
+        return (), ()
+    learnt, *measured = [_classes(part.y) for part in (train, *others)]
+    lacking = learnt - measured[0] if task == "multiclass" and val is not None else set()
+    return tuple(sorted(lacking)), tuple(sorted(set().union(*measured) - learnt))
+
+
+def _classes(y: Array) -> set[int]:
+    """Return the class numbers that targets of any shape hold."""
+    return set(np.flatnonzero(np.bincount(y.ravel().astype(np.int64, copy=False))).tolist())

@@ -83,7 +83,8 @@ def usable_rows(raw: Raw, preprocess: Preprocess) -> tuple[Array, Dropped | None
     counts, _ = _counted(names, gone)
     worst = sorted(counts, key=lambda found: -found[1])
     left_out = raw.rows - len(usable)
-    return usable, Dropped(left_out, raw.rows, tuple(worst), raw.windows is not None)
+    words = raw.told.in_words(name for name, _ in worst)
+    return usable, Dropped(left_out, raw.rows, tuple(worst), raw.windows is not None, words)
 
 
 def _nothing_whole(raw: Raw, names: Sequence[str], gone: Array, at: Span | None) -> Diagnostic:

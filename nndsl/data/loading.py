@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from nndsl.data.fitting.words import Wording
@@ -29,19 +30,26 @@ from nndsl.diagnostics import NNError, StorageError
 from nndsl.errors import data_files as errors
 
 
-def load(source: DataSource, where: Where, spelled: bool = False, may_lack: bool = False) -> Raw:
+def load(
+    source: DataSource,
+    where: Where,
+    spelled: bool = False,
+    may_lack: bool = False,
+    codes: Sequence[str] = (),
+) -> Raw:
     """Return the rows of a source; with ``spelled``, targets in text files stay texts.
 
-    With ``may_lack``, rows may lack a target or what says where they belong, and are marked for
-    it. Raises NNError where rows can't be had, StorageError where a download can't be kept.
+    So do ``codes``, columns of whole numbers, where these have zeros in front. With ``may_lack``,
+    rows may lack a target or what says where they belong, and are marked for it. Raises NNError
+    where rows can't be had, StorageError where a download can't be kept.
     """
     if isinstance(source, TableData):
         return table(source, may_lack)
     if isinstance(source, FileData):
-        return files(source, where, spelled, may_lack)
+        return files(source, where, spelled, may_lack, codes)
     if isinstance(source, TextData):
         wording = Wording(source.vocabulary, source.length)
-        return replace(files(source.table, where, spelled, may_lack), wording=wording)
+        return replace(files(source.table, where, spelled, may_lack, codes), wording=wording)
     if isinstance(source, ImageData):
         return images(source, where)
     assert isinstance(source, KnownSet)

@@ -10,7 +10,7 @@ import numpy as np
 
 from nndsl.data.arrays import Placed, raw_arrays
 from nndsl.data.cache.remembered import remember, remember_facts
-from nndsl.data.divide import Parts, Rows, divide, keras_test
+from nndsl.data.divide import Parts, Rows, divide, holding_all, keras_test
 from nndsl.data.fitting.columns import encode
 from nndsl.data.fitting.fit import fit
 from nndsl.data.fitting.fitted import Preprocessing
@@ -76,7 +76,8 @@ def read_facts(request: Request) -> Facts:
 
 def _made(request: Request) -> Prepared:
     spelled = request.aims == "sequence"
-    raw = load(request.source, request.where, spelled, leaves_rows_out(request.preprocess))
+    may_lack = leaves_rows_out(request.preprocess)
+    raw = load(request.source, request.where, spelled, may_lack, request.codes)
     return _prepared(raw, request.split, request.preprocess, request.aims)
 
 
@@ -113,14 +114,17 @@ def _divided(raw: Raw, split: Split | None, preprocess: Preprocess | None, aims:
         name: _apply(raw, fitted, chosen) for name, chosen in numbers.items() if chosen is not None
     }
     facts = facts_of(raw, several, fitted, applied, len(usable)).with_dropped(left_out)
+    if split is not None and facts.findings.lacking:
+        facts = facts.with_holding(holding_all(split, rows.take(usable)))
     if mirrors:
         fitted, facts = mirrored(fitted), mirrored_facts(facts, applied["train"])
         applied = {name: mirrored_part(part) for name, part in applied.items()}
+    padded = tuple((n, raw.told.padded[n]) for n in raw.features if n in raw.told.padded)
     return Prepared(
         applied["train"],
         applied.get("val"),
         applied.get("test"),
-        facts,
+        facts.with_padded(padded),
         fitted,
         checksum,
         raw.sample,
@@ -193,7 +197,8 @@ def _apply(raw: Raw, fitted: Preprocessing, samples: Array) -> Part:
             return _part(raw, fitted, held(fitted, raw.inputs, rows, raw.own), samples)
         values = flat(chosen(raw.inputs, rows))
     else:
-        values = encode(raw.inputs.iloc[rows], fitted.columns, rows, place(raw.component, "files"))
+        at, may_lack = place(raw.component, "files"), fitted.missing != "error"
+        values = encode(raw.inputs.iloc[rows], fitted.columns, rows, at, may_lack)
     if raw.windows is None:
         x = fitted.transform(values, rows)
     else:

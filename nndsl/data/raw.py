@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from nndsl.components.base import Component
+from nndsl.data.tables.told import Told
 from nndsl.diagnostics import NNError
 from nndsl.errors import data as errors
 from nndsl.facts import Shape, TargetKind
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 Array: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
 
+ARRAYS = "arrays"  # the origin of rows that Python code gives
 _ROWS, _VALUES = 256, 2**16  # that are copied at a time, whichever is more
 
 
@@ -47,7 +49,9 @@ class Raw:
     nobody else's, and may be written over. ``unknown`` marks the targets that samples lack,
     (samples, targets), where ``y`` holds another row's value; ``adrift`` are the rows of which
     isn't known where they belong: both are to be left out. ``header`` has all columns' names of a
-    file, in their order there.
+    file, in their order there. With ``chosen_names``, whoever gives the targets has named them, so
+    that their place says nothing. ``told`` is what cells of a text file said before they became
+    values.
     """
 
     inputs: pd.DataFrame | Array
@@ -71,6 +75,8 @@ class Raw:
     unknown: Array | None = None
     adrift: Adrift | None = None
     header: tuple[str, ...] = ()
+    chosen_names: bool = False
+    told: Told = field(default_factory=Told)
 
     @property
     def order(self) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from nndsl.data.images.pictures import Pictures, read_pictures
 from nndsl.data.sources import CsvData, DataSource, ImageData, ParquetData, TextData
 from nndsl.data.tables.delimited import read_csv
+from nndsl.data.tables.told import Taken
 from nndsl.diagnostics import NNError
 from nndsl.errors.data_files import data_too_large
 from nndsl.errors.syntax import unreadable_file
@@ -21,10 +23,13 @@ if TYPE_CHECKING:
 _PARQUET = b"PAR1"  # what such a file begins with
 
 
-def read_rows(path: Path, like: DataSource | None) -> pd.DataFrame | Pictures:
+def read_rows(
+    path: Path, like: DataSource | None, texts: Sequence[str] = ()
+) -> pd.DataFrame | Pictures:
     """Return the rows of a CSV file, read as the model's own CSV files were, or images.
 
-    A Parquet file is known by its content; ``-`` is standard input. Raises NNError where the file
+    ``texts`` are the columns that hold texts, whatever these few rows look like. A Parquet file is
+    known by its content; ``-`` is standard input. Raises NNError where the file
     can't be read, has no rows, or has ragged ones.
     """
     if isinstance(like, ImageData):
@@ -44,7 +49,7 @@ def read_rows(path: Path, like: DataSource | None) -> pd.DataFrame | Pictures:
         raise NNError(data_too_large(None, name, fault.size, room)) from None
     if text.startswith(_PARQUET):
         return _parquet(name, BytesIO(text))
-    return read_csv(form, name, text, None)
+    return read_csv(form, name, text, None, Taken(texts=tuple(texts)))
 
 
 def _begins(path: Path) -> bytes:

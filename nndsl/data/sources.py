@@ -72,7 +72,9 @@ class CsvData(FileData):
     )
     encoding: Encoding = "utf-8"
     na: str | None = Field(
-        default=None, description="A text that stands for a missing value, besides an empty cell."
+        default=None,
+        description="A text that stands for a missing value, besides an empty cell and the words "
+        "for it: `NA`, `N/A`, `n/a`, `#N/A`, `<NA>`, `NULL`, `null`, `NaN`, `nan`, `None`.",
     )
 
 

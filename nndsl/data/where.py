@@ -10,6 +10,7 @@ from pathlib import Path
 from nndsl.diagnostics import NNError
 from nndsl.errors.asking import option
 from nndsl.errors.training import no_such_folder
+from nndsl.files.paths import given_path
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,15 @@ class Where:
 def data_folder(path: str | Path | None) -> Path | None:
     """Return the folder that data are looked for in.
 
-    Raises NNError where it isn't there: a mistyped one would find nothing in silence.
+    Raises NNError for what is no path, and where it isn't there: a mistyped one would find nothing
+    in silence.
     """
-    if path is not None and not Path(path).is_dir():
+    if path is None:
+        return None
+    folder = given_path("data", path, "the path of a folder", 'data="sets"')
+    if not folder.is_dir():
         raise NNError(no_such_folder(str(path)))
-    return None if path is None else Path(path)
+    return folder
 
 
 def cache_folder() -> Path:

@@ -113,6 +113,17 @@ def not_published(
     )
 
 
+def not_here(backbone: Backbone) -> Diagnostic:
+    return Diagnostic(
+        "weights-not-here",
+        f"the published weights of `{backbone.name}` are not on this machine yet",
+        backbone.origin.of("pretrained"),
+        help="a run downloads them once; where there is no network, name a safetensors file with "
+        "`weights=`",
+        severity="warning",
+    )
+
+
 def frozen_at_random(backbone: Backbone) -> Diagnostic:
     return Diagnostic(
         "frozen-at-random",

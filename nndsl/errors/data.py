@@ -7,13 +7,12 @@ import re
 from collections.abc import Iterable, Sequence
 
 from nndsl.diagnostics import Diagnostic
-from nndsl.errors.asking import cells_named, rows_counted, rows_named
-from nndsl.errors.cells import remedy, without_signs
+from nndsl.errors.asking import cells_named, gives_arrays, rows_counted, rows_named
+from nndsl.errors.cells import plainly, remedy
 from nndsl.errors.data_columns import NAME_COLUMNS, leave_out, quoted
 from nndsl.errors.near import listed
 from nndsl.source import Span
 
-UNKNOWN = "; leave a cell empty where its value is unknown"
 _ROW_NUMBERS = ("column_1", "Unnamed: 0")  # as nndsl and pandas call a column without a name
 _MANY = 10  # texts of a column that each are in a row or two
 
@@ -67,11 +66,22 @@ def missing_column(
         advice = f"other columns it has: {listed(known)}"
     if _a_row(known):
         advice = f"put a line with the columns' names before the first one, {listed(known)}"
-    if len(known) == 1 and name in (parts := re.split("[;,\t|]", known[0])) and len(parts) > 1:
-        advice = f"separate columns as the training rows do: `{known[0]}` is taken for one name"
     if sep is not None:
         advice = separated_by(sep)
     return Diagnostic("missing-column", f"{where} has no column `{name}`", span, help=advice)
+
+
+def columns_together(name: str, sep: str) -> Diagnostic:
+    """``name`` is that of the only column of rows to predict, which holds the names of several."""
+    shown = "\\t" if sep == "\t" else sep
+    advice = "separate them as the training rows were"
+    if gives_arrays():
+        advice = f'read them with `pandas.read_csv("…", sep="{shown}")`'
+    return Diagnostic(
+        "missing-column",
+        f"the input has one column, `{name}`: its columns are separated by `{shown}`",
+        help=advice,
+    )
 
 
 def extra_column(names: Sequence[str]) -> Diagnostic:
@@ -132,42 +142,59 @@ def no_inputs(span: Span | None, where: str) -> Diagnostic:
     )
 
 
+def _with(empty: str | None, advice: str) -> str:
+    """Return the advice to leave cells empty, with what that takes.
+
+    ``empty`` is the option of `preprocess` which it takes, "" if none, None if it is no use.
+
+    >>> _with("missing=drop", ", or leave it empty"), _with(None, ", or leave it empty")
+    (', or leave it empty, with `preprocess missing=drop`', '')
+    """
+    if empty is None:
+        return ""
+    return f"{advice}, with `preprocess {empty}`" if empty else advice
+
+
 def not_numeric(
     span: Span | None,
     name: str,
     count: int,
     places: Sequence[tuple[int, str]],
     what: str = "column",
-    may_lack: bool = True,
+    *,
+    empty: str | None,
 ) -> Diagnostic:
-    """``may_lack`` says that a cell may be left empty."""
+    """``empty`` is as `_with` has it."""
     cells = cells_named(places)
     texts = [text for _, text in places[:5]]
-    known = remedy(texts) if span is not None else None
-    if plain := without_signs(texts):
-        categories = f"; `preprocess onehot={quoted(name)}` takes each for a category"
-        known = plain + categories * (what == "column")
+    advice = f"correct the cells{_with(empty, '; leave a cell empty where its value is unknown')}"
+    known = remedy(texts, _with(empty, "")) if span is not None else None
+    if known is None:
+        as_codes = f"; `preprocess onehot={quoted(name)}` takes each for a category"
+        stated = span is not None and what == "column"
+        known = (plainly(texts) or advice) + as_codes * stated
     many = "1 cell that is not a number" if count == 1 else f"{count} cells that are not numbers"
     return Diagnostic(
         "not-numeric",
         f"{what} `{name}` has {many}: {cells}",
         span,
         notes=(rows_counted(),),
-        help=known or "correct the cells" + UNKNOWN * may_lack,
+        help=known,
         cells=tuple((row, name) for row, _ in places[:5]),
     )
 
 
 def not_finite(
-    span: Span | None, name: str, count: int, rows: Sequence[int], may_lack: bool = True
+    span: Span | None, name: str, count: int, rows: Sequence[int], *, empty: str | None
 ) -> Diagnostic:
+    """``empty`` is as `_with` has it."""
     many = "a value that is" if count == 1 else f"{count} values that are"
     return Diagnostic(
         "not-finite",
         f"`{name}` has {many} infinite or too large: {rows_named(rows, count)}",
         span,
         notes=(rows_counted(),),
-        help="correct these values" + ", or leave the cells empty" * may_lack,
+        help=f"correct these values{_with(empty, ', or leave the cells empty')}",
         cells=tuple((row, name) for row in rows[:5]),
     )
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from nndsl.diagnostics import Diagnostic, Fix
 from nndsl.errors.asking import gives_arrays
 from nndsl.errors.near import listed
-from nndsl.facts import Alike, ManyTexts
+from nndsl.facts import Alike, ManyTexts, Merged
 from nndsl.source import Span
 
 SHOWN = 3  # pairs of texts
@@ -54,6 +54,8 @@ def many_texts(place: Span, odd: ManyTexts, fix: Fix | None) -> Diagnostic:
         "dates": f"column `{odd.column}` holds dates: {inputs}, and a new date is none of them",
         "names": f"column `{odd.column}` has a text of its own in most rows: {inputs}, from which "
         "nothing is learnt",
+        "rare": f"column `{odd.column}` has few rows of each text: {inputs}, from which "
+        "little is learnt",
         "texts": f"column `{odd.column}` has many texts: {inputs}",
     }[odd.kind]
     found = _dropped("many-texts", why, place, (odd.column,), fix)
@@ -105,6 +107,23 @@ def counting_columns(place: Span, names: Sequence[str], fix: Fix | None) -> Diag
     return _dropped("row-numbers", why, place, names, fix)
 
 
+def padded_numbers(place: Span, columns: Sequence[tuple[str, str]]) -> Diagnostic:
+    """Tell of columns that became numbers, each with a cell that had zeros in front."""
+    names = [name for name, _ in columns]
+    which, verb = ("column", "is") if len(names) == 1 else ("columns", "are")
+    shown = names[0] if len(names) == 1 else None
+    value = quoted(shown) if shown is not None else f"[{', '.join(map(quoted, names[:5]))}]"
+    zeros = len(columns[0][1]) - len(columns[0][1].lstrip("0"))
+    return Diagnostic(
+        "leading-zeros",
+        f"{which} {listed(names)} {verb} read as numbers, without the zeros in front of them: "
+        f"`{columns[0][1]}` is `{columns[0][1][zeros:] or '0'}`",
+        place,
+        help=f"if these are codes, write `preprocess onehot={value}`, which keeps them as they are",
+        severity="warning",
+    )
+
+
 def unnamed_columns(place: Span, names: Sequence[str]) -> Diagnostic:
     return Diagnostic(
         "no-names",
@@ -112,6 +131,24 @@ def unnamed_columns(place: Span, names: Sequence[str]) -> Diagnostic:
         "them?",
         place,
         help=NAME_COLUMNS,
+        severity="warning",
+    )
+
+
+def merged_numbers(place: Span, merged: Merged, drops: bool) -> Diagnostic:
+    """Tell of numbers that become one; ``drops`` says that the statement can leave a column out."""
+    kept = f"of which float32, that networks compute in, keeps {merged.left:,} apart"
+    if merged.left == 1:
+        kept = "all of which are one in float32, that networks compute in"
+    leave = f"leave it out with `drop={quoted(merged.column)}`" if drops else "leave it out"
+    keep = "write how far each is above the least of them"
+    if merged.by_scale:
+        keep = "write `preprocess standardize`, which keeps them apart"
+    return Diagnostic(
+        "merged-numbers",
+        f"column `{merged.column}` has {merged.distinct:,} different numbers, {kept}",
+        place,
+        help=f"{leave} if it is a name; else {keep}",
         severity="warning",
     )
 

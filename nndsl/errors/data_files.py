@@ -54,10 +54,10 @@ def unreadable_file(span: Span | None, name: str, reason: str) -> Diagnostic:
 def unreadable_text(
     span: Span | None, name: str, encoding: str, position: int, line: int, wide: bool = False
 ) -> Diagnostic:
-    advice = 'if it was saved by a spreadsheet, try `encoding="cp1252"`'
+    anew = f"save it as {encoding.upper()} text"
+    advice = _stated(span, 'if it was saved by a spreadsheet, try `encoding="cp1252"`', anew)
     if wide:
-        advice = 'it looks like UTF-16: write `encoding="utf-16"`'
-    advice = _stated(span, advice, f"save it as {encoding.upper()} text")
+        advice = "it looks like UTF-16: " + _stated(span, 'write `encoding="utf-16"`', anew)
     return Diagnostic(
         "unreadable-text",
         f'"{name}" is not {encoding} text: byte {position} in line {line} is no character',

@@ -1,4 +1,4 @@
-"""What is said of a split that can't be made: one constructor per message."""
+"""What is said of a split that can't be made, or is uneven: one constructor per message."""
 
 from __future__ import annotations
 
@@ -113,9 +113,29 @@ def too_few_groups(span: Span | None, part: str) -> Diagnostic:
 
 
 def class_too_small(span: Span | None, part: str, names: Sequence[str]) -> Diagnostic:
+    count, which, its = "has one row", "that class", "its row"
+    if len(names) > 1:
+        count, which, its = "have one row each", "these classes", "their rows"
     return Diagnostic(
         "class-too-small",
-        f"`{part}` can't hold a share of each class: {listed(names)} has one row",
+        f"`{part}` can't hold a share of each class: {listed(names)} {count}",
         span,
-        help="write `by=random`, or give that class more rows",
+        help=f"give {which} more rows, or leave {its} out; with `by=random`, a class of one row is "
+        "either not learnt or not measured",
+    )
+
+
+def train_lacks(place: Span, names: Sequence[str], at_random: bool) -> Diagnostic:
+    """``at_random`` says that rows are drawn whatever their class."""
+    which, them = ("this class", "it") if len(names) == 1 else ("these classes", "them")
+    advice = "give train rows of each class, or leave those without out of the other rows"
+    if at_random:
+        advice = f"give {which} more rows and divide with `by=stratified`, or leave {them} out"
+    return Diagnostic(
+        "train-lacks-class",
+        f"the train rows have none of {listed(names, 6)}, which other rows have: "
+        f"{which} {'is' if len(names) == 1 else 'are'} not learnt",
+        place,
+        help=advice,
+        severity="warning",
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from nndsl.diagnostics import Diagnostic, StorageError
 from nndsl.errors.asking import cells_named, gives_arrays, row_number, rows_counted
-from nndsl.errors.cells import remedy, without_signs
+from nndsl.errors.cells import plainly, remedy
 from nndsl.errors.data import near_name
 from nndsl.errors.near import listed
 from nndsl.source import Span
@@ -25,7 +25,7 @@ def target_not_numeric(
     numbers = f"give numbers, such as `{name}.astype(float)`, if that is what they are"
     ways = numbers if gives_arrays() else "name a column of numbers"
     classes = "make it a classification: `dense classes softmax` with `loss crossentropy`"
-    known = without_signs(texts) or (None if gives_arrays() else remedy(texts))
+    known = plainly(texts) or (None if gives_arrays() else remedy(texts))
     return Diagnostic(
         "target-not-numeric",
         f"regression needs a target of numbers; `{name}` holds "
@@ -157,6 +157,15 @@ def several_targets(span: Span | None, names: Sequence[str], task: str) -> Diagn
         f"a {task} task has one target; {len(names)} are given: {listed(names)}",
         span,
         help=advice if task != "sequence" else "give one column of texts",
+    )
+
+
+def labels_alike(name: str, one: str, other: str) -> Diagnostic:
+    """``one`` and the ``other`` label are as Python writes them."""
+    return Diagnostic(
+        "labels-alike",
+        f"the labels {one} and {other} of `{name}` can't be told apart",
+        help="give each class one name, all of them texts or all whole numbers",
     )
 
 

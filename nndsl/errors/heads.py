@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 from nndsl.components.base import Component
 from nndsl.diagnostics import Diagnostic, Fix, Label
+from nndsl.errors.asking import gives_arrays
+from nndsl.errors.data import near_name
+from nndsl.errors.data_columns import quoted
 from nndsl.errors.graph import shown
 from nndsl.errors.near import listed, near, respelt
 from nndsl.facts import Shape
@@ -66,14 +69,22 @@ def output_without_loss(spec: ModelSpec, output: str) -> Diagnostic:
 
 
 def output_without_target(
-    loss: Component | None, output: str, targets: Sequence[str]
+    loss: Component | None, output: str, targets: Sequence[str], left: Sequence[str]
 ) -> Diagnostic:
+    """``left`` are the targets that no other output has."""
+    meant = near_name(output, left)
+    advice = "say it with `target=` in the loss, or give the output the target's name"
+    if meant is not None and loss is not None:
+        advice = f"did you mean `{meant}`? write `loss {loss.keyword} on={output} target="
+        advice += f"{quoted(meant)}`"
+        if gives_arrays():
+            advice += f", or call the column `{output}`"
     return Diagnostic(
         "output-without-target",
         f"no target of the data is the output `{output}`'s",
         loss.origin.statement if loss is not None else None,
         notes=(f"the targets are {listed(targets)}",),
-        help="say it with `target=` in the loss, or give the output the target's name",
+        help=advice,
     )
 
 

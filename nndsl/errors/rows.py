@@ -142,7 +142,8 @@ def row_beyond_shares(place: Span, number: float, classes: Sequence[str]) -> Dia
     )
 
 
-def row_class(place: Span, name: str, known: Sequence[str]) -> Diagnostic:
+def row_class(place: Span, name: str, known: Sequence[str], several: bool = False) -> Diagnostic:
+    """``several`` says that the network has several outputs, of which rows hold numbers."""
     meant = near(name, known)
     return Diagnostic(
         "unknown-class",
@@ -152,6 +153,8 @@ def row_class(place: Span, name: str, known: Sequence[str]) -> Diagnostic:
         if meant
         else f"classes: {listed(known, 8)}"
         if known
+        else "of several outputs a row has the numbers, one after another: `[0, 1] -> [1, 0]`"
+        if several
         else "classes have names only in data",
     )
 
@@ -216,12 +219,15 @@ def shared_groups(place: Span, count: int) -> Diagnostic:
     )
 
 
-def validation_lacks(place: Span, names: Sequence[str]) -> Diagnostic:
+def validation_lacks(place: Span, names: Sequence[str], mended: str) -> Diagnostic:
+    """``mended`` is an option of `split` with which they have all classes, if one is known."""
+    which = "this class" if len(names) == 1 else "these classes"
+    advice = f"write `{mended}`" if mended else f"give {which} more rows"
     return Diagnostic(
         "validation-lacks-class",
         f"the validation rows have none of {listed(names, 6)}",
         place,
-        help="make `val=` larger, or divide with `by=stratified`",
+        help=f"make `val=` larger, or {advice}",
         severity="warning",
     )
 

@@ -26,7 +26,7 @@ from nndsl.diagnostics import StorageError
 from nndsl.files.safetensors import DamagedError, header_of, of_path, open_tensors
 from nndsl.files.storage import aside, read_json
 
-FORMAT = 1
+FORMAT = 2
 MOST = 4 * 2**30  # bytes of all entries together
 _FREE = 4  # an entry takes at most this part of what the disk has left
 _ENDINGS = (".json", ".safetensors", ".part")

@@ -11,7 +11,7 @@ import numpy as np
 
 from nndsl.data.fitting.words import Wording, Words, fit_words
 from nndsl.data.raw import Array
-from nndsl.data.tables.cells import are_dates, coded, numbers, places, plain, texts
+from nndsl.data.tables.cells import are_dates, coded, numbers, places, plain, read_alone, texts
 from nndsl.data.targets.given import is_categorical
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import data as errors, data_columns as column_errors
@@ -31,13 +31,15 @@ class Column:
     """An input column; with ``categories`` it becomes one feature of 0 or 1 for each of them.
 
     With ``others``, a text that is none of them gives zeros, and is an error otherwise. With
-    ``words`` it is a text, and becomes the numbers of its words.
+    ``words`` it is a text, and becomes the numbers of its words. ``spelled`` says that its
+    categories are texts, and neither numbers nor truths: `01` and `1` are two of them.
     """
 
     name: str
     categories: tuple[str, ...] | None = None
     words: Words | None = None
     others: bool = False
+    spelled: bool = False
 
     @property
     def features(self) -> tuple[str, ...]:
@@ -53,17 +55,28 @@ class Column:
         """Whether its features are codes, which have no scale."""
         return self.categories is not None or self.words is not None
 
+    @property
+    def of_texts(self) -> bool:
+        """Whether its cells are texts, also where all that are given look like numbers."""
+        return self.spelled or self.words is not None
+
 
 def fit_columns(
-    frame: pd.DataFrame, train: Array, onehot: Sequence[str], span: Span | None
+    frame: pd.DataFrame,
+    train: Array,
+    onehot: Sequence[str],
+    span: Span | None,
+    may_lack: bool = True,
 ) -> tuple[Column, ...]:
     """Say of each column what it becomes; categories are those of the train rows, sorted.
 
+    ``may_lack`` says whether a missing cell is of use, for messages.
     A text column whose cells mostly are numbers is a fault, not a category. Raises NNError with
     the faults of all columns.
     """
     from pandas.api import types
 
+    empty = _empty(may_lack, span)
     faults: list[Diagnostic] = []
     columns = []
     for name in frame.columns:
@@ -81,15 +94,15 @@ def fit_columns(
             mostly = not types.is_bool_dtype(series) and int((~np.isnan(values)).sum()) * 2 > known
             if mostly and not listed and not bad.any():
                 columns.append(Column(name))
-            elif not listed and not _booleans(series) and (mostly or _disguised(series)):
-                faults.append(errors.not_numeric(span, name, *places(series, bad)))
+            elif not listed and not _booleans(series) and (mostly or _disguised(series, bad)):
+                faults.append(errors.not_numeric(span, name, *places(series, bad), empty=empty))
             else:
                 found = sorted(set(coded(series.iloc[train])[1]), key=_key)
                 if len(found) > CATEGORY_LIMIT:
                     faults.append(
                         errors.too_many_categories(span, name, len(found), CATEGORY_LIMIT)
                     )
-                columns.append(Column(name, tuple(found)))
+                columns.append(Column(name, tuple(found), spelled=_spelled(series)))
     if faults:
         raise NNError(faults)
     return tuple(columns)
@@ -126,6 +139,7 @@ def encode(
     """
     width = sum(len(column.features) for column in columns)
     result = np.empty((len(frame), width), dtype=np.float64)
+    empty = _empty(may_lack, span)
     faults: list[Diagnostic] = []
     at = 0
     for column in columns:
@@ -139,17 +153,18 @@ def encode(
             if bad.any():
                 count, first = places(series, bad)
                 named = [(int(rows[row - 1]) + 1, text) for row, text in first]
-                found = errors.not_numeric(span, column.name, count, named, may_lack=may_lack)
+                found = errors.not_numeric(span, column.name, count, named, empty=empty)
                 faults.append(found)
             infinite = np.isinf(values)
             if infinite.any():
                 shown = [int(rows[i]) + 1 for i in np.flatnonzero(infinite)[:5]]
                 many = int(infinite.sum())
-                faults.append(errors.not_finite(span, column.name, many, shown, may_lack))
+                faults.append(errors.not_finite(span, column.name, many, shown, empty=empty))
             result[:, at] = values
             at += 1
             continue
         cells, each = coded(series)
+        each = each if column.spelled else list(map(read_alone, each))
         number = {category: i for i, category in enumerate(column.categories)}
         # a missing cell has the code -1, which is the last place here
         codes = np.array([*(number.get(t, -2) for t in each), -1], dtype=np.int64)[cells]
@@ -171,10 +186,27 @@ def encode(
     return result
 
 
-def _disguised(series: pd.Series[Any]) -> bool:
-    """Say whether the texts of a column mostly are numbers, but for their commas or signs."""
-    each = coded(series)[1]
-    return sum(map(disguised, each)) * 2 > len(each)
+def _spelled(series: pd.Series[Any]) -> bool:
+    """Say whether the cells of a column are texts, and neither numbers nor truths alone."""
+    from pandas.api.types import infer_dtype
+
+    cells = series.cat.categories if is_categorical(series) else series
+    return infer_dtype(cells, skipna=True) in ("string", "mixed", "mixed-integer")
+
+
+def _empty(may_lack: bool, span: Span | None) -> str | None:
+    """Return what it takes to leave a cell empty; rows of no statement are to be predicted."""
+    return "" if may_lack else "missing=zero" if span is not None else None
+
+
+def _disguised(series: pd.Series[Any], bad: Array) -> bool:
+    """Say whether texts mostly are numbers, many but for their commas, signs or spelling.
+
+    ``bad`` marks the cells that are no numbers as they stand.
+    """
+    each, odd = coded(series)[1], coded(series[bad])[1]
+    hidden = sum(map(disguised, odd))
+    return hidden > 0 and (len(each) - len(odd) + hidden) * 2 > len(each)
 
 
 def _key(text: str) -> tuple[bool, float, str]:

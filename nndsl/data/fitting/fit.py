@@ -25,6 +25,7 @@ def fit(raw: Raw, train: Array, preprocess: Preprocess, target: Codec) -> Prepro
     Raises NNError where a column can't be used, or has no value in the train rows.
     """
     train = raw.rows_of(train)
+    may_lack = preprocess.missing != "error"
     span = place(raw.component, "columns")
     by_channel = raw.shape is not None and len(raw.features) < prod(raw.shape)
     if isinstance(raw.inputs, np.ndarray):
@@ -34,10 +35,10 @@ def fit(raw: Raw, train: Array, preprocess: Preprocess, target: Codec) -> Prepro
         if raw.wording is not None:
             columns = fit_texts(raw.inputs, train, raw.wording, span)
         else:
-            columns = fit_columns(raw.inputs, train, preprocess.onehot or (), span)
+            columns = fit_columns(raw.inputs, train, preprocess.onehot or (), span, may_lack)
             if preprocess.unseen == "other":
                 columns = tuple(replace(column, others=True) for column in columns)
-        values = OfNumbers(encode(raw.inputs.iloc[train], columns, train, span))
+        values = OfNumbers(encode(raw.inputs.iloc[train], columns, train, span, may_lack))
     onehot = np.concatenate([[c.coded] * len(c.features) for c in columns])
     shift, divisor, mean = statistics(values, preprocess, onehot, raw.unit)
     empty = np.flatnonzero(np.isnan(shift) | np.isnan(mean))
@@ -45,7 +46,7 @@ def fit(raw: Raw, train: Array, preprocess: Preprocess, target: Codec) -> Prepro
     if len(empty):
         raise NNError([empty_column(span, names[i], "any train row") for i in empty])
     if isinstance(values, OfNumbers) and not by_channel:  # bytes have no spread too large
-        faults = spread_faults(values.values, names, divisor, train)
+        faults = spread_faults(values.values, names, divisor, train, may_lack)
         if faults:
             raise NNError(faults)
     fill = np.zeros(len(names))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
@@ -12,6 +11,7 @@ import numpy as np
 
 from nndsl.data.arrays import as_array
 from nndsl.data.fitting.columns import Column, encode
+from nndsl.data.fitting.named import column_faults
 from nndsl.data.fitting.statistics import overflow_faults
 from nndsl.data.gaps import missing_fault
 from nndsl.data.preprocess import Missing
@@ -22,7 +22,7 @@ from nndsl.data.scaling import Scaling
 from nndsl.data.targets.codec import Codec
 from nndsl.data.windows import Windowing, Windows, longest
 from nndsl.diagnostics import NNError
-from nndsl.errors import data as errors, data_targets as array_errors
+from nndsl.errors import data_targets as array_errors
 from nndsl.errors.data_gaps import not_filled
 from nndsl.errors.data_windows import no_window
 from nndsl.facts import Shape
@@ -79,20 +79,8 @@ class Preprocessing:
         """
         given = [str(name) for name in frame.columns]
         wanted = [column.name for column in self.columns]
-        if twice := sorted(name for name, count in Counter(given).items() if count > 1):
-            raise NNError(errors.duplicate_column(None, twice, "the input"))
         about = (*self.windowing.marks, self.windowing.time) if self.windowing else ()
-        present, needed = set(given), {*wanted, *about}
-        faults = [
-            errors.missing_column(None, name, [g for g in given if g not in needed], "the input")
-            for name in wanted
-            if name not in present
-        ]
-        unread = {*needed, *self.ignored, *self.target.names}
-        extra = [name for name in given if name not in unread]
-        if extra:
-            faults.append(errors.extra_column(extra))
-        if faults:
+        if faults := column_faults(given, wanted, about, (*self.ignored, *self.target.names)):
             raise NNError(faults)
         frame = frame.set_axis(given, axis=1)
         rows = np.arange(len(frame))

@@ -9,7 +9,9 @@ from pydantic import Field, ValidationError, model_validator
 from nndsl.data.fitting.columns import Column
 from nndsl.data.fitting.words import Words
 from nndsl.data.preprocess import Missing
+from nndsl.data.tables.cells import read_alone
 from nndsl.data.targets.codec_json import Number, Saved, SavedCodec, Spread, saved_codec
+from nndsl.data.values import is_number
 from nndsl.data.windows import ChannelOrder, Windowing
 from nndsl.errors.data_targets import damaged_preprocessing
 
@@ -31,6 +33,7 @@ class SavedColumn(Saved):
     categories: list[str] | None = None
     words: SavedWords | None = None
     others: bool = False
+    spelled: bool | None = None  # None in what was written before there was such a field
 
     @classmethod
     def of(cls, column: Column) -> SavedColumn:
@@ -43,6 +46,7 @@ class SavedColumn(Saved):
             if words is None
             else SavedWords(known=list(words.known), length=words.length),
             others=column.others,
+            spelled=column.spelled,
         )
 
     @property
@@ -54,12 +58,20 @@ class SavedColumn(Saved):
 
     def as_column(self) -> Column:
         """Return the same as the object that encodes."""
+        known = () if self.categories is None else tuple(self.categories)
+        spelled = any(read_alone(text) != text for text in known) or any(map(_no_value, known))
         return Column(
             self.name,
-            None if self.categories is None else tuple(self.categories),
+            None if self.categories is None else known,
             None if self.words is None else Words(tuple(self.words.known), self.words.length),
             self.others,
+            spelled if self.spelled is None else self.spelled,
         )
+
+
+def _no_value(text: str) -> bool:
+    """Say whether a category is a text, and neither a number nor a truth."""
+    return text not in ("True", "False") and not is_number(text)
 
 
 class SavedWindowing(Saved):

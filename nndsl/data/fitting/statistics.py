@@ -55,14 +55,14 @@ def statistics(
 
 
 def spread_faults(
-    values: Array, names: Sequence[str], divisor: Array, rows: Array
+    values: Array, names: Sequence[str], divisor: Array, rows: Array, may_lack: bool
 ) -> list[Diagnostic]:
     """Return what to say of features whose spread is too large for a number."""
-    faults = []
+    faults, empty = [], "" if may_lack else "missing=zero"
     for i in np.flatnonzero(~np.isfinite(divisor)).tolist():
         large = np.flatnonzero(np.abs(values[:, i]) > np.finfo(np.float32).max)
         places = [int(rows[j]) + 1 for j in large[:5]]
-        faults.append(errors.not_finite(None, names[i], len(large), places))
+        faults.append(errors.not_finite(None, names[i], len(large), places, empty=empty))
     return faults
 
 
@@ -79,7 +79,7 @@ def overflow_faults(
             names[i],
             int(bad[:, i].sum()),
             [int(rows[j]) + 1 for j in np.flatnonzero(bad[:, i])[:5]],
-            may_lack,
+            empty="" if may_lack else None,
         )
         for i in np.flatnonzero(bad.any(axis=0))[:12]
     ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from nndsl.data.images.pictures import ENDINGS, decode
+from nndsl.data.images.pictures import ENDINGS, decode, refused
 from nndsl.data.raw import Array, Raw, place
 from nndsl.data.sources import ImageData
 from nndsl.data.tables.frames import places_of
@@ -36,6 +37,11 @@ class Listed:
     others: int
     root: Path
 
+    @property
+    def named(self) -> list[tuple[str, Path]]:
+        """The images, each with the name that it is known by."""
+        return list(zip(self.names, self.paths, strict=True))
+
 
 def images(source: ImageData, where: Where) -> Raw:
     """Return the pixels of all images, (n, channels, height, width) of 0 to 255, and their classes.
@@ -43,18 +49,26 @@ def images(source: ImageData, where: Where) -> Raw:
     Raises NNError with every image that can't be read.
     """
     found, masks = _known(source, where)
-    decoded = decode(list(zip(found.names, found.paths, strict=True)), source.shape)
+    decoded = decode(found.named, source.shape)
     if isinstance(decoded, list):
-        count, shown = len(decoded), decoded[:8]
-        at = place(source, "folder")
-        raise NNError(errors.unreadable_images(at, shown, count, len(found.paths)))
+        raise _unreadable(source, decoded, len(found.paths))
     return _raw(found, masks, source, decoded, source.shape)
 
 
 def outlined(source: ImageData, where: Where) -> Raw:
-    """Return the same rows without their pixels, for what can be known before any is decoded."""
+    """Return the same rows without their pixels, for what can be known before any is decoded.
+
+    Raises NNError with every image whose first bytes tell that it can't be read.
+    """
     found, masks = _known(source, where)
+    if wrong := refused(found.named, source.shape):
+        raise _unreadable(source, wrong, len(found.paths))
     return _raw(found, masks, source, np.zeros((len(found.paths), 1), np.uint8), (1,))
+
+
+def _unreadable(source: ImageData, wrong: Sequence[tuple[str, str]], of: int) -> NNError:
+    at = place(source, "folder")
+    return NNError(errors.unreadable_images(at, wrong[:8], len(wrong), of))
 
 
 def _known(source: ImageData, where: Where) -> tuple[Listed, Array | None]:

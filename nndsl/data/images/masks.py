@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nndsl.data.images.folders import Listed, folder_of, is_image
-from nndsl.data.images.pictures import FAULTS, FORMATS
+from nndsl.data.images.pictures import FAULTS, FORMATS, opener
 from nndsl.data.raw import Array, place
 from nndsl.data.sources import ImageData
 from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import data_files as file_errors, data_masks as errors
-from nndsl.errors.packages import missing_package
 from nndsl.files.paths import within
 from nndsl.files.storage import writing
 
@@ -115,19 +114,16 @@ def _decoded(
     files: Sequence[tuple[str, Path, Path]], size: tuple[int, int]
 ) -> tuple[Array, list[tuple[str, str]]]:
     """Return the masks of images, or the names of those that can't be used and why."""
-    try:
-        from PIL import Image, UnidentifiedImageError
-    except ImportError:
-        raise NNError(missing_package(None, "pillow", "`data images`")) from None
+    pillow = opener()
     result = np.empty((len(files), *size), dtype=np.int32)
     wrong = []
     for at, (name, image_path, path) in enumerate(files):
         try:
-            with Image.open(path, formats=FORMATS) as mask:
+            with pillow.open(path, formats=FORMATS) as mask:
                 result[at] = _numbers(mask, _size(image_path), size)
-        except UnidentifiedImageError:
+        except pillow.UnidentifiedImageError:
             wrong.append((name, "its mask is no image of a known format"))
-        except (*FAULTS, Image.DecompressionBombError) as fault:
+        except (*FAULTS, pillow.DecompressionBombError) as fault:
             wrong.append((name, (str(fault).splitlines() or ["its mask is damaged"])[0]))
     return result, wrong
 

@@ -10,9 +10,12 @@ import logging
 import struct
 import warnings
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -68,43 +71,112 @@ def decode(
     files: Sequence[tuple[str, Path]], shape: tuple[int, ...]
 ) -> Array | list[tuple[str, str]]:
     """Return pixels (n, *shape) of 0 to 255, or the names of those that can't be read and why."""
+    result = np.empty((len(files), *shape), dtype=np.uint8)
+
+    def keep(at: int, image: Image) -> None:
+        _check(image, shape)
+        result[at] = _pixels(image, shape)
+
+    return _each(files, keep) or result
+
+
+def refused(files: Sequence[tuple[str, Path]], shape: tuple[int, ...]) -> list[tuple[str, str]]:
+    """Return the names of images that can't be read, and why, as far as their first bytes tell.
+
+    Whether pixels are damaged or cut off shows only when they are decoded.
+    """
+    state = None
+    with suppress(OSError):  # which opening it will tell
+        stats = [path.stat() for _, path in files]
+        state = (shape[0], [(stat.st_ino, stat.st_size, stat.st_mtime_ns) for stat in stats])
+    if state is not None and state in _sound:
+        return []
+    found = _each(files, lambda at, image: _check(image, shape))
+    if state is not None and not found:
+        _sound[:] = [state]
+    return found
+
+
+# The images that were looked at last and found sound: a file is checked more than once to be run.
+_sound: list[tuple[int, list[tuple[int, int, int]]]] = []
+
+
+def opener() -> ModuleType:
+    """Return Pillow with what reads the formats that are read, and nothing that reads others.
+
+    Raises NNError where it isn't installed.
+    """
     try:
-        from PIL import Image, UnidentifiedImageError
+        from PIL import (  # noqa: F401 - each makes its format known; all there are take longer
+            BmpImagePlugin,
+            GifImagePlugin,
+            Image,
+            JpegImagePlugin,
+            PngImagePlugin,
+            PpmImagePlugin,
+            TiffImagePlugin,
+            WebPImagePlugin,
+        )
     except ImportError:
         raise NNError(missing_package(None, "pillow", "`data images`")) from None
+    return Image
+
+
+def _each(
+    files: Sequence[tuple[str, Path]], use: Callable[[int, Image], None]
+) -> list[tuple[str, str]]:
+    """Open images in turn, and return the names of those that can't be used and why."""
+    pillow = opener()
     told = logging.getLogger("PIL")
     if not told.handlers:  # what it says of a damaged file is said below
         told.addHandler(logging.NullHandler())
-    result = np.empty((len(files), *shape), dtype=np.uint8)
     wrong = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what Pillow finds odd in a file that it reads
         for at, (name, path) in enumerate(files):
             try:
-                with Image.open(path, formats=FORMATS) as image:
-                    result[at] = _pixels(image, shape)
-            except UnidentifiedImageError:
+                with pillow.open(path, formats=FORMATS) as image:
+                    use(at, image)
+            except pillow.UnidentifiedImageError:
                 wrong.append((name, "it is no image of a known format"))
-            except Image.DecompressionBombError:
+            except pillow.DecompressionBombError:
                 wrong.append((name, _too_large("far more")))
             except FAULTS as fault:
                 wrong.append((name, (str(fault).splitlines() or ["it is damaged"])[0]))
-    return wrong or result
+    return wrong
+
+
+def _check(image: Image, shape: tuple[int, ...]) -> None:
+    """Raise ValueError for what its header says that can't be read."""
+    width, height = image.size
+    if width * height > PIXELS:
+        raise ValueError(_too_large(f"{width:,} x {height:,}"))
+    if image.mode in ("I", "F"):
+        raise ValueError(f"its pixels are 32-bit numbers (mode {image.mode})")
+    if not image.mode.startswith("I;16") and not _convertible(image.mode, _mode(shape)):
+        raise ValueError(f"its colours are of a kind that isn't read (mode {image.mode})")
+
+
+@cache
+def _convertible(mode: str, to: str) -> bool:
+    try:
+        opener().new(mode, (1, 1)).convert(to)
+    except ValueError:
+        return False
+    return True
+
+
+def _mode(shape: tuple[int, ...]) -> str:
+    return "L" if shape[0] == 1 else "RGB"
 
 
 def _pixels(image: Image, shape: tuple[int, ...]) -> Array:
     from PIL import ImageOps
     from PIL.Image import Resampling
 
-    width, height = image.size
-    if width * height > PIXELS:
-        raise ValueError(_too_large(f"{width:,} x {height:,}"))
-    mode = "L" if shape[0] == 1 else "RGB"
     if image.mode.startswith("I;16"):
         image = _eight_bits(np.asarray(image))
-    elif image.mode in ("I", "F"):
-        raise ValueError(f"its pixels are 32-bit numbers (mode {image.mode})")
-    upright = ImageOps.exif_transpose(image).convert(mode)
+    upright = ImageOps.exif_transpose(image).convert(_mode(shape))
     small = upright.resize((shape[2], shape[1]), Resampling.BILINEAR)
     values = np.asarray(small)
     return values[None] if values.ndim == 2 else values.transpose(2, 0, 1)

@@ -7,46 +7,46 @@ whatever is wrong is left to the careful reader, which also knows the places.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nndsl.data.raw import Array
-from nndsl.data.tables.arrow_reader import (
+from nndsl.data.tables.arrow_reader import OddError, frame_of
+from nndsl.data.tables.lines import LINE
+from nndsl.data.tables.opening import (
     MARK,
     SEEN,
     SEPARATORS,
-    OddError,
-    first_lines,
-    frame_of,
     has_hex,
     header,
+    last_lines,
     line_ends,
     usual_mark,
+    whole_lines,
 )
-from nndsl.data.tables.lines import LINE
+from nndsl.data.tables.told import AS_SEEN, Taken
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
 def read_usual(
-    content: bytes, sep: str, na: str | None, texts: Sequence[str] = ()
+    content: bytes, sep: str, na: str | None, taken: Taken = AS_SEEN
 ) -> pd.DataFrame | None:
     """Return the rows of a UTF-8 text with a header line, None where it isn't in the usual form.
 
-    ``na`` is one more text that stands for a missing value; columns ``texts`` are no numbers. The
-    frame's index has the line that each row begins in.
+    ``na`` is one more text that stands for a missing value; ``taken`` says which columns are
+    not taken for what they look like. The frame's index has the line that each row begins in.
     """
     content = content.removeprefix(MARK)
     if sep not in SEPARATORS or b"\x00" in content or not usual_mark(na):
         return None
     if b"\r" in content:
         content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    names = header(content, sep, texts)
-    return None if names is None else frame_of(_Held(content, sep), names, sep, na, texts)
+    names = header(content, sep, taken.forced)
+    return None if names is None else frame_of(_Held(content, sep), names, sep, na, taken)
 
 
 class _Held:
@@ -71,9 +71,11 @@ class _Held:
         """Whether a number may begin with a plus, which keeps it from being an integer."""
         return b"+" in self.content
 
-    def start(self) -> Any:
-        """Return what Arrow reads the first of them from, about ``SEEN`` bytes of whole lines."""
-        return first_lines(self.content, self.begin)
+    def ends(self) -> list[bytes]:
+        """Return the first whole lines, about ``SEEN`` bytes, and the last if they are others."""
+        first = whole_lines(self.content, self.begin)
+        more = len(self.content) > self.begin + len(first)
+        return [first, last_lines(self.content)] if more else [first]
 
     def all(self) -> Any:
         """Return what Arrow reads all of them from."""
@@ -114,7 +116,7 @@ class _Held:
         end = self.content[-SEEN:].rstrip(b"\n")
         last = table.columns[-1][-1].as_py()
         cell = end[end.rfind(self.sep.encode()) + 1 :]
-        if not isinstance(last, str):
+        if not isinstance(last, str) or not last:
             return cell == b'""' or b'"' not in cell
         text = last.rstrip("\n").encode()
         return not end.endswith((b'"' + text, b'"' + text.replace(b'"', b'""')))

@@ -6,33 +6,24 @@ spaces before a text, numbers beyond 64 bits) is an error here.
 
 from __future__ import annotations
 
-import csv
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from os import cpu_count
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from nndsl.data.raw import Array
-from nndsl.data.tables.spelled import booleans, has_text
+from nndsl.data.tables.opening import has_padded
+from nndsl.data.tables.spelled import booleans, has_text, padded, without_words
+from nndsl.data.tables.told import MISSING, Taken, Told
 from nndsl.data.values import is_number
 
 if TYPE_CHECKING:
     import pandas as pd
 
-# What stands for a missing value, besides what a file's statement says: pandas's own list.
-MISSING = (
-    *("", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN"),
-    *("<NA>", "N/A", "NA", "NULL", "NaN", "None", "n/a", "nan", "null"),
-)
-SEPARATORS = ",;\t|"
-MAX_COLUMNS = 25_000  # each takes a third of a millisecond
 BLOCK = 1 << 23  # bytes that Arrow gives a thread at a time
-SEEN = 1 << 20  # bytes by which columns of dates and booleans are mostly recognized
-MARK = b"\xef\xbb\xbf"  # what some files of UTF-8 begin with
-_HEX = re.compile(rb"(?<![^\s,;|\"])0[xX][0-9a-fA-F]")
 _WHOLE = 2.0**63  # an integer of this size is no 64-bit number
 
 
@@ -58,8 +49,8 @@ class Rows(Protocol):
     def has_plus(self) -> bool:
         """Whether a number may begin with a plus, which keeps it from being an integer."""
 
-    def start(self) -> Any:
-        """Return what Arrow reads the first of them from, about ``SEEN`` bytes of whole lines."""
+    def ends(self) -> list[bytes]:
+        """Return the first whole lines, about ``SEEN`` bytes, and the last if they are others."""
 
     def all(self) -> Any:
         """Return what Arrow reads all of them from."""
@@ -71,60 +62,6 @@ class Rows(Protocol):
         """
 
 
-def usual_mark(na: str | None) -> bool:
-    """Say whether Arrow takes what stands for a missing value as it is."""
-    return na is None or (na == na.strip() and not set(na) & set('"\r\n' + SEPARATORS))
-
-
-def header(content: bytes, sep: str, texts: Sequence[str]) -> list[str] | None:
-    """Return the names of the first line, None where one of ``texts`` isn't among them.
-
-    It is None for less than two, and for equal ones, too.
-    """
-    end = content.find(b"\n")
-    line = content[: max(end, 0)]
-    if line.count(b'"') % 2 or len(line) > SEEN:
-        return None
-    try:
-        reader = csv.reader([line.decode()], delimiter=sep, skipinitialspace=True)
-        cells = [cell.strip() for row in reader for cell in row]
-    except (UnicodeDecodeError, csv.Error):
-        return None
-    names = named(cells)
-    usual = 1 < len(set(names)) == len(names) <= MAX_COLUMNS
-    return names if usual and set(texts) <= set(names) else None
-
-
-def named(header: Sequence[str]) -> list[str]:
-    """Return a name for each column; one without is called by its place, from 1.
-
-    A table that was saved with its row numbers has such a first column.
-    """
-    return [cell or f"column_{i}" for i, cell in enumerate(header, start=1)]
-
-
-def has_hex(text: bytes, begin: int = 0) -> bool:
-    """Say whether a number in a text may be hexadecimal."""
-    letters = [x for x in (b"x", b"X") if text.find(x, begin) >= 0]  # sooner found than two
-    likely = any(text.find(b"0" + x, begin) >= 0 for x in letters)
-    return likely and _HEX.search(text, begin) is not None
-
-
-def first_lines(content: bytes, begin: int) -> Any:
-    """Return the whole lines of about ``SEEN`` bytes from a place on, as Arrow takes them."""
-    import pyarrow as pa
-
-    some = content[begin : begin + SEEN]
-    return pa.py_buffer(some[: some.rfind(b"\n") + 1])
-
-
-def line_ends(content: bytes) -> int:
-    """Return how many there are; numpy is several times faster with it than a text's `count`."""
-    values = np.frombuffer(content, np.uint8)
-    blocks = (values[at : at + SEEN] for at in range(0, len(values), SEEN))
-    return sum(int(np.count_nonzero(block == ord("\n"))) for block in blocks)
-
-
 def _moderate(chunk: Any) -> bool:
     """Say whether all numbers are finite, and small enough for whole ones to have 64 bits."""
     values = (chunk.drop_null() if chunk.null_count else chunk).to_numpy()
@@ -134,48 +71,109 @@ def _moderate(chunk: Any) -> bool:
 class Reader:
     """How the rows of a file are read: the names of its columns, and what stands for a gap."""
 
-    def __init__(self, rows: Rows, header: list[str], sep: str, na: str | None) -> None:
+    def __init__(
+        self, rows: Rows, header: list[str], sep: str, na: str | None, taken: Taken
+    ) -> None:
         self.rows, self.header, self.sep, self.na = rows, header, sep, na
+        self.texts, self.codes = set(taken.forced), set(taken.codes) & set(header)
+        self.words = [*MISSING, *([] if na is None else [na])]
 
-    def frame(self, texts: Sequence[str]) -> pd.DataFrame:
+    def frame(self) -> pd.DataFrame:
         """Read everything. Raises OddError where another reader may find something else.
 
-        The frame's index has the line that each row begins in; columns ``texts`` are no numbers.
+        The frame's index has the line that each row begins in; it is told what cells said.
         """
         import pandas as pd
         import pyarrow as pa
 
-        plain = dict.fromkeys(texts, pa.string())
-        plain |= self._to_reread(self._table(self.rows.start(), plain))
-        table = self._table(self.rows.all(), plain)
+        ends = self.rows.ends()
+        first = self._table(pa.py_buffer(ends[0]), dict.fromkeys(self.texts, pa.string()))
+        plain = [*self.texts, *self._to_reread(first), *self._codes(first)]
+        table = self._table(self.rows.all(), dict.fromkeys(plain, pa.string()))
         if later := self._to_reread(table):
-            table = self._table(self.rows.all(), plain | later)
+            table = self._table(self.rows.all(), dict.fromkeys([*plain, *later], pa.string()))
         if not table.num_rows:
             raise OddError
         lines = self.rows.lines(table)
-        plainly = [name in texts for name in self.header]
         with ThreadPoolExecutor(cpu_count()) as pool:
-            found = list(pool.map(self._column, table.columns, plainly))
-        frame: pd.DataFrame = pd.DataFrame(dict(zip(self.header, found, strict=True)), copy=False)
+            found = list(pool.map(self._column, self.header, table.columns))
+        whole = [field.name for field in table.schema if pa.types.is_integer(field.type)]
+        columns = dict(zip(self.header, (values for values, _ in found), strict=True))
+        said = zip(self.header, (words for _, words in found), strict=True)
+        frame: pd.DataFrame = pd.DataFrame(columns, copy=False)
         frame.index = lines
+        padded_ones = self._padded(ends, whole)
+        Told(padded_ones, {name: words for name, words in said if words}).write(frame)
         return frame
 
-    def _column(self, column: Any, plainly: bool) -> Array | pd.Series[Any]:
-        """Return a column as pandas has it, objects where it is to be of texts ``plainly``."""
+    def _codes(self, first: Any) -> list[str]:
+        """Return the columns that are texts if a whole number of them has zeros in front."""
         import pyarrow as pa
 
-        self._check(column)
-        if pa.types.is_null(column.type):
-            return np.full(len(column), np.nan)
-        if not pa.types.is_string(column.type):
-            numbers: Array = column.to_numpy()
-            return numbers
-        if not plainly and (truth := booleans(column)) is not None:
-            return truth
-        texts: pd.Series[Any] = column.to_pandas()
-        return texts.astype(object) if plainly else texts
+        found = {field.name: field.type for field in first.schema if field.name in self.codes}
+        usual = (pa.types.is_integer, pa.types.is_null)
+        return [name for name, kind in found.items() if any(test(kind) for test in usual)]
 
-    def _table(self, rows: Any, types: dict[str, Any]) -> Any:
+    def _padded(self, ends: Iterable[bytes], names: list[str]) -> dict[str, str]:
+        """Return the first cell with zeros in front of columns of whole numbers.
+
+        It is looked for in the first and the last lines: to look at all takes longer than to read
+        them.
+        """
+        import pyarrow as pa
+
+        found: dict[str, str] = {}
+        for lines in ends if names else ():
+            if not has_padded(lines):
+                continue
+            with suppress(pa.ArrowInvalid):  # a cell in quotes is cut
+                table = self._table(pa.py_buffer(lines), dict.fromkeys(names, pa.string()), names)
+                seen = {name: padded(table[name]) for name in names}
+                found = {name: text for name, text in seen.items() if text is not None} | found
+        return found
+
+    def _column(self, name: str, column: Any) -> tuple[Array | pd.Series[Any], dict[str, int]]:
+        """Return a column as pandas has it, and the words in it that stand for missing values.
+
+        It has objects where it is to be of texts whatever it holds.
+        """
+        import pyarrow as pa
+
+        words: dict[str, int] = {}
+        plainly = name in self.texts
+        if pa.types.is_string(column.type):
+            column, words = without_words(column, self.words)
+            if name in self.codes and not plainly:
+                column, plainly = self._code(column)
+        self._check(column, plainly)
+        if pa.types.is_null(column.type):
+            return np.full(len(column), np.nan), {}
+        if not pa.types.is_string(column.type):
+            return column.to_numpy(), {}
+        if not plainly and (truth := booleans(column)) is not None:
+            return truth, words
+        texts: pd.Series[Any] = column.to_pandas()
+        return texts.astype(object) if plainly else texts, words
+
+    def _code(self, column: Any) -> tuple[Any, bool]:
+        """Return texts as they are where whole numbers have zeros in front, else as these numbers.
+
+        Also says whether they are to stay texts.
+        """
+        import pyarrow as pa
+
+        try:
+            numbers = column.cast(pa.int64())
+        except pa.ArrowInvalid:  # some other type, which isn't known here
+            if has_text(column):
+                return column, False
+            raise OddError from None
+        if numbers.null_count == len(numbers):
+            return pa.chunked_array([pa.nulls(len(numbers))]), False
+        return (numbers, False) if padded(column) is None else (column, True)
+
+    def _table(self, rows: Any, types: dict[str, Any], names: Sequence[str] = ()) -> Any:
+        """Read columns, all of them unless there are ``names``; words stay what they say."""
         from pyarrow import csv as arrow
 
         return arrow.read_csv(
@@ -188,29 +186,32 @@ class Reader:
             ),
             convert_options=arrow.ConvertOptions(
                 column_types=types,
-                null_values=[*MISSING, *([] if self.na is None else [self.na])],
-                strings_can_be_null=True,
+                null_values=self.words,
+                include_columns=list(names),
             ),
         )
 
-    def _to_reread(self, table: Any) -> dict[str, Any]:
-        """Return the columns that Arrow takes for more than texts and numbers, as texts."""
+    def _to_reread(self, table: Any) -> list[str]:
+        """Return the columns that Arrow takes for more than texts and numbers."""
         import pyarrow as pa
 
-        return {
-            field.name: pa.string()
+        return [
+            field.name
             for field in table.schema
             if pa.types.is_temporal(field.type) or pa.types.is_boolean(field.type)
-        }
+        ]
 
-    def _check(self, column: Any) -> None:
-        """Raise OddError for a column that may have another type, or values, elsewhere."""
+    def _check(self, column: Any, plainly: bool) -> None:
+        """Raise OddError for a column that may have another type, or values, elsewhere.
+
+        One that is to be of texts ``plainly`` has no other type.
+        """
         import pyarrow as pa
         from pyarrow import compute
 
         if pa.types.is_string(column.type):
             spaced = [compute.any(compute.starts_with(column, space)).as_py() for space in " \t"]
-            if any(spaced) or not has_text(column):
+            if any(spaced) or not (plainly or has_text(column)):
                 raise OddError
         elif pa.types.is_floating(column.type) or pa.types.is_integer(column.type):
             mark = float(self.na) if self.na is not None and is_number(self.na) else None
@@ -230,7 +231,7 @@ class Reader:
 
 
 def frame_of(
-    rows: Rows, names: list[str], sep: str, na: str | None, texts: Sequence[str]
+    rows: Rows, names: list[str], sep: str, na: str | None, taken: Taken
 ) -> pd.DataFrame | None:
     """Return the rows as ``Reader`` reads them, None where another may find something else.
 
@@ -241,6 +242,6 @@ def frame_of(
     except ImportError:
         return None
     try:
-        return Reader(rows, names, sep, na).frame(texts)
+        return Reader(rows, names, sep, na, taken).frame()
     except (pa.ArrowInvalid, pa.ArrowCapacityError, OddError):
         return None

@@ -9,24 +9,24 @@ from __future__ import annotations
 
 import io
 import stat
-from collections.abc import Sequence
 from os import fstat
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from nndsl.data.tables.arrow_reader import (
+from nndsl.data.tables.arrow_reader import OddError, frame_of
+from nndsl.data.tables.lines import LINE
+from nndsl.data.tables.opening import (
     MARK,
     SEEN,
     SEPARATORS,
-    OddError,
-    first_lines,
-    frame_of,
     has_hex,
     header,
+    last_lines,
     line_ends,
     usual_mark,
+    whole_lines,
 )
-from nndsl.data.tables.lines import LINE
+from nndsl.data.tables.told import AS_SEEN, Taken
 from nndsl.files.formats import START, recognized
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ _ODD = (b'"', b"\r", b"\x00")
 
 
 def read_passing(
-    path: Path, limit: int, sep: str, na: str | None, texts: Sequence[str] = ()
+    path: Path, limit: int, sep: str, na: str | None, taken: Taken = AS_SEEN
 ) -> pd.DataFrame | None:
     """Return the rows of a file of UTF-8 with a header line, as `read_usual` does those of a text.
 
@@ -53,11 +53,11 @@ def read_passing(
         if recognized(head[:START]) is not None or any(odd in head for odd in _ODD):
             return None
         text = head.removeprefix(MARK)
-        names = header(text, sep, texts)
+        names = header(text, sep, taken.forced)
         if names is None:
             return None
         begin = len(head) - len(text) + text.index(b"\n") + 1
-        return frame_of(_Passing(file, head, begin, limit), names, sep, na, texts)
+        return frame_of(_Passing(file, head, begin, limit), names, sep, na, taken)
 
 
 class _Passing:
@@ -79,9 +79,14 @@ class _Passing:
         """Whether a number may begin with a plus, which keeps it from being an integer."""
         return self.passed.has_plus
 
-    def start(self) -> Any:
-        """Return what Arrow reads the first of them from, about ``SEEN`` bytes of whole lines."""
-        return first_lines(self.head, self.begin)
+    def ends(self) -> list[bytes]:
+        """Return the first whole lines, about ``SEEN`` bytes, and the last if they are others."""
+        first = whole_lines(self.head, self.begin)
+        size = fstat(self.file.fileno()).st_size
+        if size <= self.begin + len(first):
+            return [first]
+        self.file.seek(max(size - SEEN, self.begin))
+        return [first, last_lines(self.file.read(SEEN))]
 
     def all(self) -> Any:
         """Return what Arrow reads all of them from."""

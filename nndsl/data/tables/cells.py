@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nndsl.data.raw import Array, no_giant
+from nndsl.data.values import is_number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,6 +81,20 @@ def _text(cell: Any) -> str:
     if isinstance(cell, float | np.floating) and float(cell).is_integer():
         return str(int(cell))
     return str(cell)
+
+
+def read_alone(text: str) -> str:
+    """Return how a cell is called that is read for itself, where it may be a number or a truth.
+
+    >>> read_alone("01"), read_alone("1.50"), read_alone("TRUE"), read_alone("1A")
+    ('1', '1.5', 'True', '1A')
+    """
+    if text.lower() in ("true", "false"):
+        return text.capitalize()
+    try:
+        return str(int(text))
+    except ValueError:
+        return _text(float(text)) if is_number(text) and isfinite(float(text)) else text
 
 
 def places(series: pd.Series[Any], mask: Array) -> tuple[int, list[tuple[int, str]]]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from nndsl.data.raw import place
 from nndsl.data.sources import CsvData, FileData
 from nndsl.data.tables.delimited import read_csv, read_large
+from nndsl.data.tables.told import AS_SEEN, Taken
 from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import data as errors, data_files as file_errors
@@ -96,11 +97,11 @@ def places_of(name: str, where: Where, span: Span | None) -> list[Path] | Diagno
 
 
 def read_sheet(
-    source: FileData, name: str, path: Path, field: str, texts: Sequence[str] = ()
+    source: FileData, name: str, path: Path, field: str, taken: Taken = AS_SEEN
 ) -> Sheet:
     """Return the rows of a file, read once as long as its path, size and time stay.
 
-    ``texts`` are columns of a text file that are not to be read as numbers. Raises NNError for a
+    ``taken`` is for the columns of a text file. Raises NNError for a
     file that can't be read or isn't a table.
     """
     at = place(source, field)
@@ -108,20 +109,20 @@ def read_sheet(
         state = path.stat()
         key: tuple[object, ...] = (source.keyword, path, state.st_mtime_ns, state.st_size)
         if isinstance(source, CsvData):
-            key += (source.sep, source.decimal, source.encoding, source.na, *texts)
+            key += (source.sep, source.decimal, source.encoding, source.na, taken)
         else:
             key += (source.drop, source.columns, source.channels, *_named(source))
         if key in _sheets:
             return _sheets[key]
         if isinstance(source, CsvData):
             room = memory()
-            frame = read_large(source, path, room // 8, texts)
+            frame = read_large(source, path, room // 8, taken)
             if frame is None:
                 try:
                     text = content(path, room // 8)
                 except TooLargeError as fault:
                     raise NNError(file_errors.data_too_large(at, name, fault.size, room)) from None
-                frame = read_csv(source, name, text, at, texts)
+                frame = read_csv(source, name, text, at, taken)
             sheet = Sheet(tuple(map(str, frame.columns)), frame)
         else:
             sheet = read_parquet(source, name, path, at)

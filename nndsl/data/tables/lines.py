@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nndsl.data.raw import Array
+from nndsl.data.tables.told import Told
 from nndsl.diagnostics import Diagnostic, NNError
 
 if TYPE_CHECKING:
     import pandas as pd
 
+_OF_GAPS = ("missing-values", "target-missing-values")
 LINE = "line"  # what the index of a frame is called whose rows stand in lines
 
 
@@ -23,13 +25,14 @@ class Lines:
     """Where the rows of text files stand.
 
     ``files`` are their names, ``headers`` the columns of each; ``numbers`` has the line of each
-    row, counted from 1, and ``file`` the number of its file.
+    row, counted from 1, and ``file`` the number of its file; ``told`` is what their cells said.
     """
 
     files: tuple[str, ...]
     headers: tuple[tuple[str, ...], ...]
     numbers: Array
     file: Array
+    told: Told
 
     @classmethod
     def of(cls, named: Sequence[tuple[str, pd.DataFrame]]) -> Lines | None:
@@ -42,6 +45,7 @@ class Lines:
             tuple(tuple(map(str, frame.columns)) for _, frame in named),
             np.concatenate([frame.index.to_numpy() for _, frame in named]),
             np.repeat(np.arange(len(named)), lengths),
+            Told.of(frame for _, frame in named),
         )
 
     def located(self, error: NNError) -> NNError:
@@ -55,7 +59,10 @@ class Lines:
                 at = int(self.file[row - 1])
                 by_file.setdefault(at, []).append(self._place(at, row, column))
         facts = tuple(f'in "{self.files[at]}": {", ".join(said)}' for at, said in by_file.items())
-        return replace(fault, facts=(*fault.facts, *facts))
+        words: tuple[str, ...] = ()
+        if fault.code in _OF_GAPS:
+            words = self.told.in_words(column for _, column in fault.cells)
+        return replace(fault, facts=(*fault.facts, *facts), notes=(*words, *fault.notes))
 
     def _place(self, at: int, row: int, column: str) -> str:
         line, header = f"line {self.numbers[row - 1]}", self.headers[at]

@@ -12,9 +12,11 @@ from nndsl.data.belonging import Adrift, adrift, mark_of
 from nndsl.data.raw import Array, Raw, place
 from nndsl.data.recordings import option_faults, windowed
 from nndsl.data.sources import CsvData, FileData, TableData
-from nndsl.data.tables.delimited import likely_separator
-from nndsl.data.tables.frames import find_files, read_sheet
+from nndsl.data.tables.frames import find_files
 from nndsl.data.tables.lines import Lines
+from nndsl.data.tables.opening import likely_separator
+from nndsl.data.tables.together import read_together
+from nndsl.data.tables.told import Taken, Told
 from nndsl.data.targets.given import categorical, is_categorical, orders_of, read_targets
 from nndsl.data.targets.unknown import without_gaps
 from nndsl.data.where import Where
@@ -62,16 +64,23 @@ def table(source: TableData, may_lack: bool = False) -> Raw:
     return _raw(frame, inputs, targets, "table in the file", source, may_lack)
 
 
-def files(source: FileData, where: Where, spelled: bool = False, may_lack: bool = False) -> Raw:
+def files(
+    source: FileData,
+    where: Where,
+    spelled: bool = False,
+    may_lack: bool = False,
+    codes: Sequence[str] = (),
+) -> Raw:
     """Return the rows of the files, one after the other, then those of the own test file.
 
-    With ``spelled``, targets of text files are texts, also where they look like numbers; with
+    With ``spelled``, targets of text files are texts, also where they look like numbers; so are
+    ``codes``, the columns that tell rows apart, where their whole numbers have zeros in front. With
     ``may_lack``, rows may lack a target or what says where they belong. Raises NNError with every
     fault of the columns at once.
     """
     paths = find_files(source, where)
-    texts = source.target if spelled else ()
-    sheets = [read_sheet(source, name, path, field, texts) for name, path, field in paths]
+    taken = Taken(written=source.target if spelled else (), codes=tuple(codes))
+    sheets = read_together(source, paths, taken)
     frames = [sheet.frame for sheet in sheets]
     lines = Lines.of([(name, frame) for (name, _, _), frame in zip(paths, frames, strict=True)])
     first = list(sheets[0].names)
@@ -101,7 +110,7 @@ def files(source: FileData, where: Where, spelled: bool = False, may_lack: bool 
     origin = ", ".join(str(path) for _, path, _ in paths)
     try:
         raw = _raw(frame, inputs, source.target, origin, source, may_lack, own_test)
-        raw = replace(raw, lines=lines, header=tuple(first))
+        raw = replace(raw, lines=lines, header=tuple(first), told=Told.of(frames))
     except NNError as error:
         raise error if lines is None else lines.located(error) from None
     if source.window is None:

@@ -40,11 +40,14 @@ class Goal:
     columns: tuple[int, ...]
 
 
-def goals(aims: Aims, targets: Sequence[str], span: Span | None) -> tuple[Goal, ...]:
+def goals(
+    aims: Aims, targets: Sequence[str], span: Span | None, by_place: bool = True
+) -> tuple[Goal, ...]:
     """Return which targets each output predicts.
 
-    A loss may name them; else an output has the target of its name, the only target there is, or
-    the one at its place among those left. Raises NNError where an output or a target is left over.
+    A loss may name them; else an output has the target of its name, the only target there is, or,
+    ``by_place``, the one at its place among those left. Raises NNError where an output or a target
+    is left over.
     """
     if not isinstance(aims, tuple):
         task = "regression" if aims == "autoencoder" else aims
@@ -68,12 +71,13 @@ def goals(aims: Aims, targets: Sequence[str], span: Span | None) -> tuple[Goal, 
     taken = {column for columns in found.values() for column in columns}
     left = [column for column in range(len(targets)) if column not in taken]
     open_aims = [aim for aim in aims if aim.output not in found]
-    if open_aims and len(open_aims) == len(left):
+    if by_place and open_aims and len(open_aims) == len(left):
         found |= {aim.output: (column,) for aim, column in zip(open_aims, left, strict=True)}
         open_aims, left = [], []
-    faults = [errors.output_without_target(a.origin, a.output, targets) for a in open_aims]
+    unused = [targets[column] for column in left]
+    faults = [errors.output_without_target(a.origin, a.output, targets, unused) for a in open_aims]
     if left and not faults:
-        faults = [errors.target_without_output(span, [targets[column] for column in left])]
+        faults = [errors.target_without_output(span, unused)]
     if faults:
         raise NNError(faults)
     return tuple(Goal(aim.output, aim.task, found[aim.output]) for aim in aims)

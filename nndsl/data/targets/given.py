@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from nndsl.data.raw import Array, absent, no_giant
+from nndsl.data.targets.labels import as_objects, texts_of
 from nndsl.data.values import distinct_values, only_texts
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors.data import not_finite
@@ -77,14 +78,14 @@ def _labels(name: str, array: Array, span: Span | None) -> Array | Diagnostic:
     """Read values that are classes whatever they hold: fractions become texts."""
     read = _read_flat(name, array, span, 1)
     fractions = not isinstance(read, Diagnostic) and read.dtype.kind == "f"
-    return np.array([str(v) for v in array], dtype=object) if fractions else read
+    return np.array(texts_of(array), dtype=object) if fractions else read
 
 
 def _read_flat(name: str, values: Any, span: Span | None, places: int) -> Array | Diagnostic:
     """Read the values of a target that has so many places in each row."""
     array: Array = np.asarray(values)
     if array.dtype.kind in "OUSTM":
-        array = np.array(values, dtype=object)
+        array = as_objects(values)
         if only_texts(array):
             return array
         missing = np.array([absent(v) or _infinite(v) for v in array], dtype=bool)
@@ -95,7 +96,7 @@ def _read_flat(name: str, values: Any, span: Span | None, places: int) -> Array 
     infinite = [i for i in np.flatnonzero(missing) if _infinite(array.flat[i])]
     if infinite and len(infinite) == int(missing.sum()):
         rows = [int(i) // places + 1 for i in infinite[:5]]
-        return not_finite(span, name, len(infinite), rows)
+        return not_finite(span, name, len(infinite), rows, empty="missing=drop")
     if missing.any():
         if missing.all():
             return no_target_values(span, name)
@@ -125,7 +126,7 @@ def _plain(array: Array) -> Array:
         isinstance(v, int | float | np.number | Decimal) and not isinstance(v, bool) for v in array
     ):
         return _whole(array.astype(np.float64))
-    return np.array([str(v) for v in array], dtype=object)
+    return np.array(texts_of(array), dtype=object)
 
 
 def _infinite(value: Any) -> bool:

@@ -100,7 +100,7 @@ def _magnitude(name: str, values: Array, span: Span | None) -> Diagnostic | None
     large = np.flatnonzero(np.abs(values.astype(np.float64)) > np.finfo(np.float32).max)
     if len(large):
         rows = [row for row, _ in _places(values, large)]
-        return not_finite(span, name, len(large), rows)
+        return not_finite(span, name, len(large), rows, empty="missing=drop")
     if len(values) > 1 and values.min() == values.max():
         return errors.constant_target(span, name, str(values.flat[0]))
     return None
@@ -114,7 +114,7 @@ def _words(task: TaskName, name: str, values: Array, span: Span | None) -> Diagn
     words = _places(values, np.array(at, np.int64), len(at))
     if not 0 < len(words) * 2 < values.size:
         return None
-    return not_numeric(span, name, len(words), words, "target")
+    return not_numeric(span, name, len(words), words, "target", empty="missing=drop")
 
 
 def _wrong(task: TaskName, values: Array) -> list[tuple[int, str]]:

@@ -41,6 +41,8 @@ def gaps_in(values: Any) -> Array:
     array: Array = np.asarray(values)
     if array.dtype.kind == "f":
         return np.isnan(array)
+    if array.dtype.kind in "mM":
+        return np.isnat(array)
     if array.dtype.kind != "O":
         return np.zeros(array.shape, dtype=bool)
     flags = np.fromiter(map(absent, array.ravel().tolist()), bool, array.size)

@@ -8,21 +8,23 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nndsl.alignment import steps_needed
-from nndsl.data.findings import Rows, alike, findings
+from nndsl.data.findings import alike, findings
 from nndsl.data.fitting.column_findings import column_findings
 from nndsl.data.fitting.fitted import Preprocessing
+from nndsl.data.prepared import Part
 from nndsl.data.raw import Array, Raw, place
 from nndsl.data.samples import Inputs, blocks
+from nndsl.data.scaling import Scaling
 from nndsl.data.sources import CsvData, FileData
 from nndsl.data.split import Split
-from nndsl.data.tables.oddities import counting, values_for_names
+from nndsl.data.tables.oddities import counting, equal, merged, values_for_names
 from nndsl.data.targets.aims import Aims, goals
 from nndsl.data.targets.codec import Codec, HeadCodec, JointCodec, SequenceCodec, fit_codec
 from nndsl.data.targets.given import classes_of, kind_of
 from nndsl.data.targets.sequence_codec import labels_of
 from nndsl.diagnostics import NNError
 from nndsl.errors import heads as errors
-from nndsl.facts import BLANK, Alike, Facts, TargetKind, TaskName
+from nndsl.facts import BLANK, Alike, Facts, Findings, TargetKind, TaskName
 
 _CLASSES = 1000  # of a target that may as well be counts or amounts
 
@@ -45,7 +47,7 @@ class View:
         return self.task in ("binary", "multiclass")
 
     def facts(
-        self, fitted: Preprocessing, parts: Mapping[str, Rows], own: HeadCodec, rows: int
+        self, fitted: Preprocessing, parts: Mapping[str, Part], own: HeadCodec, rows: int
     ) -> Facts:
         """Return the facts as this output sees them; ``parts`` are those that have rows."""
         seen = {
@@ -57,11 +59,8 @@ class View:
         found = findings(seen["train"], seen.get("val"), seen.get("test"), self.task, features)
         if isinstance(own.codec, SequenceCodec):
             found = replace(found, longest=_longest(own.codec, [part.y for part in parts.values()]))
-        if plain and isinstance(self.raw.component, FileData):
-            odd = column_findings(fitted.columns, np.asarray(seen["train"].inputs))
-            found = replace(found, constant=odd.constant, copies=odd.copies, many=odd.many)
-            counts = counting(self.raw, fitted.columns, odd)
-            found = replace(found, alike=odd.alike, counting=counts)
+        if isinstance(self.raw.component, FileData):
+            found = self._odd(found, fitted, parts["train"], plain)
         if isinstance(self.raw.component, CsvData):
             names = self.raw.header
             found = replace(found, unnamed=names if values_for_names(names) else ())
@@ -86,6 +85,29 @@ class View:
             vocabulary=fitted.vocabulary,
             numbers=_numbers([part.inputs for part in parts.values()]),
             axes=self.raw.axes,
+        )
+
+    def _odd(self, found: Findings, fitted: Preprocessing, train: Part, plain: bool) -> Findings:
+        """Return the findings with what is odd about the columns; ``plain`` rows are samples."""
+        columns, inputs = fitted.columns, self.raw.inputs
+        scaling = Scaling(fitted.unit, fitted.shift, fitted.divisor)
+        if not plain or isinstance(inputs, np.ndarray):
+            return replace(found, merged=merged(self.raw, columns, scaling, ()))
+
+        def same(first: str, second: str) -> bool:
+            return equal(inputs[first].iloc[train.rows], inputs[second].iloc[train.rows])
+
+        odd = column_findings(columns, np.asarray(train.inputs), same)
+        one = merged(self.raw, columns, scaling, odd.constant)
+        apart = {column.column for column in one}
+        return replace(
+            found,
+            constant=tuple(name for name in odd.constant if name not in apart),
+            copies=odd.copies,
+            many=odd.many,
+            alike=odd.alike,
+            counting=counting(self.raw, columns, odd),
+            merged=one,
         )
 
     def _alike(self, classes: Sequence[str]) -> tuple[Alike, ...]:
@@ -120,7 +142,8 @@ def views(raw: Raw, aims: Aims, split: Split | None) -> list[View]:
     found = []
     if raw.placed and isinstance(aims, tuple):
         raise NNError(errors.several_with_axes(place(raw.component, "target"), raw.axes))
-    for goal in goals(aims, raw.targets, place(raw.component, "target")):
+    at = place(raw.component, "target")
+    for goal in goals(aims, raw.targets, at, by_place=not raw.chosen_names):
         own = replace(
             raw,
             targets=tuple(raw.targets[i] for i in goal.columns),
@@ -148,7 +171,7 @@ def codec_of(several: Sequence[View], train: Array, standardize: bool) -> Codec:
 
 
 def facts_of(
-    raw: Raw, several: Sequence[View], fitted: Preprocessing, parts: Mapping[str, Rows], rows: int
+    raw: Raw, several: Sequence[View], fitted: Preprocessing, parts: Mapping[str, Part], rows: int
 ) -> Facts:
     """Return the facts about data, with those that each of several outputs sees."""
     pairs = zip(several, fitted.target.parts, strict=True)
