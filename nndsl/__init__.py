@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from nndsl.model import Model as Model, load as load, loads as loads
     from nndsl.runs.result import Result as Result
     from nndsl.runs.saved import open_run as open_run
+    from nndsl.runs.watcher import Watcher as Watcher
 
 _PLACES = {
     "Diagnostic": "diagnostics",
@@ -40,6 +41,7 @@ _PLACES = {
     "Result": "runs.result",
     "NeuralNetwork": "backends.numpy",
     "open_run": "runs.saved",
+    "Watcher": "runs.watcher",
 }
 __all__ = ["__version__", *_PLACES]
 

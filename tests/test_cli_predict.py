@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import csv
+import warnings
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
-from command import GATE, Done, inside, nndsl
+from command import GATE, PRICES, Done, houses, inside, nndsl
+
+from nndsl.runs.digits import as_meant
+from nndsl.runs.saved import open_run
 
 
 def table(text: str) -> list[dict[str, str]]:
@@ -46,10 +52,16 @@ def test_predictions_can_be_written_to_a_file(prices: tuple[Done, Path], place: 
         ("age,town,rooms,garden\n3,north,4,1\n", "extra-column", "`garden`"),
         (",age,town,rooms\n0,3,north,4\n", "extra-column", "unless it is told `index=False`"),
         ("age,town,rooms\n3,n\xf8rth,4\n".encode("cp1252"), "unreadable-text", "as UTF-8 text"),
-        ("age,town,rooms\n3,north,4\n".encode("utf-16"), "unreadable-text", "as UTF-8 text"),
+        (
+            "age,town,rooms\n3,north,4\n".encode("utf-16"),
+            "unreadable-text",
+            "like UTF-16: save it as",
+        ),
         ("age,town,rooms\n3,noth,4\n", "unseen-category", "did you mean `north`?"),
         ("age,town,rooms\n3,north,four\n", "not-numeric", "row 1 `four`"),
         ("", "empty-file", "has no rows"),
+        ('[{"age": 3, "town": "north"}, {"age": 4}]', "foreign-file", "it is JSON"),
+        ('{"age": 3, "town": "n"}\n{"age": 4, "town": "n"}\n', "foreign-file", "lines=True"),
     ],
 )
 def test_rows_that_do_not_fit_are_refused(
@@ -62,6 +74,43 @@ def test_rows_that_do_not_fit_are_refused(
     assert f"error[{code}]" in done.err
     assert said in done.err
     assert done.out == ""
+
+
+@pytest.mark.parametrize("target", ["", " target=standardize"])
+def test_numbers_are_predicted_with_the_digits_of_float32(target: str, tmp_path: Path) -> None:
+    (tmp_path / "houses.csv").write_text(houses(), encoding="utf-8")
+    text = PRICES.replace(" target=standardize", target).partition("baseline")[0]
+    (tmp_path / "prices.nn").write_text(text, encoding="utf-8")
+    assert inside("run", "prices.nn", "--out", "run", "--quiet", cwd=tmp_path).code == 0
+    done = inside("predict", "run", "houses.csv", cwd=tmp_path)
+    told = [row["price"] for row in table(done.out)]
+    assert max(len(number.lstrip("-0.").replace(".", "")) for number in told) <= 9
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that the target is there, too
+        exact = open_run(tmp_path / "run").predict(pd.read_csv(tmp_path / "houses.csv"))
+    assert np.allclose([float(number) for number in told], exact, rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("shift", "scale"), [(1.7e9, 100.0), (0.0, 1.0), (0.0, 1e-50), (5e-10, 1e-12), (7e3, 1e60)]
+)
+def test_no_digit_is_lost_that_a_prediction_has(shift: float, scale: float) -> None:
+    z = np.linspace(-2, 2, 101, dtype=np.float32).astype(np.float64)
+    told = as_meant(z * scale + shift, shift, scale).astype(np.float64)
+    assert np.allclose((told - shift) / scale, z, rtol=1e-6, atol=3e-7)
+
+
+@pytest.mark.parametrize("sep", [";", "\t", "|"])
+def test_rows_separated_otherwise_than_those_of_training_are_told_of_once(
+    prices: tuple[Done, Path], tmp_path: Path, sep: str
+) -> None:
+    (tmp_path / "new.csv").write_text(f"age{sep}town{sep}rooms\n3{sep}north{sep}4\n", "utf-8")
+    done = inside("predict", prices[1], "new.csv", cwd=tmp_path)
+    assert done.code == 2
+    assert done.err.count("error[missing-column]") == done.err.count("help") == 1
+    shown = "\\t" if sep == "\t" else sep
+    assert f"its columns are separated by `{shown}`" in done.err
+    assert "help: separate them as the training rows were" in done.err
 
 
 def test_test_says_of_each_row_and_engine_whether_it_is_met(place: Path, tmp_path: Path) -> None:

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command import IRIS, LONG, begun, environment, inside
+from command import GATE, IRIS, LONG, begun, environment, inside
 
 import nndsl
-from nndsl.runs.experiment import Watcher
+from nndsl.runs.watcher import Watcher
 from nndsl.train.plan import Epoch
 
 
@@ -96,6 +96,9 @@ def test_two_processes_never_work_in_one_folder(long: Path) -> None:
         other = inside("run", "--resume", "out", cwd=long)
         assert other.code == 5
         assert "error[folder-busy]" in other.err
+        again = inside("run", "long.nn", "--out", "out", cwd=long)
+        assert again.code == 5
+        assert "error[folder-busy]" in again.err
     finally:
         process.kill()
         process.communicate()
@@ -105,22 +108,55 @@ def test_two_processes_never_work_in_one_folder(long: Path) -> None:
     assert not (long / "out" / "lock").exists()
 
 
+def with_room(size: int, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Do a command that may write files of so many bytes at most."""
+    return subprocess.run(
+        [sys.executable, "-m", "nndsl", *arguments],
+        cwd=cwd,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),
+    )
+
+
+@pytest.mark.parametrize("out", [("--out", "new/one"), ("--out", "there"), ()])
+def test_a_run_that_finds_no_room_to_begin_leaves_nothing_and_can_be_begun_again(
+    out: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "there").mkdir()
+    (tmp_path / "parts").mkdir()
+    layer = "dense 1 sigmoid weights=[[20], [20]] bias=-30"
+    (tmp_path / "parts" / "own.nn").write_text(f"block own() {{ {layer} }}\n")
+    (tmp_path / "gate.nn").write_text('use "parts/own.nn"\n' + GATE.replace(layer, "own"))
+    before = sorted(tmp_path.rglob("*"))
+    full = with_room(400, "run", "gate.nn", *out, cwd=tmp_path)
+    assert full.returncode == 4, full.stderr
+    assert "error[cannot-write]" in full.stderr and "help: make room there\n" in full.stderr
+    assert sorted(tmp_path.rglob("*")) == before
+    done = inside("run", "gate.nn", *out, cwd=tmp_path)
+    assert done.code == 0, done.err
+
+
+def test_a_folder_with_a_run_that_is_not_finished_is_offered_to_go_on_with(stopped: Path) -> None:
+    done = inside("run", "long.nn", "--out", "out", cwd=stopped)
+    assert done.code == 4
+    assert "error[folder-in-use]: the run in `out` isn't finished" in done.err
+    advice = "go on with `nndsl run --resume out`, or choose a new folder with `--out DIR`"
+    assert advice in done.err
+    assert inside("run", "--resume", "out", "--quiet", cwd=stopped).code == 0
+    assert "--resume" not in inside("run", "long.nn", "--out", "out", cwd=stopped).err
+
+
 def test_a_full_disk_ends_a_run_with_what_was_saved_before(long: Path) -> None:
     process = begun(long, "long.nn", "--out", "out")
     process.kill()
     process.communicate()
     kept = sorted(path.name for path in (long / "out" / "checkpoints").glob("[0-9]*"))
     # A limit on the size of files fails writes as a full disk does.
-    full = subprocess.run(
-        [sys.executable, "-m", "nndsl", "run", "--resume", "out"],
-        cwd=long,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1500, 1500)),
-    )
+    full = with_room(1500, "run", "--resume", "out", cwd=long)
     assert full.returncode == 4, full.stderr
     assert "error[cannot-write]" in full.stderr
     assert "make room there; then `nndsl run --resume out` goes on" in full.stderr

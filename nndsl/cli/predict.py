@@ -48,7 +48,8 @@ def perform(given: argparse.Namespace) -> int:
     if given.out is not None and _same(given.out, given.input):
         raise NNError(over_input(given.out))
     saved = opened_run(given.run)
-    rows = read_rows(given.input, saved.model.spec.data)
+    texts = [column.name for column in saved.preprocessing.columns if column.of_texts]
+    rows = read_rows(given.input, saved.model.spec.data, texts)
     amiss: list[Diagnostic] = []
     predictor = replace(saved.predictor, told=amiss.append)
     folder = given.out is not None and given.out.suffix != ".csv"

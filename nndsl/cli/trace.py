@@ -37,7 +37,7 @@ def perform(given: argparse.Namespace) -> int:
     from nndsl.errors.training import initial_weights
     from nndsl.model import load
     from nndsl.report import trace
-    from nndsl.runs.saved import RESULT
+    from nndsl.runs.folder import RESULT
 
     alone = given.place.is_dir()
     if alone and given.run is not None:

@@ -8,6 +8,9 @@ from nndsl.source import Span
 # What is imported by another name than it is installed by.
 _INSTALLED = {"sklearn": "scikit-learn", "PIL": "pillow"}
 
+# What gives the numbers of a tensor of PyTorch, wherever and of whatever type it is.
+OF_TENSOR = ".detach().cpu().float().numpy()"
+
 
 def missing_package(span: Span | None, package: str, purpose: str) -> Diagnostic:
     """``package`` is called as it is imported, or as it is installed."""

@@ -61,11 +61,14 @@ def cannot_read(path: Path, reason: str) -> Diagnostic:
     )
 
 
-def folder_in_use(path: Path) -> Diagnostic:
+def folder_in_use(path: Path, unfinished: bool = False) -> Diagnostic:
+    """``unfinished`` says that it is a run that can be gone on with."""
+    what = "the run in `{}` isn't finished" if unfinished else "`{}` holds something already"
+    on = f"go on with {running(path)}, or " if unfinished else ""
     return Diagnostic(
         "folder-in-use",
-        f"`{path}` holds something already, and nothing saved is overwritten",
-        help=f"choose a new folder with {option('out', 'DIR')}",
+        f"{what.format(path)}, and nothing saved is overwritten",
+        help=f"{on}choose a new folder with {option('out', 'DIR')}",
     )
 
 
@@ -140,6 +143,16 @@ def edited_run(path: Path) -> Diagnostic:
     )
 
 
+def edited_file(path: Path, about: Path) -> Diagnostic:
+    """``about`` is the file that has its hash."""
+    return Diagnostic(
+        "changed-run",
+        f"`{path}` isn't as the run saved it, and predictions would be others",
+        help="restore it, or run the model again; to use it as it is, take its line out of "
+        f"`sha256` in `{about}`",
+    )
+
+
 def file_changed_since(folder: Path, file: Path) -> Diagnostic:
     return Diagnostic(
         "file-changed",
@@ -173,6 +186,16 @@ def other_data(path: Path, origin: str) -> Diagnostic:
     )
 
 
+def trained_on_arrays(path: Path) -> Diagnostic:
+    return Diagnostic(
+        "no-data",
+        f"the run in `{path}` was trained on arrays, which it doesn't hold, so it can't be "
+        "measured anew",
+        help=f"its figures are in `{path / 'result.json'}`; rows of yours are predicted by "
+        + (f"`nndsl predict {typed(path)} ROWS.csv`" if gives_commands() else "`predict(X)`"),
+    )
+
+
 def finished_run(path: Path, file: Path | None) -> Diagnostic:
     """``file`` is the one that was run, if it is still there."""
     advice = f"leave {option('resume')} out to run the model anew"
@@ -185,12 +208,17 @@ def finished_run(path: Path, file: Path | None) -> Diagnostic:
     )
 
 
-def other_model(path: Path, line: int, saved: str, given: str) -> Diagnostic:
+def other_model(path: Path, line: int, saved: str, given: str, same_file: bool) -> Diagnostic:
+    """``same_file``: what differs are options of the command, which change the file's text."""
+    advice = f"give the file as it was, or leave {option('resume')} out to run it anew"
+    if same_file:
+        advice = "give the options that it was begun with"
+        advice += f", or no file: {running(path)}" if gives_commands() else ""
     return Diagnostic(
         "resume-changed",
         f"the file is not the one that `{path}` was begun with: line {line} differs",
         facts=(f"begun with: {saved}", f"given now:  {given}"),
-        help=f"give the file as it was, or leave {option('resume')} out to run it anew",
+        help=advice,
     )
 
 

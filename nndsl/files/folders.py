@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from nndsl.diagnostics import StorageError
@@ -22,6 +24,43 @@ def new_folder(out: Path) -> Path:
         if any(out.iterdir()):
             raise StorageError(errors.folder_in_use(out))
     return out
+
+
+@contextmanager
+def folder_for(out: Path, numbered: bool) -> Iterator[Path]:
+    """Have a new folder, or with ``numbered`` the next one below.
+
+    Where an error leaves it empty, it is removed, with those that were made for it to lie in.
+    Raises as ``new_folder`` and ``numbered_folder``.
+    """
+    with writing(out, chosen=True):
+        made = [folder for folder in (out, *out.parents) if not folder.exists()]
+    try:
+        folder = numbered_folder(out) if numbered else new_folder(out)
+        made = [folder, *made] if numbered else made
+        yield folder
+    except BaseException:
+        with suppress(OSError):  # one that holds something stays, and so do those it lies in
+            for each in made:
+                each.rmdir()
+        raise
+
+
+@contextmanager
+def undone(folder: Path, made: Sequence[Path]) -> Iterator[None]:
+    """Where an error comes, remove the files ``made`` below a folder, and the folders they lie in.
+
+    The list may grow meanwhile.
+    """
+    try:
+        yield
+    except BaseException:
+        for path in made:
+            with suppress(OSError):  # the error that led here is the one to tell
+                (folder / path).unlink(missing_ok=True)
+                for below in path.parents[:-1]:
+                    (folder / below).rmdir()
+        raise
 
 
 def own_folder(folder: Path) -> None:

@@ -67,6 +67,15 @@ _ONNX = Format(
 _GGUF = Format("a GGUF file", _FROM_NUMPY)
 _TFLITE = Format("a TensorFlow Lite file", _FROM_NUMPY)
 _PARQUET = Format("a Parquet file", _FROM_NUMPY, rows="write `data parquet` for `data csv`")
+_JSON = Format(
+    "JSON", _FROM_NUMPY, rows='in Python `pandas.read_json("…").to_csv("rows.csv", index=False)`'
+)
+_JSON_LINES = Format(
+    "JSON",
+    _FROM_NUMPY,
+    rows='in Python `pandas.read_json("…", lines=True).to_csv("rows.csv", index=False)`, where '
+    "each row is a line",
+)
 _POINTER = Format("a pointer of Git LFS, not the file itself", _PULL, rows=_PULL)
 _PAGE = Format("a web page", _DOWNLOAD, rows=_DOWNLOAD)
 
@@ -89,6 +98,9 @@ _ZIPS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _BINARY_PICKLE = re.compile(rb"\x80[\x02-\x05]")
 _TEXT_PICKLE = re.compile(rb"\(?[ld]p0?\n|\(?[cio][A-Za-z_][\w.]*\n[A-Za-z_][\w.]*\n|[\]}]q\x00")
 _PAGE_START = re.compile(rb"\s*<(?:!doctype html|html|head|\?xml)", re.IGNORECASE)
+# A list of lists or objects, and an object; those of a safetensors file stand behind its length.
+_LIST_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*\[\s*[\[{]")
+_OBJECT_START = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"(?:[^"\\]|\\.)*"\s*:')
 
 
 def recognized(start: bytes) -> Format | None:
@@ -113,6 +125,10 @@ def recognized(start: bytes) -> Format | None:
         return _TFLITE
     if re.match(rb"\x08[\x01-\x14](?:\x12|\x3a|\x42)", start):  # ir_version, then its producer
         return _ONNX
+    if _LIST_START.match(start):
+        return _JSON
+    if _OBJECT_START.match(start):
+        return _JSON_LINES
     return _PAGE if _PAGE_START.match(start) else None
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
+from os import PathLike
 from pathlib import Path
 
-from nndsl.diagnostics import StorageError
+from nndsl.diagnostics import NNError, StorageError
 from nndsl.errors.storage import no_working_folder
 from nndsl.system.context import during
 
@@ -48,3 +49,15 @@ def check_working_folder() -> None:
 def within(path: Path, root: Path) -> bool:
     """Say whether a path, all of whose links are followed, is below a folder or an allowed one."""
     return any(path.is_relative_to(folder) for folder in (root.resolve(), *_allowed.get()))
+
+
+def given_path(name: str, value: object, wanted: str, example: str) -> Path:
+    """Return what Python code gives as the path of something.
+
+    Raises NNError for what can be none; ``wanted`` says what it should be, ``example`` shows it.
+    """
+    if isinstance(value, str | PathLike) and "\0" not in str(value):
+        return Path(value)
+    from nndsl.errors.arguments import wrong_argument  # which few need
+
+    raise NNError(wrong_argument(name, value, wanted, example))

@@ -27,8 +27,8 @@ from nndsl.report.rows import told_of_rows
 from nndsl.report.screen import Screen
 from nndsl.report.table import comparison, figure, singles, title
 from nndsl.runs.engines import parts_of
-from nndsl.runs.experiment import Watcher
 from nndsl.runs.result import Result
+from nndsl.runs.watcher import Watcher
 from nndsl.settings import EarlyStop
 from nndsl.source import Source
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, NNError, StorageError
 from nndsl.errors import storage as errors
 from nndsl.errors.uses import use_collides
-from nndsl.files.folders import numbers
+from nndsl.files.folders import numbers, undone
 from nndsl.files.reading import read_source
 from nndsl.files.storage import (
     Lines,
@@ -25,18 +25,9 @@ from nndsl.files.storage import (
 from nndsl.model import Model
 from nndsl.runs.checkpoints import Checkpoint, Checkpoints
 from nndsl.runs.experiment import versions
-from nndsl.runs.folder import has
+from nndsl.runs.folder import BEGUN, CHECKPOINTS, METRICS, MODEL, PREPROCESS, RESULT, has
 from nndsl.runs.logbook import Logbook
-from nndsl.runs.saved import (
-    BEGUN,
-    CHECKPOINTS,
-    METRICS,
-    MODEL,
-    PREPROCESS,
-    RESULT,
-    check_texts,
-    text_hash,
-)
+from nndsl.runs.unchanged import HASHES, check_texts, hashes, text_hash
 from nndsl.spec.library import used_files
 from nndsl.system.interruption import Interruption
 
@@ -60,6 +51,7 @@ class BegunRun(Logbook):
         self.lines = Lines(folder / METRICS)
         self.checkpoints = Checkpoints(folder / CHECKPOINTS)
         self.found: Checkpoint | None = None
+        self.hashes: dict[str, str] = {}  # of the statistics
         self.file: str | None = None  # the path of the file that the run was begun with
 
     @property
@@ -68,31 +60,41 @@ class BegunRun(Logbook):
         return has(self.folder, BEGUN)
 
     def begin(self, model: Model, prepared: Prepared) -> None:
-        """Write what is known before training. Raises StorageError where it can't be."""
-        text = model.source.text
-        write_text(self.folder / MODEL, text)
-        texts = used_files(model.source)
-        for place, used in texts.items():
-            if (self.folder / place).exists():
-                raise NNError(use_collides(str(place)))
-            with writing(self.folder / place):
-                (self.folder / place).parent.mkdir(parents=True, exist_ok=True)
-            write_text(self.folder / place, used)
-        write_json(self.folder / PREPROCESS, prepared.preprocessing.to_json())
+        """Write what is known before training; nothing of it is left where it can't all be.
+
+        Raises StorageError then, and NNError for files that can't lie beside each other.
+        """
+        texts, made = used_files(model.source), [Path(BEGUN), Path(MODEL), Path(PREPROCESS)]
+        with undone(self.folder, made):
+            write_text(self.folder / MODEL, model.source.text)
+            for place, used in texts.items():
+                path = self.folder / place
+                if path.exists():
+                    raise NNError(use_collides(str(place)))
+                made.append(place)
+                with writing(path):
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                write_text(path, used)
+            self._keep(prepared)
+            write_json(self.folder / BEGUN, self._about(model, prepared, texts))
+
+    def _about(self, model: Model, prepared: Prepared, texts: Mapping[Path, str]) -> dict[str, Any]:
+        """Return what is known of a run before it is trained."""
         path, data = model.source.path, model.where.data
         self.file = str(path.resolve()) if path is not None else None
-        about = {
+        return {
             "model": model.name,
             "file": self.file,
             "data": str(data.resolve()) if data is not None else None,
             "sample": model.where.sample,
-            "text": text_hash(text),
+            "text": text_hash(model.source.text),
+            "file_text": _text_of(path),
             "used": {str(place): text_hash(used) for place, used in texts.items()},
             "versions": versions(),
             "checksum": prepared.checksum,
+            HASHES: self.hashes,
             "facts": asdict(prepared.facts),
         }
-        write_json(self.folder / BEGUN, about)
 
     def go_on(self, model: Model, prepared: Prepared) -> list[Diagnostic]:
         """Take up a run where it was saved last, or at its beginning; return what is to be said.
@@ -103,12 +105,16 @@ class BegunRun(Logbook):
         text = read_source(self.folder / MODEL).text
         check_texts(self.folder, about, text)
         if text != model.source.text:
-            raise NNError(_differing(self.folder, text, model.source.text))
+            given = _text_of(model.source.path)
+            same_file = given is not None and given == about.get("file_text")
+            raise NNError(_differing(self.folder, text, model.source.text, same_file))
         if prepared.checksum != about["checksum"]:
             raise NNError(errors.other_rows(self.folder, prepared.origin))
         self.file = about["file"]
         # The same as it was, from the same rows; what lies there needn't be believed.
-        write_json(self.folder / PREPROCESS, prepared.preprocessing.to_json())
+        self._keep(prepared)
+        if about.get(HASHES, {}) not in ({}, self.hashes):  # another version writes them so
+            write_json(self.folder / BEGUN, {**about, HASHES: self.hashes})
         told = _figures(read_lines(self.folder / METRICS))
         # Where lines are lost, what they told is trained again, and gives the same figures; so do
         # epochs after the checkpoint.
@@ -117,6 +123,11 @@ class BegunRun(Logbook):
         self.lines.replace(self.history)
         before, now = about.get("versions"), versions()
         return [errors.other_versions(before, now)] if before not in (None, now) else []
+
+    def _keep(self, prepared: Prepared) -> None:
+        """Write the statistics that rows go through."""
+        write_json(self.folder / PREPROCESS, prepared.preprocessing.to_json())
+        self.hashes = hashes(self.folder, [PREPROCESS])
 
     def epoch(self, line: dict[str, Any]) -> None:
         """Add the figures of an epoch to the file of all."""
@@ -161,9 +172,14 @@ def changed_since(folder: Path) -> Diagnostic | None:
     """Say so where the file that a run was begun with is another by now."""
     about = about_begun(folder)
     file = _file_of(about)
-    if file is None or text_hash(read_source(file).text) == about["text"]:
+    if file is None or _text_of(file) in (about["text"], about.get("file_text")):
         return None
     return errors.file_changed_since(folder, file)
+
+
+def _text_of(file: Path | None) -> str | None:
+    """Return the hash of a file's own text, which options of a command may change for a run."""
+    return text_hash(read_source(file).text) if file is not None and file.is_file() else None
 
 
 def _file_of(about: Any) -> Path | None:
@@ -214,10 +230,11 @@ def _figures(lines: list[Any]) -> list[dict[str, Any]]:
     return lines
 
 
-def _differing(folder: Path, saved: str, given: str) -> Any:
+def _differing(folder: Path, saved: str, given: str, same_file: bool) -> Diagnostic:
     before, after = saved.split("\n"), given.split("\n")
     length = max(len(before), len(after))
     before += [""] * (length - len(before))
     after += [""] * (length - len(after))
     at = next(at for at in range(length) if before[at] != after[at])
-    return errors.other_model(folder, at + 1, before[at].strip(), after[at].strip())
+    lines = before[at].strip(), after[at].strip()
+    return errors.other_model(folder, at + 1, *lines, same_file)

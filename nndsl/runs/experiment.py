@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from math import isfinite
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,6 +27,7 @@ from nndsl.runs.logbook import Logbook
 from nndsl.runs.predictor import Predictor
 from nndsl.runs.result import Result
 from nndsl.runs.unmeasured import unmeasured
+from nndsl.runs.watcher import Watcher
 from nndsl.spec.model import ModelSpec
 from nndsl.system.collector import paused
 from nndsl.system.memory import give_back
@@ -35,34 +35,6 @@ from nndsl.version import __version__
 
 if TYPE_CHECKING:
     from nndsl.train.plan import Epoch
-
-
-class Watcher:
-    """Is told how a run goes; this one keeps it to itself."""
-
-    def started(self, name: str, elaborated: Elaborated, graph: Graph, prepared: Prepared) -> None:
-        """Take what is known before training."""
-
-    def epoch(self, epoch: Epoch, of: int) -> None:
-        """Take an epoch's figures."""
-
-    def warned(self, diagnostic: Diagnostic) -> None:
-        """Take what is amiss, but doesn't end the run."""
-
-    def rolled_back(self, epoch: int, share: float) -> None:
-        """Take the epoch that a diverged training goes on from, and its share of the rate."""
-
-    def interrupted(self, folder: Path) -> None:
-        """Take the folder of a run that is to stop and has been saved."""
-
-    def comparing(self, name: str) -> None:
-        """Take the name of the baseline that is trained now."""
-
-    def finished(self, result: Result) -> None:
-        """Take the result."""
-
-    def close(self) -> None:
-        """Leave things tidy, whether the run ended well or not."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,11 @@ from pathlib import Path
 from nndsl.diagnostics import StorageError
 from nndsl.errors import storage as errors
 
+# What lies there, beside the weights.
+MODEL, PREPROCESS = "model.nn", "preprocess.json"
+METRICS, RESULT = "metrics.jsonl", "result.json"
+BEGUN, CHECKPOINTS = "run.json", "checkpoints"  # of one that is not finished: its own two
+
 
 def has(folder: Path, name: str) -> bool:
     """Say whether a run has a file.

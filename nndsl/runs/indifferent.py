@@ -36,7 +36,8 @@ def indifferent(
         return None
     if not np.isfinite(outputs).all():
         return None
-    large = partial(unscaled, prepared.preprocessing, prepared.train)  # reads all rows
+    layers = [step.layer for step in spec.steps]
+    large = partial(unscaled, prepared.preprocessing, prepared.train, layers)  # reads all rows
     if taken is not None and len(np.unique(part.y)) > 1:
         return errors.one_class(last, name, taken, large(), _weights(spec.loss, prepared))
     if codec.task != "regression" or spec.loss is None or spec.mirrors:

@@ -20,6 +20,7 @@ from nndsl.errors.asking import with_arrays
 from nndsl.errors.data import known_answers
 from nndsl.errors.rows import scaled_already
 from nndsl.facts import Shape
+from nndsl.runs.digits import as_meant
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -205,8 +206,11 @@ def _columns(codec: TargetCodec, outputs: np.ndarray) -> dict[str, np.ndarray]:
         return {codec.names[0]: np.array(texts, dtype=object)}
     outputs = outputs.reshape(len(outputs), prod(outputs.shape[1:]))
     if codec.task == "regression":
-        deviations = [f"{name}.std" for name in codec.names] if codec.spread else []
-        return dict(zip([*codec.names, *deviations], outputs.T, strict=True))
+        units = list(zip(codec.names, codec.shift, codec.scale, strict=True))
+        if codec.spread:
+            units += [(f"{name}.std", 0.0, scale) for name, _, scale in units]
+        told = zip(units, outputs.T, strict=True)
+        return {name: as_meant(column, shift, scale) for (name, shift, scale), column in told}
     decided = codec.decode(outputs)
     finite = np.isfinite(outputs).all(axis=1)
     if not finite.all():  # what is no prediction is left empty

@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from nndsl.backends.weights import write as write_weights
+from nndsl.backends.weights import WEIGHTS, write as write_weights
 from nndsl.data.prepared import Prepared
-from nndsl.diagnostics import NNError, StorageError
-from nndsl.errors.storage import begun_before
+from nndsl.diagnostics import BusyError, NNError, StorageError
+from nndsl.errors.storage import begun_before, folder_busy, folder_in_use
 from nndsl.errors.uses import use_not_kept
-from nndsl.files.folders import new_folder, numbered_folder
+from nndsl.files.folders import folder_for
 from nndsl.files.storage import write_json
 from nndsl.graph.pretrained import located
 from nndsl.model import Model
 from nndsl.runs.begun import BegunRun
-from nndsl.runs.experiment import Trained, Watcher, perform
+from nndsl.runs.experiment import Trained, perform
+from nndsl.runs.folder import BEGUN, RESULT, has
 from nndsl.runs.indifferent import indifferent
-from nndsl.runs.lock import locked
+from nndsl.runs.lock import held, locked
 from nndsl.runs.logbook import Logbook
 from nndsl.runs.result import Result, best_epoch, only_class
-from nndsl.runs.saved import RESULT, WEIGHTS
+from nndsl.runs.unchanged import HASHES, hashes
 from nndsl.runs.unwatched import Unwatched
+from nndsl.runs.watcher import Watcher, check_watcher
 from nndsl.spec.library import used_files
 from nndsl.system.collector import paused
 from nndsl.system.interruption import Interruption
@@ -54,7 +56,8 @@ def run(
     that are missing are known before. What is amiss is said to the watcher, or where there is none
     by Python warnings.
     """
-    watcher = watcher or Unwatched()
+    watcher = Unwatched() if watcher is None else watcher
+    check_watcher(watcher)
     if model.spec.loss is not None:
         require("torch", "training")
     if out is not None:
@@ -107,18 +110,39 @@ def _logbook(
     for place in used_files(model.source):
         if place.is_absolute():
             raise NNError(use_not_kept(str(place)))
-    made = numbered_folder if numbered else new_folder
-    folder = out if resume else made(out)
     interruption = Interruption()
-    with locked(folder), interruption.awaited():
+    with ExitStack() as stack:
+        folder = out if resume else stack.enter_context(_new(out, numbered))
+        stack.enter_context(locked(folder))
+        stack.enter_context(interruption.awaited())
         saved = partial(watcher.interrupted, folder)
-        with closing(BegunRun(folder, interruption, saved, watcher.rolled_back)) as book:
-            try:
-                yield book
-            except StorageError as error:
-                if book.begun and error.diagnostics[0].code == "cannot-write":
-                    raise StorageError(begun_before(folder, error.diagnostics[0])) from None
-                raise
+        book = BegunRun(folder, interruption, saved, watcher.rolled_back)
+        stack.enter_context(closing(book))
+        try:
+            yield book
+        except StorageError as error:
+            if book.begun and error.diagnostics[0].code == "cannot-write":
+                raise StorageError(begun_before(folder, error.diagnostics[0])) from None
+            raise
+
+
+@contextmanager
+def _new(out: Path, numbered: bool) -> Iterator[Path]:
+    """Have the folder of a new run.
+
+    Raises StorageError where it can't be had, BusyError where another process is at work in it.
+    """
+    try:
+        with folder_for(out, numbered) as folder:
+            yield folder
+    except StorageError as error:
+        if error.diagnostics[0].code != "folder-in-use":
+            raise
+        if held(out):
+            raise BusyError(folder_busy(out)) from None
+        if has(out, BEGUN) and not has(out, RESULT):
+            raise StorageError(folder_in_use(out, unfinished=True)) from None
+        raise
 
 
 def _described(model: Model, prepared: Prepared, result: Result, trained: Trained) -> Result:
@@ -138,8 +162,10 @@ def _saved(
     book: BegunRun, model: Model, prepared: Prepared, result: Result, trained: Trained
 ) -> Result:
     folder = book.folder
-    result = replace(result, folder=folder, details={**result.details, "file": book.file})
     write_weights(folder / WEIGHTS, trained.weights, {"model": model.name})
+    known = {**book.hashes, **hashes(folder, [WEIGHTS])}
+    details = {**result.details, "file": book.file, HASHES: known}
+    result = replace(result, folder=folder, details=details)
     with paused():
         from nndsl.report.plots import draw
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -11,29 +10,29 @@ from typing import Any
 
 import numpy as np
 
-from nndsl.backends.weights import WEIGHTS as WEIGHTS, read as read_weights, settled
+from nndsl.backends.weights import WEIGHTS, read as read_weights, settled
 from nndsl.data.fitting.fitted import Preprocessing
+from nndsl.data.raw import ARRAYS
 from nndsl.data.targets.codec import TargetCodec
 from nndsl.data.where import Where, data_folder
 from nndsl.diagnostics import Diagnostic, NNError, StorageError
 from nndsl.errors import storage as errors
+from nndsl.errors.arguments import rows_for_engine
 from nndsl.errors.engines import unknown_engine
 from nndsl.facts import Facts, Shape
+from nndsl.files.paths import given_path
 from nndsl.files.reading import read_source
 from nndsl.files.storage import read_json
 from nndsl.model import Model
 from nndsl.runs.checkpoints import Checkpoints
-from nndsl.runs.folder import has
+from nndsl.runs.folder import BEGUN, CHECKPOINTS, MODEL, PREPROCESS, RESULT, has
 from nndsl.runs.predicting import Predicting
 from nndsl.runs.predictor import Predictor, warn
 from nndsl.runs.result import in_short
+from nndsl.runs.unchanged import check_files, check_texts
 from nndsl.source import Source
 from nndsl.system.packages import require
 
-# What lies in the folder of a run.
-MODEL, PREPROCESS = "model.nn", "preprocess.json"  # beside WEIGHTS
-METRICS, RESULT = "metrics.jsonl", "result.json"
-BEGUN, CHECKPOINTS = "run.json", "checkpoints"  # of one that is not finished: its own two
 ENGINES = ("numpy", "torch")
 
 
@@ -81,11 +80,15 @@ class SavedRun(Predicting):
         from nndsl.runs.engines import figures, in_parts, parts_of
         from nndsl.runs.unmeasured import unmeasured
 
+        if not isinstance(engine, str):
+            raise NNError(rows_for_engine(engine))
         if engine not in ENGINES:
             raise NNError(unknown_engine(engine, ENGINES))
         if engine == "torch":
             require("torch", "the engine `torch`")
-        model = self.model
+        model, origin = self.model, self.result["data"].get("origin")
+        if model.spec.data is None or origin == ARRAYS:
+            raise NNError(errors.trained_on_arrays(self.folder))
         sample = sample or self.sample
         where = replace(model.where, data=data_folder(data), sample=sample, data_first=True)
         prepared = Model(model.source, where, facts=model.facts).prepared()
@@ -116,9 +119,11 @@ class SavedRun(Predicting):
 def open_run(folder: str | Path) -> SavedRun:
     """Read the folder of a run: a finished one, or one that has kept its best weights so far.
 
-    Raises StorageError where it is none, or where a file of it is missing or damaged.
+    Raises StorageError where it is none, or where a file of it is missing, changed or damaged;
+    NNError for what is no path.
     """
-    folder = Path(folder)
+    wanted = "the path of a run's folder"
+    folder = given_path("folder", folder, wanted, 'nndsl.open_run("runs/iris/1")')
     finished = has(folder, RESULT)
     begun = not finished and has(folder, BEGUN)
     about = BEGUN if begun else RESULT
@@ -145,8 +150,11 @@ def open_run(folder: str | Path) -> SavedRun:
         raise StorageError(errors.damaged(folder / PREPROCESS, reason))
     if begun:
         weights, warning = _best_so_far(folder, model)
+        check_files(folder, folder / about, result, [PREPROCESS])
         return SavedRun(folder, model, weights, preprocessing, result, (warning,))
     weights = read_weights(folder / WEIGHTS, graph)
+    # Last, since what is wrong with a file itself says more than that it has changed.
+    check_files(folder, folder / about, result, [PREPROCESS, WEIGHTS])
     return SavedRun(folder, model, weights, preprocessing, result)
 
 
@@ -167,33 +175,6 @@ def _best_so_far(folder: Path, model: Model) -> tuple[dict[str, np.ndarray], Dia
 def _counted(codec: TargetCodec, given: Shape) -> int | None:
     """Return how many classes an output of a shape has, None where it has no such axis."""
     return given[codec.axis] if codec.axis < len(given) else None
-
-
-def text_hash(text: str) -> str:
-    """Return what tells a text from others."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def check_texts(folder: Path, about: Any, text: str) -> None:
-    """Raise StorageError where texts of a run are not those that it was begun with.
-
-    ``about`` is what was known then, ``text`` is that of its model now. With other texts, weights
-    would mean something else.
-    """
-    used = about.get("used", {}) if isinstance(about, dict) else None
-    if not isinstance(used, dict) or any(map(_leads_out, used)):
-        raise StorageError(errors.damaged(folder / BEGUN, "it says too little of the run"))
-    if text_hash(text) != about.get("text"):
-        raise StorageError(errors.edited_run(folder / MODEL))
-    for name, known in used.items():
-        if not has(folder, name):
-            raise StorageError(errors.not_a_run(folder, name))
-        if text_hash(read_source(folder / name).text) != known:
-            raise StorageError(errors.edited_run(folder / name))
-
-
-def _leads_out(name: str) -> bool:
-    return Path(name).is_absolute() or ".." in Path(name).parts
 
 
 def _model(folder: Path, result: dict[str, Any], facts: Facts, source: Source) -> Model:

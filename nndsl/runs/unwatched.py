@@ -11,7 +11,7 @@ from nndsl.data.prepared import Prepared
 from nndsl.diagnostics import Diagnostic, NNWarning
 from nndsl.elaborate import Elaborated
 from nndsl.graph.nodes import Graph
-from nndsl.runs.experiment import Watcher
+from nndsl.runs.watcher import Watcher
 
 PACKAGE = f"{Path(__file__).parent.parent}{os.sep}"
 
