@@ -7,6 +7,7 @@ from operator import index
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nndsl.arguments import of_training
 from nndsl.data.where import Where
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.elaborate import Elaborated, elaborate
@@ -127,7 +128,8 @@ class Checked:
             raise error.within(self.source) from None
 
     def _seed(self, seed: int | None) -> int:
-        return self.spec.training.seed if seed is None else seed
+        given = of_training("seed", seed)
+        return self.spec.training.seed if given is None else given
 
     def shaped(self, input_shape: Shape | int | None = None) -> Graph:
         """Return the graph with all shapes known: from the file, its data, or the one given.

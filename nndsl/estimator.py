@@ -5,29 +5,26 @@ Nothing of scikit-learn is imported, unless it asks what kind of estimator this 
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 
+from nndsl.arguments import answering
 from nndsl.data.arrays import as_array
 from nndsl.data.raw import flat
-from nndsl.data.targets.given import kind_of, read_targets
-from nndsl.data.targets.listed import sequences
-from nndsl.data.targets.unknown import gaps_in
+from nndsl.data.targets.labels import Labels, labels_of
 from nndsl.diagnostics import NNError
-from nndsl.errors.asking import with_arrays, with_keywords
+from nndsl.errors.arguments import no_model_text, not_fitted
+from nndsl.errors.asking import with_keywords
 from nndsl.errors.data_files import no_rows
-from nndsl.errors.data_gaps import target_missing_values
-from nndsl.errors.data_targets import (
-    length_mismatch,
-    target_not_numeric,
-    wrong_array,
-)
 from nndsl.errors.training import no_single_score
-from nndsl.facts import TaskName
-from nndsl.metrics import measure
+from nndsl.files.reading import measured, read_source
 from nndsl.model import Model, load, loads
+from nndsl.runs.scoring import score_of, wanted_of, weights_of
+from nndsl.source import Source
+from nndsl.spec.override import override
 
 if TYPE_CHECKING:
     from nndsl.runs.result import Result
@@ -52,7 +49,7 @@ class Estimator:
     classes_: np.ndarray
     n_features_in_: int
     _columns: np.ndarray  # of the result's probabilities, in the order of ``classes_``
-    _given: dict[Any, Any]  # the fractions that classes were, by the texts that stand for them
+    _labels: Labels | None  # what gives labels back that are learnt as texts
 
     def __init__(self, text: str | Path, **numbers: Any) -> None:
         self.text = text
@@ -66,39 +63,42 @@ class Estimator:
     def model(self) -> Model:
         """The checked model. Raises NNError where the text is wrong."""
         with with_keywords():
-            if isinstance(self.text, Path):
-                return load(self.text, set=self.numbers)
-            return loads(self.text, set=self.numbers)
+            if isinstance(self.text, str):
+                return loads(self.text, set=self.numbers)
+            _source(self.text)
+            return load(self.text, set=self.numbers)
 
     def fit(self: Self, X: Any, y: Any = None, **options: Any) -> Self:  # noqa: N803 - as there
         """Train a new network; ``options`` are those of ``Model.fit``, such as ``groups``.
 
         An autoencoder needs no ``y``.
         """
-        for name in ("result_", "classes_", "n_features_in_", "_columns", "_given"):
+        for name in ("result_", "classes_", "n_features_in_", "_columns", "_labels"):
             vars(self).pop(name, None)
         result = self.model.fit(X, y, **options)
         if isinstance(classes := result.classes, tuple) and classes:
             codec = result.predictor.preprocessing.target.parts[0].codec
-            self._given = {} if codec.task == "sequence" else _fractions(y, classes)
-            named = np.array([self._given.get(label, label) for label in classes])
+            spelled = codec.task == "sequence"
+            self._labels = None if spelled else labels_of(as_array("y", y).reshape(-1), classes)
+            self.classes_ = self._as_given(np.array(classes))
             if codec.task in ("binary", "multiclass") and not codec.axes:
-                self._columns = np.argsort(named, kind="stable")
-                named = named[self._columns]
-            self.classes_ = named
+                self._columns = _sorted(self.classes_)
+                self.classes_ = self.classes_[self._columns]
         self.result_ = result
         self.n_features_in_ = int(np.prod(np.shape(X)[1:]))
         return self
 
+    @answering
     def predict(self, X: Any) -> Any:  # noqa: N803
         """Return the predicted class of each row, or the predicted numbers."""
         return self._as_given(self._fitted().predict(X))
 
     def _as_given(self, found: Any) -> Any:
-        """Return predictions with the fractions that classes were."""
-        given = vars(self).get("_given")
-        return np.array([given[label] for label in found]) if given else found
+        """Return predicted classes as the labels that they were."""
+        labels = vars(self).get("_labels")
+        return found if labels is None else labels.of(found)
 
+    @answering
     def predict_proba(self, X: Any) -> Any:  # noqa: N803
         """Return the probability of each class, in the order of ``classes_``."""
         found, columns = self._fitted().predict_proba(X), vars(self).get("_columns")
@@ -106,16 +106,17 @@ class Estimator:
 
     def _fitted(self) -> Result:
         if "result_" not in vars(self):
-            raise AttributeError("nothing has been learnt yet: call `fit(X, y)` first")
+            raise _not_fitted()
         return self.result_
 
-    def score(self, X: Any, y: Any = None) -> float:  # noqa: N803
+    @answering
+    def score(self, X: Any, y: Any = None, sample_weight: Any = None) -> float:  # noqa: N803
         """Return the share of rows that are right as a whole, or for numbers the metric ``r2``.
 
-        It is of what was fitted, whatever the parameters are by now. An autoencoder is measured
-        against X, whatever y is. NaN stands for outputs that are not finite, and R² of a single
-        row. Raises NNError for several outputs, which have no single score, where there are no
-        rows, and for a y that doesn't fit X.
+        It is of what was fitted, whatever the parameters are by now; ``sample_weight`` is what each
+        row counts. An autoencoder is measured against X, whatever y is. NaN stands for outputs that
+        are not finite, and R² of a single row. Raises NNError for several outputs, which have no
+        single score, where there are no rows, and for a y that doesn't fit X.
         """
         result = self._fitted()
         predictor = result.predictor
@@ -125,21 +126,17 @@ class Estimator:
         outputs = predictor.outputs(X)
         if not len(outputs):
             raise NNError(no_rows(None, "X is empty"))
+        weights = weights_of(sample_weight, len(outputs))
         found = self._as_given(predictor.decided_by(outputs))
         mirrors = result.checked is not None and result.checked.elaborated.aims == "autoencoder"
         task = heads[0].codec.task
         if y is not None or not mirrors:
-            wanted = _wanted(y, found, task, given=not mirrors)
+            wanted = wanted_of(y, found, task, given=not mirrors)
         if mirrors:
             wanted = self._mirrored(X).reshape(found.shape)
         if not np.isfinite(outputs).all():
             return float("nan")
-        if task != "regression":
-            right = found == wanted
-            return float(right.reshape(len(right), -1).all(axis=1).mean())
-        known, told = (flat(values).astype(np.float64) for values in (wanted, found))
-        share = measure(("r2",), task, known, told)["r2"]
-        return float("nan") if share is None else float(share)
+        return score_of(wanted, found, task, weights)
 
     def _mirrored(self, X: Any) -> np.ndarray:  # noqa: N803
         """Return rows as an autoencoder is to give them back, in their own units."""
@@ -152,10 +149,28 @@ class Estimator:
         return {"text": self.text, **self.numbers}
 
     def set_params(self: Self, **given: Any) -> Self:
-        """Take another text or other numbers."""
-        self.text = given.pop("text", self.text)
+        """Take another text or other numbers. Raises NNError for those that it doesn't name."""
+        text = given.pop("text", self.text)
+        if given:
+            with with_keywords():
+                override(_source(text), {name: str(value) for name, value in given.items()}, {})
+        self.text = text
         self.numbers = {**self.numbers, **given}
         return self
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Set a number that the text names, as ``set_params`` does; what ends with _ is no such."""
+        own = name in ("text", "numbers") or hasattr(type(self), name)
+        if own or name.startswith("_") or name.endswith("_"):
+            object.__setattr__(self, name, value)
+        else:
+            self.set_params(**{name: value})
+
+    def __getattr__(self, name: str) -> Any:
+        numbers = vars(self).get("numbers", {})
+        if name not in numbers:
+            raise AttributeError(f"this `{type(self).__name__}` has no `{name}`")
+        return numbers[name]
 
     @property
     def _estimator_type(self) -> str:
@@ -177,37 +192,30 @@ class Estimator:
         )
 
 
-def _wanted(y: Any, found: np.ndarray, task: TaskName, given: bool) -> np.ndarray:
-    """Return targets in the shape of predictions.
-
-    Raises NNError where y is not as long as these and, where it is the one that is ``given`` to
-    learn, of another shape or with a value that is missing or no number.
-    """
-    spelled = task == "sequence"
-    wanted = sequences(y)[1][0] if spelled and y is not None else as_array("y", y)
-    if len(wanted) != len(found):
-        raise NNError(length_mismatch("y", len(wanted), len(found)))
-    if not given or spelled:
-        return wanted
-    if wanted.size != found.size:
-        asked = f"give an array of shape {found.shape}"
-        raise NNError(wrong_array("y", f"an array of shape {wanted.shape}", asked))
-    with with_arrays():
-        rows = np.flatnonzero(flat(gaps_in(wanted)).any(axis=1)) + 1
-        if len(rows):
-            advice = "leave these rows out of X and y"
-            raise NNError(target_missing_values(None, "y", len(rows), rows[:5].tolist(), advice))
-        read, faults = read_targets([("y", wanted)], None)
-        if not faults and task == "regression" and kind_of(read[0]) == "labels":
-            faults = [target_not_numeric(None, "y", ())]
-    if faults:
-        raise NNError(faults)
-    return wanted.reshape(found.shape)
+def _source(text: Any) -> Source:
+    """Return the text of an estimator. Raises NNError for what is none."""
+    if isinstance(text, Path):
+        return read_source(text)
+    if not isinstance(text, str):
+        example = 'Path("model.nn")'
+        if isinstance(text, Model):
+            path = text.source.path
+            example = f'Path("{path.as_posix()}")' if path is not None else "model.source.text"
+        raise NNError(no_model_text(type(text).__name__, example))
+    return measured(Source.of(text))
 
 
-def _fractions(y: Any, classes: tuple[Any, ...]) -> dict[Any, Any]:
-    """Return the numbers of a target by the classes that are named after them; {} for others."""
-    values = np.asarray(y)
-    if values.dtype.kind != "f" or not all(isinstance(label, str) for label in classes):
-        return {}
-    return {str(value): value for value in np.unique(values[np.isfinite(values)])}
+def _sorted(classes: np.ndarray) -> np.ndarray:
+    """Return the places of classes in their order; those that have none, such as enums, stay."""
+    try:
+        return np.argsort(classes, kind="stable")
+    except TypeError:
+        return np.arange(len(classes))
+
+
+def _not_fitted() -> Exception:
+    """Return an error that is also scikit-learn's own for this, where that is in use."""
+    known = sys.modules.get("sklearn.exceptions")
+    base: type[Exception] = AttributeError if known is None else known.NotFittedError
+    again = {"__reduce__": lambda self: (_not_fitted, ())}  # the class itself has no place
+    return cast("Exception", type("NotFittedError", (NNError, base), again)(not_fitted()))

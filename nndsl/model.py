@@ -9,15 +9,17 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nndsl.arguments import answering, numbers_by_name, of_training
 from nndsl.checked import Checked
 from nndsl.components.registry import reserved_words
 from nndsl.data.where import Where, data_folder
 from nndsl.diagnostics import NNError
 from nndsl.elaborate import Elaborated, elaborate
-from nndsl.errors import syntax as syntax_errors, training as errors
+from nndsl.errors import arguments as argument_errors, training as errors
 from nndsl.errors.asking import with_arrays
 from nndsl.errors.inputs import inputs_apart
 from nndsl.facts import Facts
+from nndsl.files.paths import given_path
 from nndsl.files.reading import measured, read_source
 from nndsl.graph.layout import has_places, layouts
 from nndsl.source import Source
@@ -25,8 +27,8 @@ from nndsl.spec.override import override
 
 if TYPE_CHECKING:
     from nndsl.data.prepared import Prepared
-    from nndsl.runs.experiment import Watcher
     from nndsl.runs.result import Result
+    from nndsl.runs.watcher import Watcher
 
 
 def load(
@@ -46,9 +48,9 @@ def load(
     if not isinstance(path, str | PathLike):
         raise TypeError(f"`load` takes the path of a file, not {_kind(path)}")
     if isinstance(path, str) and _is_text(path):
-        raise NNError(syntax_errors.text_for_path(path))
+        raise NNError(argument_errors.text_for_path(path))
     source = read_source(Path(path))
-    return Model(source, Where(source.folder, data_folder(data), sample), set or {})
+    return Model(source, Where(source.folder, data_folder(data), sample), numbers_by_name(set))
 
 
 def loads(
@@ -69,9 +71,9 @@ def loads(
         what = "; a file is read by `nndsl.load`" if isinstance(text, PathLike) else ""
         raise TypeError(f"`loads` takes a text of the language, not {_kind(text)}{what}")
     if _is_path(text):
-        raise NNError(syntax_errors.path_for_text(text))
+        raise NNError(argument_errors.path_for_text(text))
     source = measured(Source.of(text, name))
-    return Model(source, Where(source.folder, data_folder(data), sample), set or {})
+    return Model(source, Where(source.folder, data_folder(data), sample), numbers_by_name(set))
 
 
 def _kind(value: object) -> str:
@@ -89,13 +91,22 @@ def _is_text(path: str) -> bool:
     return "\n" in path or (bool(others) and first in reserved_words() and not _is_path(path))
 
 
-def _path(path: str | Path | None) -> Path | None:
-    return None if path is None else Path(path)
+def _out(path: str | Path | None) -> Path | None:
+    """Return the folder that a run is to be saved in. Raises NNError for what is no path."""
+    wanted = "the path of a new folder"
+    return None if path is None else given_path("out", path, wanted, 'out="runs/mine"')
+
+
+def _begun(path: bool | str | Path) -> Path | None:
+    """Return the folder of the run to go on with, if one is named. Raises NNError for no path."""
+    wanted = "the path of a run's folder"
+    return given_path("resume", path, wanted, 'resume="runs/iris/1"') if path else None
 
 
 class Model(Checked):
     """A file that checks, and what can be done with it: run it on its data, or fit it to others."""
 
+    @answering
     def run(
         self,
         *,
@@ -129,8 +140,8 @@ class Model(Checked):
             quiet=watcher is None,
         )
         model = self._overridden(where, epochs, seed)
-        folder = run.default_folder(self.name) if out is None else Path(out)
-        begun = unfinished(folder, model.source.text) if resume is True else _path(resume or None)
+        folder = _out(out) or run.default_folder(self.name)
+        begun = unfinished(folder, model.source.text) if resume is True else _begun(resume)
         if begun is not None:
             about_begun(begun)  # before any row is read
             return run.run(model, model.prepared, begun, False, device, watcher, resume=True)
@@ -159,6 +170,7 @@ class Model(Checked):
         """Return data whose targets are read as the network's outputs are laid out."""
         return prepared.with_layouts(layouts(self.graph, self.elaborated.heads))
 
+    @answering
     def fit(
         self,
         x: Any,
@@ -201,7 +213,7 @@ class Model(Checked):
             return prepare_arrays(x, y, spec.split, spec.preprocess, aims, groups, placed)
 
         with with_arrays():
-            return run.run(model, prepare, _path(out), False, device, watcher)
+            return run.run(model, prepare, _out(out), False, device, watcher)
 
     def show(self) -> str:
         """Return the table of layers, shapes and parameters that ``nndsl show`` prints."""
@@ -216,10 +228,11 @@ class Model(Checked):
         return explain(self.elaborated, self.graph, self.source)
 
     def _overridden(self, where: Where, epochs: int | None, seed: int | None) -> Model:
-        for option, value in (("epochs", epochs), ("seed", seed)):
+        wanted = {"epochs": of_training("epochs", epochs), "seed": of_training("seed", seed)}
+        for option, value in wanted.items():
             if value is not None and self.spec.loss is None:
                 raise NNError(errors.nothing_is_trained(option).within(self.source))
-        source = override(self.source, {}, {"epochs": epochs, "seed": seed})
+        source = override(self.source, {}, wanted)
         if source == self.source and where == self.where:
             return self
         return Model(source, where)

@@ -13,7 +13,7 @@ import pytest
 from command import inside
 
 import nndsl
-from nndsl.runs.experiment import Watcher
+from nndsl.runs.watcher import Watcher
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -131,7 +131,10 @@ def rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (lambda: nndsl.Estimator("dense 1", epochs=3).model, "`fit(X, y, epochs=…)`"),
         (lambda: nndsl.open_run("none"), "is made by `model.run()`"),
         (lambda: nndsl.open_run("out"), '`model.run(resume="out")`'),
-        (lambda: nndsl.load("m.nn", set={"w": 4}).run(resume="out"), "leave `resume=` out"),
+        (
+            lambda: nndsl.load("m.nn", set={"w": 4}).run(resume="out"),
+            "give the options that it was",
+        ),
         (lambda: nndsl.load("m.nn").run(resume="none"), "there is no folder `none`"),
     ],
 )

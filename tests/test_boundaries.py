@@ -22,7 +22,7 @@ FLOW = (
     ("settings", "baselines", "backbones", "expectations", "data"),
     ("syntax", "habits", "spec"),
     ("graph", "backends"),
-    ("checks", "elaborate", "checked"),
+    ("checks", "arguments", "elaborate", "checked"),
     ("train",),
     ("runs", "model", "estimator", "report", "fixing", "vocabulary"),
     ("cli", "__init__", "__main__"),

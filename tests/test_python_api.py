@@ -17,7 +17,7 @@ import nndsl
 from nndsl.data.targets.codec import TargetCodec
 from nndsl.diagnostics import Diagnostic
 from nndsl.elaborate import Elaborated
-from nndsl.runs.experiment import Watcher
+from nndsl.runs.watcher import Watcher
 
 CLASSES = (
     "dense 8 relu; dense classes softmax; loss crossentropy; optimizer adam 0.05; train epochs=30"

@@ -45,6 +45,11 @@ def gives_arrays() -> bool:
     return _ARRAYS.get() and not _SHELL.get()
 
 
+def gives_keywords() -> bool:
+    """Say whether it is `Estimator` that is given a text, and numbers by their names."""
+    return _KEYWORDS.get()
+
+
 def row_number(row: int) -> int:
     """Return the number by which a row is known to who asks, given the one from 1.
 

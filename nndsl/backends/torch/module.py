@@ -18,7 +18,8 @@ from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import engines as errors
 from nndsl.errors.graph import shown
 from nndsl.graph.nodes import Graph, Node
-from nndsl.layers.base import Lender, WeightedLayer
+from nndsl.layers.base import WeightedLayer
+from nndsl.layers.lender import Lender
 from nndsl.spec.flow import INPUT
 
 # One tensor, or with several outputs a tuple of them: which, the file says and no type can.
