@@ -123,7 +123,8 @@ def elaborate(
         if facts is not None and spec.deferred:
             # What was put off until the data's numbers are known can be judged only now.
             spec, found = specify(tree, facts.names)
-            faults += [fault for fault in found if fault not in faults]
+            told = set(faults)
+            faults += [fault for fault in found if fault not in told]
     spec, shape, mismatch = divided(spec, facts, input_shape)
     if shape is None:
         shape, more = _input_shape(spec, facts, input_shape)

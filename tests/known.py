@@ -7,8 +7,9 @@ from typing import Any, TypeVar
 
 import pytest
 
-from nndsl.backends.numpy.layer import DefinedLayer, WeightedLayer
+from nndsl.backends.numpy.layer import DefinedLayer
 from nndsl.backends.numpy.network import NeuralNetwork
+from nndsl.backends.numpy.weighted import WeightedLayer
 from nndsl.diagnostics import NNError
 
 Known = TypeVar("Known")

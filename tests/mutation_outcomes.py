@@ -36,8 +36,9 @@ from nndsl.facts import Shape
 from nndsl.graph.nodes import Graph
 from nndsl.layers import Embedding
 from nndsl.model import Model
-from nndsl.runs.experiment import Watcher, perform
+from nndsl.runs.experiment import perform
 from nndsl.runs.logbook import Logbook
+from nndsl.runs.watcher import Watcher
 from nndsl.source import Source, Span
 
 ROWS = 4  # of each part, so that an epoch is one step
@@ -144,11 +145,11 @@ def _callers() -> Iterator[None]:
 _stand_in = lru_cache(maxsize=None)(lambda cls: sample(cls()))
 
 
-def _load(source: DataSource, where: Where, spelled: bool = False, may_lack: bool = False) -> Raw:
+def _load(source: DataSource, where: Where, *given: Any) -> Raw:
     """Return the rows of a source, those of a stand-in made once."""
     if isinstance(source, DownloadedSet) and source.target is None:
         return replace(_stand_in(type(source)), component=source)
-    return loading.load(source, where, spelled, may_lack)
+    return loading.load(source, where, *given)
 
 
 def _few(prepared: Prepared) -> Prepared:

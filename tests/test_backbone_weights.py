@@ -268,6 +268,24 @@ def test_without_network_it_says_where_a_file_is_looked_for_and_how_to_get_it(
     assert "https://download.pytorch.org/models/resnet18-f37072fd.pth" in said
 
 
+@pytest.mark.parametrize("place", [0, 1])
+def test_check_warns_of_published_weights_until_they_are_here(
+    tmp_path: Path, caches: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, place: int
+) -> None:
+    def warned(folder: Path) -> bool:
+        made = model(folder, "squeezenet1_1 pretrained=true", None)
+        return "weights-not-here" in [fault.code for fault in made.warnings]
+
+    assert warned(tmp_path)
+    name = publish(monkeypatch, caches[place], saved(squeezenet()))
+    assert not warned(tmp_path)
+    (caches[place] / name).rename(caches[place] / "other-01234567.pth")
+    assert warned(tmp_path)
+    caches[0].mkdir(parents=True, exist_ok=True)
+    (caches[0] / "squeezenet1_1.safetensors").touch()
+    assert not warned(tmp_path)
+
+
 def test_each_network_has_published_weights_whose_name_tells_their_hash() -> None:
     from nndsl.backbones import NAMES
 

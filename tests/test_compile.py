@@ -19,7 +19,7 @@ import nndsl
 from nndsl.backends.torch import compile
 from nndsl.diagnostics import Diagnostic
 from nndsl.layers.recurrent import RecurrentLayer
-from nndsl.runs.experiment import Watcher
+from nndsl.runs.watcher import Watcher
 from nndsl.train import compiled as module
 from nndsl.train.compiled import CompiledSteps
 from nndsl.train.straight import StraightSteps

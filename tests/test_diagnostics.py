@@ -1,8 +1,9 @@
 """Every case of tests/diagnostics/*.md is refused with exactly the text that stands below it.
 
 A file has a title and cases: a heading that says what the user did wrong, a block with the source,
-blocks with the files it names (as in ```csv train.csv), and a block with all that `nndsl check`
-renders. `\\t`, `\\r`, `\\f`, `\\0` and `\\ufeff` stand for what can't be seen.
+blocks with the files it names (as in ```csv train.csv; a ```png without content is an image), and
+a block with all that `nndsl check` renders. `\\t`, `\\r`, `\\f`, `\\0` and `\\ufeff` stand for what
+can't be seen.
 `pytest tests/test_diagnostics.py --accept` rewrites the expected blocks; read them afterwards.
 """
 
@@ -20,6 +21,7 @@ from types import FrameType
 from typing import Any
 
 import pytest
+from PIL import Image
 
 import nndsl.errors
 from nndsl.data.where import Where
@@ -70,9 +72,11 @@ ALL = list(cases())
 
 
 @pytest.fixture(autouse=True)
-def machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let messages name the same memory and no set be found, on every machine."""
+def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Let messages name the same memory, and no set or weights be found, on every machine."""
     monkeypatch.delenv("NNDSL_DATA", raising=False)
+    for cache in ("NNDSL_CACHE", "TORCH_HOME"):
+        monkeypatch.setenv(cache, str(tmp_path / "cache"))
     with confined(_MEMORY):
         yield
 
@@ -81,6 +85,8 @@ def elaborated(case: Case, folder: Path, text: str | None = None) -> Elaborated:
     for name, content in case.files:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(content, encoding="utf-8")
+        if name.endswith(".png") and not content:
+            Image.new("RGB", (8, 8)).save(folder / name)
     source = Source.of(case.text if text is None else text, "model.nn", folder / "model.nn")
     with at_the_shell():
         return elaborate(source, Where(folder, download=False))
@@ -167,7 +173,12 @@ ELSEWHERE: dict[str, str] = {
             *("storage.damaged", "storage.folder_in_use", "storage.not_a_run"),
             *("storage.finished_run", "storage.folder_busy", "storage.nothing_to_resume"),
             *("storage.other_model", "storage.other_rows", "storage.begun_before"),
-            *("storage.lost_results", "storage.over_input", "storage.edited_run"),
+            *(
+                "storage.lost_results",
+                "storage.over_input",
+                "storage.edited_run",
+                "storage.edited_file",
+            ),
             *("storage.file_changed_since", "storage.other_versions"),
             *("storage.other_data", "uses.use_collides", "syntax.file_too_large"),
             *("syntax.not_text", "training.device_unavailable", "training.no_data"),
@@ -184,13 +195,28 @@ ELSEWHERE: dict[str, str] = {
     ),
     "packages.one_engine": "test_packages.py",
     "data.known_answers": "test_rows_to_predict.py",
+    "data.columns_together": "test_cli_predict.py",
+    **dict.fromkeys(
+        (
+            *("arguments.wrong_watcher", "arguments.rows_for_engine"),
+            "storage.trained_on_arrays",
+        ),
+        "test_python_runs.py",
+    ),
+    **dict.fromkeys(
+        (
+            *("arguments.foreign_argument", "arguments.no_model_text", "arguments.not_fitted"),
+            *("arguments.not_whole", "arguments.wrong_argument", "data_targets.labels_alike"),
+        ),
+        "test_python_arguments.py",
+    ),
     **dict.fromkeys(
         (
             *("training.deferred_size", "training.no_loss_to_fit", "training.no_shape"),
             *("training.single_row_batchnorm", "training.wrong_input_shape"),
-            *("data_targets.length_mismatch", "data_targets.wrong_array", "syntax.path_for_text"),
+            *("data_targets.length_mismatch", "data_targets.wrong_array"),
             *("packages.missing_package", "engines.weights_not_found", "engines.weights_shape"),
-            "syntax.text_for_path",
+            *("arguments.path_for_text", "arguments.text_for_path"),
         ),
         "test_python_api.py",
     ),
@@ -225,7 +251,6 @@ ELSEWHERE: dict[str, str] = {
     ),
     "engines.foreign_weights": "test_weight_files.py",
     "engines.weights_too_large": "test_weight_files.py",
-    **dict.fromkeys(("training.negative_target", "training.not_shares"), "test_losses.py"),
     "training.beyond_shares": "test_additions.py",
     "data_augment.augment_range": "test_augment.py",
     "places.augment_without_map": "test_places_fit.py",
@@ -249,12 +274,27 @@ ELSEWHERE: dict[str, str] = {
             *("classes.arguments_disagree", "classes.bad_argument", "classes.bad_network"),
             *("classes.bad_sizes", "classes.fixed_attribute", "classes.hidden_method"),
             *("classes.not_a_layer", "classes.not_begun", "classes.not_names"),
-            *("classes.not_positive", "classes.not_sizes", "classes.other_kind"),
+            *("classes.not_positive", "classes.not_sizes"),
             "classes.parameter_shape",
-            *("classes.parameter_values", "classes.unknown_argument"),
-            *("classes.unknown_attribute", "classes.wrong_output"),
+            *("classes.parameter_values", "classes.unknown_attribute", "classes.wrong_output"),
         ),
         "test_numpy_[mo]*.py",
+    ),
+    **dict.fromkeys(
+        (
+            *("adding.not_a_name", "adding.nothing_to_share", "adding.other_kind"),
+            *("adding.other_parameters", "adding.other_shape", "adding.own_values"),
+            *("adding.too_few_inputs", "adding.too_many_inputs", "adding.wrong_signature"),
+        ),
+        "test_numpy_adding.py",
+    ),
+    **dict.fromkeys(
+        (
+            *("calls.abstract_class", "calls.argument_twice", "calls.missing_argument"),
+            *("calls.not_called", "calls.too_many_arguments", "calls.unknown_argument"),
+            "calls.unknown_member",
+        ),
+        "test_numpy_calls.py",
     ),
     **dict.fromkeys(
         (

@@ -11,8 +11,8 @@ import pytest
 import nndsl
 from nndsl.diagnostics import NNError
 from nndsl.expectations import Outcome
-from nndsl.runs.experiment import Watcher
 from nndsl.runs.testing import test as tested
+from nndsl.runs.watcher import Watcher
 
 FRUIT = """\
 data table rows=[[1, red, a], [2, blue, b], [3, red, b], [1, blue, a]] columns=[x, c, y] target=y

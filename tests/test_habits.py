@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
 from itertools import product
 from pathlib import Path
+from types import FrameType
 
 import pytest
 from known import being
@@ -12,6 +14,7 @@ from known import being
 import nndsl
 from nndsl.data.where import Where
 from nndsl.elaborate import elaborate
+from nndsl.errors import near
 from nndsl.files.resources import resource
 from nndsl.fixing import fix
 from nndsl.layers.dense import Dense
@@ -337,3 +340,47 @@ def test_a_block_of_the_file_may_have_the_name_of_a_line_of_python() -> None:
     text = "block print(n) { dense n }\ninput 4\nprint(3)\n"
     assert "print 3" in mended(text)
     assert errors("block print(n) { dense n }\ninput 4\nprint 3\n") == []
+
+
+def work(lines: list[str]) -> int:
+    """Return how many functions are called to tell what is wrong with a file of so many lines."""
+    source, calls = (
+        Source.of("\n".join(["data iris", *lines, "dense classes softmax", "loss crossentropy"])),
+        0,
+    )
+
+    def called(frame: FrameType, event: str, argument: object) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(called)
+    try:
+        found = elaborate(source, NOWHERE).errors
+    finally:
+        sys.setprofile(before)
+    assert len(found) >= len(lines)
+    return calls
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{0}z 8 {1}z",
+        "{0}z = dense 8 {1}z=1",
+        "dense {0}z",
+        "dense 8 + {0}z",
+        "add {0}z {1}z",
+        "{0}z({1}z=2)",
+        "{0}z=3",
+        "let {0}z = {1}y",
+    ],
+)
+def test_the_work_grows_with_the_wrong_words_and_not_with_their_square(
+    line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(near, "MANY", 50)  # names, where a language has a few hundred words
+    words = ["".join(letters) for letters in product("qvwxkjgh", repeat=3)]
+    lines = [line.format(word, word[::-1]) for word in words]
+    work(lines[-10:])  # what is read once only
+    assert work(lines[:320]) < 2.4 * work(lines[320:480])

@@ -11,7 +11,7 @@ import pytest
 import nndsl
 from nndsl.diagnostics import StorageError
 from nndsl.files.storage import Lines, read_lines
-from nndsl.runs.experiment import Watcher
+from nndsl.runs.watcher import Watcher
 
 FULL = Path("/dev/full")  # a place where everything can be opened and nothing written
 

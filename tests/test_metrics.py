@@ -219,7 +219,7 @@ def test_a_run_reports_each_class_and_compares_what_can_be_compared() -> None:
     from nndsl.runs import experiment
 
     prepared = model.prepared()
-    watcher, book = experiment.Watcher(), Logbook()
+    watcher, book = nndsl.Watcher(), Logbook()
     result, _ = experiment.perform(
         "iris", model.elaborated, model.graph, prepared, "cpu", watcher, book
     )

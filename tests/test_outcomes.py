@@ -92,7 +92,7 @@ def test_a_regression_that_gives_one_number_is_warned_of_with_it() -> None:
     ("begin", "size", "advice"),
     [
         ("", 30, "lower the learning rate (it is 1e+20), or scale the data"),
-        ("preprocess standardize;", 30, "(it is 1e+20), or scale the target, too"),
+        ("preprocess standardize;", 30, "(it is 1e+20), or scale the target: "),
         ("preprocess standardize target=standardize;", 30, "lower the learning rate (it is 1e+20"),
     ],
 )
@@ -252,3 +252,22 @@ def test_a_model_shows_and_explains_itself_as_the_commands_do(
         done = inside(command, "m.nn", cwd=tmp_path)
         plain = [line.rstrip() for line in done.out.rstrip().splitlines()]
         assert said.rstrip().splitlines() == plain
+
+
+@pytest.mark.parametrize("preprocess", ["", "preprocess standardize\n"])
+def test_words_that_are_looked_up_are_not_to_be_scaled(tmp_path: Path, preprocess: str) -> None:
+    lines = [f"{'good ' * (row % 7)}word{row},{row * 3}" for row in range(40)]
+    (tmp_path / "rows.csv").write_text("\n".join(["text,y", *lines]) + "\n")
+    (tmp_path / "words.nn").write_text(
+        f'data text "rows.csv" column=text target=y length=6\n{preprocess}'
+        f"embedding vocabulary 2; flatten; dense 1; loss mse; {STILL}\n"
+    )
+    done = inside("run", "words.nn", "--out", "words", cwd=tmp_path)
+    assert "warning[worse-than-mean]" in done.err
+    assert "scale the target: `preprocess … target=standardize`, or train longer" in done.err
+    scaled = f"{preprocess.strip() or 'preprocess'} target=standardize\n"
+    text = (tmp_path / "words.nn").read_text()
+    text = text.replace(preprocess, scaled) if preprocess else text.replace("\n", f"\n{scaled}", 1)
+    (tmp_path / "words.nn").write_text(text)
+    done = inside("run", "words.nn", "--out", "scaled", cwd=tmp_path)
+    assert done.code == 0 and "scale the" not in done.err

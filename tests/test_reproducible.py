@@ -12,7 +12,8 @@ import pytest
 from command import environment
 from test_models import HAND_SET, MODELS, NAMES, SAMPLE_EPOCHS
 
-from nndsl.runs.saved import METRICS, WEIGHTS
+from nndsl.backends.weights import WEIGHTS
+from nndsl.runs.folder import METRICS
 
 TRAINED = [name for name in NAMES if name not in HAND_SET]
 EPOCHS = 2

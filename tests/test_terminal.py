@@ -12,7 +12,7 @@ from nndsl.diagnostics import Diagnostic
 from nndsl.report.console import Terminal
 from nndsl.report.faults import complain
 from nndsl.report.table import figure
-from nndsl.runs.experiment import Watcher
+from nndsl.runs.watcher import Watcher
 from nndsl.source import Source
 from nndsl.train.plan import Epoch
 

@@ -12,7 +12,7 @@ import torch
 from command import environment
 
 import nndsl
-from nndsl.runs.experiment import Watcher
+from nndsl.runs.watcher import Watcher
 from nndsl.train.plan import Epoch
 
 X = np.random.default_rng(0).normal(size=(96, 6)).astype(np.float32)

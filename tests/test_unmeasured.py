@@ -15,7 +15,7 @@ import torch
 from command import inside
 
 import nndsl
-from nndsl.runs.experiment import Watcher
+from nndsl.runs.watcher import Watcher
 from nndsl.settings import EarlyStop
 from nndsl.train.monitor import Monitor
 

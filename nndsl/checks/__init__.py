@@ -41,6 +41,7 @@ OF_OUTPUT: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
     *SURE,
     statements.baselines_fit_task,
     statements.scaled_targets_can_be_negative,
+    losses.targets_suit_loss,
     rows.rows_are_sound,
 )
 OF_FILE: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (

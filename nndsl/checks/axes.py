@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from nndsl.checks.subject import Subject
+from nndsl.components.base import Component
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors import inputs as input_errors, sequences as errors
-from nndsl.layers.base import Layer
 
 COLOURS = (1, 3, 4)  # how many channels a picture has
 SMALL = 8  # rows and columns of the smallest picture, which is about as high as wide
@@ -45,7 +45,11 @@ def channels_come_first(subject: Subject) -> Iterator[Diagnostic]:
 
 def steps_are_pooled(subject: Subject) -> Iterator[Diagnostic]:
     """What reads channels first doesn't read a sequence of vectors, whose features are last."""
-    makers: dict[str, Layer] = {}  # of those values that are sequences of vectors
+    makers: dict[str, Component] = {}  # of those values that are sequences of vectors
+    data = subject.spec.data
+    if getattr(data, "window", None) and getattr(data, "layout", None) == "channels_last":
+        assert data is not None, "it has a window"
+        makers["input"] = data
     said = Counter(node.layer.origin.head for node in subject.graph)
     for node in subject.graph:
         layer, maker = node.layer, makers.get(node.inputs[0])

@@ -96,7 +96,8 @@ def _outputs(
     elif isinstance(wanted, str):
         unread = facts is None and subject.spec.data is not None
         if wanted not in known and not unread:
-            yield errors.row_class(place, wanted, known)
+            several = facts is not None and bool(facts.views)
+            yield errors.row_class(place, wanted, known, several)
     elif len(wanted) in (1, width) and (number := _beyond(subject, wanted, tolerance)) is not None:
         yield errors.row_beyond_shares(place, number, known)
     elif width is not None and len(wanted) != width:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from nndsl.checks.subject import Subject
 from nndsl.diagnostics import Diagnostic
-from nndsl.errors import losses as errors
+from nndsl.errors import losses as errors, training as training_errors
 from nndsl.graph.tasks import ending_fits
 from nndsl.losses.classes import Bce, CrossEntropy
 
@@ -39,3 +39,16 @@ def options_fit_outputs(subject: Subject) -> Iterator[Diagnostic]:
             yield errors.usual_yes(loss, classes, share)
     if loss.keyword == "cosine" and width == 1:
         yield errors.direction_of_one(loss, place)
+
+
+def targets_suit_loss(subject: Subject) -> Iterator[Diagnostic]:
+    """Counts aren't negative, and shares of a row add up to one, as far as rows have been read."""
+    spec, facts = subject.spec, subject.facts
+    loss = spec.loss
+    scaled = spec.preprocess is not None and spec.preprocess.target != "none"
+    if loss is None or facts is None or scaled or not ending_fits(spec):
+        return
+    if loss.keyword in ("kl", "poisson") and facts.findings.negative:
+        yield training_errors.negative_target(loss, facts.targets)
+    elif loss.keyword == "kl" and not facts.findings.shares:
+        yield training_errors.not_shares(loss, facts.targets)

@@ -13,7 +13,7 @@ _INPUT = "the first statement says what goes in: `input 4`; other sizes follow f
 HABITS = {
     "shuffle": _ORDER,
     "validation_split": _APART,
-    "validation_data": _APART,
+    **dict.fromkeys(("validation", "validation_data", "valid"), _APART),
     "val_split": _APART,
     "test_size": _APART,
     "test_split": _APART,
@@ -28,13 +28,25 @@ HABITS = {
 _LAYERS = "layers stand one after another, and each reads the one before it: `dense 64 relu`"
 _REGULARIZED = "penalties are options of layers: `dense 64 l2=0.001`, `l1=` and `activity_l2=`"
 _DEVICE = "a command says it: `nndsl run --device cuda`; by itself it takes a GPU if there is one"
+_COLUMNS = '`columns=` names the columns that go in: `data csv "rows.csv" target=y columns=[a, b]`'
+_TARGET = 'the data say what is predicted: `data csv "rows.csv" target=price`'
+_SAVED = "`nndsl run` keeps the weights in a folder of its own"
+_LOADED = "`nndsl predict DIR` takes the weights of a run's folder"
 _STOPPED = "`early_stop patience=5` stops, `train checkpoint=5min` saves: each is a statement"
 _SAID = "`loss …`, `optimizer …` and `metrics …` are statements of their own"
 _BLOCK = "`block name(n) { … }` makes a layer of others"
 _REPEATED = "layers are said several times by `repeat 3 { … }`"
 _FILE = "a file says what there is; commands do something with it: `nndsl run`, `nndsl predict`"
 HABITS |= {
-    **dict.fromkeys(("layers", "sequential"), _LAYERS),
+    **dict.fromkeys(("layer", "layers", "sequential"), _LAYERS),
+    **dict.fromkeys(("feature", "features", "x_columns"), _COLUMNS),
+    **dict.fromkeys(("target", "targets", "label", "labels"), _TARGET),
+    **dict.fromkeys(("save", "save_model"), _SAVED),
+    **dict.fromkeys(("load", "load_model"), _LOADED),
+    "balanced": "classes are weighed by `loss crossentropy class_weights=balanced`, a yes by "
+    "`loss bce pos_weight=balanced`",
+    "verbose": "a command says it: `nndsl run --quiet` shows no progress",
+    "decay": "`weight_decay=` lets weights shrink; a rate that falls is `schedule exponential`",
     **dict.fromkeys(("device", "gpu", "cuda"), _DEVICE),
     **dict.fromkeys(("callbacks", "modelcheckpoint"), _STOPPED),
     **dict.fromkeys(("kernel_regularizer", "regularizer", "regularization"), _REGULARIZED),
@@ -78,6 +90,10 @@ INSTEAD = {
     ("metrics", "mse"): "`rmse` is its square root",
     ("optimizer", "momentum"): "it is an option of others: `optimizer sgd 0.01 momentum=0.9`",
     **dict.fromkeys((("augment", "mixup"), ("augment", "cutmix")), _MIXED),
+    ("early_stop", "mode"): "a figure says itself whether more or less of it is better",
+    ("schedule step", "gamma"): "it is called `factor`: `schedule step 10 factor=0.1`",
+    ("task", "classification"): "of two classes it is `task binary`, of more `task multiclass`",
+    ("expect", "accuracy"): "it is about single rows, `expect [0, 1] -> 0`; `metrics` has figures",
     ("split", "train"): "what `test=` and `val=` don't take is for training: `split test=20%`",
     ("loss bce", "class_weights"): "say what the yes weighs: `pos_weight=balanced`, or a number",
 }

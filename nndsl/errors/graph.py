@@ -77,11 +77,15 @@ def wrong_axes(layer: Component, field: str, rank: int) -> Diagnostic:
 
 
 def window_too_large(layer: Component, field: str, shape: Shape, window: Shape) -> Diagnostic:
+    advice = "make it smaller, or pad the input with `same`"
+    if len(shape) == 2 and shape[0] >= window[0] > shape[1]:  # steps are in front, perhaps
+        advice = f"it slides over the last axis; if the {shape[0]} are steps, put "
+        advice += "`permute [1, 0]` in front of it"
     return Diagnostic(
         "window-too-large",
         f"a window of {shown(window)} doesn't fit into {shown(shape[1:])}",
         layer.origin.of(field),
-        help="make it smaller, or pad the input with `same`",
+        help=advice,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nndsl.components.base import Component
-from nndsl.diagnostics import Diagnostic, Label
+from nndsl.diagnostics import Diagnostic, Fix, Label
 from nndsl.errors.data_columns import quoted
 from nndsl.errors.near import listed
 from nndsl.source import Span
@@ -63,4 +63,15 @@ def direction_of_one(loss: Component, place: Span) -> Diagnostic:
         loss.origin.head,
         labels=(Label(place, "1 output here"),),
         help="predict several targets, or write `loss mse`",
+    )
+
+
+def weight_meant(span: Span, mended: str) -> Diagnostic:
+    """A loss with a factor, `loss 0.5*mse`."""
+    return Diagnostic(
+        "bare-arithmetic",
+        "a loss has its weight as an option",
+        span,
+        help=f"write `{mended}`",
+        fix=Fix(((span, mended),)),
     )

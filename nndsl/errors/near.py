@@ -19,9 +19,9 @@ ALIASES = {
     "max_pool": "maxpool",
     "maxpooling2d": "maxpool",
     "avgpool2d": "avgpool",
-    "batch_norm": "batchnorm",
+    **dict.fromkeys(("bn", "batch_norm"), "batchnorm"),
     "batchnormalization": "batchnorm",
-    "layer_norm": "layernorm",
+    **dict.fromkeys(("ln", "layer_norm"), "layernorm"),
     "layernormalization": "layernorm",
     "concatenate": "concat",
     "cat": "concat",
@@ -33,7 +33,7 @@ ALIASES = {
     "sparse_categorical_crossentropy": "crossentropy",
     "cross_entropy": "crossentropy",
     "crossentropyloss": "crossentropy",
-    "nll": "crossentropy",
+    **dict.fromkeys(("nll", "ce", "xent", "softmax_cross_entropy"), "crossentropy"),
     "binary_crossentropy": "bce",
     "bceloss": "bce",
     "bcewithlogitsloss": "bce",
@@ -131,9 +131,11 @@ OTHERS = frozenset(
         *("msle", "mape", "smape", "rmse", "mse", "log_loss", "wer", "median_error"),
         *("asgd", "inverse_time", "rrelu", "softmin", "softmax2d", "batchrenorm", "lrn"),
         *("dropout2d", "embeddingbag", "masking", "bilinear", "unflatten"),
+        *("layer", "validation"),
     }
 )
 _CONSTANTS = ("true", "false", "none")
+MANY = 2_000  # words, beyond which none is looked for that is spelt alike: each takes its time
 SURE = 0.75  # half of the letters of two words in common may be chance
 
 
@@ -150,7 +152,7 @@ def near(word: str, known: Iterable[str]) -> str | None:
     for candidate in (ALIASES.get(lowered), lowered):
         if candidate in words:
             return candidate
-    if lowered in OTHERS:
+    if lowered in OTHERS or len(words) > MANY:
         return None
     # In short words, one letter makes a large difference.
     matches = difflib.get_close_matches(

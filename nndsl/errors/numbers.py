@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from nndsl.diagnostics import Diagnostic
 from nndsl.errors.asking import named_number, of_training
-from nndsl.errors.elsewhere import pointer
+from nndsl.errors.elsewhere import HABITS, pointer
 from nndsl.errors.near import listed, near, respelt
 from nndsl.source import Span
 
@@ -19,6 +19,8 @@ def unknown_number(span: Span, word: str, known: Sequence[str]) -> Diagnostic:
         span,
         help=f"did you mean `{meant}`?"
         if meant
+        else HABITS[word]
+        if word in HABITS
         else f"numbers that have a name here: {listed(known)}"
         if known
         else f"give it one: `let {word} = 64`",

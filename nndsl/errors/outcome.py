@@ -13,7 +13,7 @@ Unscaled: TypeAlias = Literal["inputs", "targets"]
 
 SCALED: dict[Unscaled, str] = {
     "inputs": "scale the data: `preprocess standardize`",
-    "targets": "scale the target, too: `preprocess` takes `target=standardize`",
+    "targets": "scale the target: `preprocess … target=standardize`",
 }
 AT_LAST = "train longer, or at another learning rate"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import prod
 
 from nndsl.components.base import Component
+from nndsl.components.registry import HEADS
 from nndsl.diagnostics import Diagnostic, Fix, Label
 from nndsl.errors.graph import shown, wrong_rank
 from nndsl.facts import Shape
@@ -105,9 +106,10 @@ def features_last(layer: Component, maker: Component, shape: Shape, once: bool) 
     start = origin.statement.start
     read = "".join(f" from={name}" for name in getattr(layer, "inputs", ()))
     alone = once and not read and not origin.calls
+    name = next((head for head, cls in HEADS.items() if cls is type(maker)), maker.keyword)
     return Diagnostic(
         "features-last",
-        f"`{layer.keyword}` reads channels x steps, but `{maker.keyword}` gives steps x features, "
+        f"`{layer.keyword}` reads channels x steps, but `{name}` gives steps x features, "
         f"{shown(shape)}, so that steps are taken for channels",
         origin.head,
         labels=(Label(maker.origin.head, "steps x features"),),

@@ -11,23 +11,6 @@ def unreadable_file(name: str, reason: str, help: str | None = None) -> Diagnost
     return Diagnostic("unreadable-file", f"can't read `{name}`: {reason}", source=source, help=help)
 
 
-def path_for_text(text: str) -> Diagnostic:
-    return Diagnostic(
-        "path-for-text",
-        f"`{text.strip()}` is the name of a file, not a text of the language",
-        help="`nndsl.load` reads a file, `nndsl.loads` takes its text",
-    )
-
-
-def text_for_path(text: str) -> Diagnostic:
-    first = (text.strip().splitlines() or [""])[0]
-    return Diagnostic(
-        "text-for-path",
-        f"`{first:.60}` is a text of the language, not the name of a file",
-        help="`nndsl.loads` takes a text, `nndsl.load` reads a file",
-    )
-
-
 def not_text(name: str, content: bytes, position: int) -> Diagnostic:
     """The text up to the fault is shown, and what can't be read stands as `\ufffd`."""
     before = content[:position].decode("utf-8")
@@ -191,7 +174,8 @@ QUOTES |= {"\u2018": "\u2019", "\u2019": "\u2019", "\xab": "\xbb", "\xbb": "\xab
 _CHARACTERS = {
     **dict.fromkeys(QUOTES, 'texts are quoted with `"`'),
     ":": "write `key=value`",
-    **dict.fromkeys("|>", "a pipeline is written as one statement after another"),
+    "|": "a pipeline is written as one statement after another",
+    ">": "nothing is compared in a file, and a pipeline is one statement after another",
     "}": "remove it",
     "/": "arithmetic is written in parentheses: `(width / 2)`; a path in quotes",
 }

@@ -49,9 +49,10 @@ def not_compiled(train: Component, reason: str) -> Diagnostic:
 def negative_target(loss: Component, names: Sequence[str]) -> Diagnostic:
     return Diagnostic(
         "negative-target",
-        f"`{loss.keyword}` is for targets from zero on, but {listed(names, 4)} has negative values",
+        f"`{loss.keyword}` is for targets from zero on, but values of {listed(names, 4)} are "
+        "negative",
         loss.origin.head,
-        help="train on other targets, or with `loss mse`",
+        help="train on other targets, or end with `linear` and write `loss mse`",
     )
 
 
@@ -61,7 +62,8 @@ def not_shares(loss: Component, names: Sequence[str]) -> Diagnostic:
         f"`{loss.keyword}` is for shares of one, but {listed(names, 4)} don't add up to 1 in each "
         "row",
         loss.origin.head,
-        help="divide the targets of a row by their sum, or train with `loss mse`",
+        help="divide the targets of a row by their sum in the data, or end with `linear` and write "
+        "`loss mse`",
     )
 
 

@@ -104,7 +104,9 @@ def unknown_word(
 
     ``option`` says that it is an option of the statement itself.
     """
-    meant = near(word, known)
+    # Keras calls the validation rows' figures `val_loss`; here no others are watched.
+    said = word.removeprefix("val_") if keyword in _OF_OUTPUT else word
+    meant = near(said, known)
     advice = f"did you mean `{meant}`?" if meant else None
     output, _, figure = word.partition(".")
     if output and figure in known and keyword in _OF_OUTPUT:
@@ -123,7 +125,7 @@ def unknown_word(
     if advice is None and number:
         advice = f"if it is to be a number, give it one: `let {word} = 64`"
     elif advice is None:
-        advice = INSTEAD.get((keyword, word)) or pointer(word)
+        advice = INSTEAD.get((keyword, said)) or pointer(said)
         if advice is None and known:
             few = len(known) <= _WORDS
             advice = f"words it knows: {listed(known, _WORDS) if few else listed(known)}"
@@ -136,7 +138,7 @@ def unknown_word(
         span,
         notes=(f"signature: {signature}",),
         help=advice,
-        fix=respelt(span, word, meant),
+        fix=respelt(span, said, meant),
     )
 
 

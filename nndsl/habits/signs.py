@@ -7,11 +7,12 @@ import re
 from nndsl.components.fields import fields_of
 from nndsl.components.registry import FAMILIES, KEYWORDS, STATEMENTS
 from nndsl.diagnostics import Diagnostic, Fix
-from nndsl.errors import habits as errors, syntax as syntax_errors
+from nndsl.errors import habits as errors, losses as loss_errors, syntax as syntax_errors
 from nndsl.errors.elsewhere import LINES
 from nndsl.errors.words import members_apart
 from nndsl.habits.members import defines
 from nndsl.habits.options import alone
+from nndsl.layers import ACTIVATIONS
 from nndsl.source import Source, Span
 from nndsl.syntax import tree
 from nndsl.syntax.spelled import spelled
@@ -22,6 +23,8 @@ _WORD = re.compile(r"[^\W\d]\w*")
 _DASH = re.compile(r"-[ \t]+(?=\w)")
 _SUMMAND = re.compile(r"\+\s*(?:[0-9.]+\s*\*\s*)?([^\W\d]\w*)")
 _SHARES = re.compile(r"split[ \t]+([0-9]+[/:][0-9]+(?:[/:][0-9]+)?)")
+_WEIGHED = re.compile(r"loss[ \t]+([0-9]*\.?[0-9]+)[ \t]*\*[ \t]*(\w+)")
+_ACTIVATIONS = {activation.keyword for activation in ACTIVATIONS}
 _NEAR = 500  # characters, beyond which no brace is looked for
 _BRACES = re.compile(r"([^\W\d]\w*)[ \t]*:?[ \t]*\{([^{}]*\w\"?[ \t]*:[^{}]*)\}")
 _JSON = re.compile(r"[\[{]?\s*\"\w+\"\s*:|[\[{]")
@@ -102,12 +105,23 @@ def joined(source: Source, statement: Span, sign: Span) -> Diagnostic | None:
         return None
     keyword, word, other = head.keyword.text, spelled(last.value) or "", behind[1]
     family = FAMILIES.get(keyword)
+    if keyword in STATEMENTS and {word, other} <= _ACTIVATIONS:
+        said = source.slice(Span(statement.start, sign.start)).rstrip()
+        return errors.words_joined(sign, f"activations stand one after another: `{said}; {other}`")
     if family is not None and word in family.members and other in family.members:
         return errors.words_joined(sign, members_apart(keyword, word, other))
     cls = STATEMENTS.get(keyword)
     if cls is not None and "word" in fields_of(cls).rest and isinstance(last.value, tree.Word):
         return errors.words_joined(sign, f"words stand side by side: `{keyword} {word} {other}`")
     return None
+
+
+def weighed(source: Source, statement: Span) -> Diagnostic | None:
+    """Say how `loss 0.5*mse` is written; None for all else."""
+    found = _WEIGHED.fullmatch(source.slice(statement))
+    if found is None or found[2] not in FAMILIES["loss"].members:
+        return None
+    return loss_errors.weight_meant(statement, f"loss {found[2]} weight={found[1]}")
 
 
 def shares(source: Source, statement: Span) -> Diagnostic | None:

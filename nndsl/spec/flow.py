@@ -10,7 +10,7 @@ from dataclasses import replace
 from nndsl.components.base import Origin
 from nndsl.diagnostics import Diagnostic, NNError
 from nndsl.errors import flow as errors, inputs as input_errors, reuse
-from nndsl.layers import Layer, MergeLayer
+from nndsl.layers import Layer
 from nndsl.layers.columns import Columns
 from nndsl.settings import Input, Share
 from nndsl.source import Span
@@ -172,17 +172,16 @@ class Flow(Naming):
             for at, name in enumerate(layer.inputs)
         )
         more = tuple(
-            self._resolve(name, layer.origin.of(field))
-            for field in layer.also_reads
-            if (name := getattr(layer, field)) is not None
+            self._resolve(getattr(layer, field), layer.origin.of(field))
+            for field in layer.reads_besides()
         )
-        if not isinstance(layer, MergeLayer):
+        if layer.most == 1:
             if len(given) > 1:
                 self.faults.append(errors.too_many_inputs(layer, len(given)))
             return ((given or (self._current,))[0], *more)
         if len(given) == 1 and given != (self._current,):
             return (self._current, *given, *more)
-        if len(given) < 2:
+        if len(given) < layer.fewest:
             self.faults.append(errors.too_few_inputs(layer))
             return (self._current, self._current, *more)
         return (*given, *more)

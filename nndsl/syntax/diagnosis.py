@@ -124,7 +124,7 @@ def _operator(source: Source, statement: Span, at: Span, brackets: str) -> Diagn
         return errors.unexpected_token(at, "+", "the word is `rprop`", Fix(((at, ""),)))
     if not brackets:
         habit = sizes.multiplied(source, statement, at) or signs.shares(source, statement)
-        habit = habit or signs.joined(source, statement, at)
+        habit = habit or signs.weighed(source, statement) or signs.joined(source, statement, at)
         if habit is not None:
             return habit
     if brackets.endswith("["):

@@ -62,7 +62,8 @@ def diverged_at_the_end(
             with rows.at(place) as some:
                 yield some.to(device)
 
-    rates, large = None if lr is None else (lr, lr), unscaled(preprocessing, part)
+    layers = [node.layer for node in network.graph]
+    rates, large = None if lr is None else (lr, lr), unscaled(preprocessing, part, layers)
     return TrainingError(errors.not_finite(*_first(network, batches()), None, rates, large))
 
 

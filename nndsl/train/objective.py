@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from nndsl import losses as spec
+from nndsl.data.findings import add_up, has_negative
 from nndsl.data.targets.codec import Codec, HeadCodec, TargetCodec
 from nndsl.diagnostics import NNError
 from nndsl.errors import training as errors
@@ -131,10 +132,10 @@ def _settled(loss: spec.Loss, part: HeadCodec, y: np.ndarray) -> spec.Loss:
         counts = yes.sum(axis=0, dtype=np.float64)
         weights = np.where(counts > 0, (len(yes) - counts) / np.where(counts > 0, counts, 1), 1.0)
         return loss.model_copy(update={"pos_weight": tuple(weights.tolist())})
-    if isinstance(loss, spec.Poisson | spec.Kl) and bool((y < 0).any()):
+    if isinstance(loss, spec.Poisson | spec.Kl) and has_negative(y):
         raise NNError(errors.negative_target(loss, part.codec.names))
     shares = 1 + part.codec.axis if part.codec.axes else 1
-    if isinstance(loss, spec.Kl) and not np.allclose(y.sum(axis=shares), 1, atol=1e-3):
+    if isinstance(loss, spec.Kl) and not add_up(y, shares):
         raise NNError(errors.not_shares(loss, part.codec.names))
     if isinstance(loss, spec.Elbo) and loss.reconstruction == "bce":
         least, largest = float(y.min(initial=0)), float(y.max(initial=0))

@@ -149,7 +149,9 @@ class Trainer:
         """Return the error of a step, given rows of the batch that it came to light with."""
         rate, at = self.plan.optimizer.rate, (self.done + 1, batch)
         rates = None if rate is None else (rate, rate * self.factor)
-        return diverged(self.network, inputs, at, rates, unscaled(self.preprocessing, self.rows))
+        layers = [node.layer for node in self.network.graph]
+        large = unscaled(self.preprocessing, self.rows, layers)
+        return diverged(self.network, inputs, at, rates, large)
 
     def measured(self, validation: Part | None) -> tuple[dict[str, Any] | None, bool]:
         """Return the figures of rows that aren't trained on, and whether they are the best yet.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import struct
 import tempfile
 import zipfile
@@ -52,10 +53,16 @@ _ROWS = (
 
 @lru_cache(maxsize=1)
 def run_files() -> dict[str, bytes]:
-    """Return the files of a small finished run."""
+    """Return the files of a small finished run, without the hashes that would tell what is spoilt.
+
+    What lies behind them is what is tried.
+    """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "run"
         nndsl.loads(_MODEL).run(out=folder)
+        about = json.loads((folder / "result.json").read_text("utf-8"))
+        del about["sha256"]
+        (folder / "result.json").write_text(json.dumps(about), "utf-8")
         return {file: (folder / file).read_bytes() for file in RUN_FILES}
 
 
