@@ -301,6 +301,39 @@ def test_the_help_names_text_that_works(written: str, meant: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("shape", "written", "meant"),
+    [
+        ("4", "Linear(4, 8)", "dense 8"),
+        ("4", "nn.LazyLinear(8)", "dense 8"),
+        ("4", "LayerNorm(4)", "layernorm"),
+        ("4", "LayerNormalization()", "layernorm"),
+        ("4", "RMSNorm(4)", "rmsnorm"),
+        ("4", "nn.LeakyReLU(0.1)", "leaky_relu slope=0.1"),
+        ("4", "ELU(0.5)", "elu alpha=0.5"),
+        ("3x4", "LSTM(4, 8)", "lstm 8"),
+        ("3x4", "LSTM(8)", "lstm 8"),
+        ("3x4", "nn.MultiheadAttention(4, 2)", "multihead_attention 2"),
+        ("3x4", "MultiHeadAttention(2)", "multihead_attention 2"),
+        ("3x4", "nn.TransformerEncoderLayer(4, 2, 8)", "transformer_encoder 2 8"),
+        ("4x8x8", "Conv2d(4, 16, 3)", "conv 16 3"),
+        ("4x8x8", "Conv2D(16, 3)", "conv 16 3"),
+        ("4x8x8", "nn.ConvTranspose2d(4, 16, 2)", "conv_transpose 16 2"),
+        ("4x8x8", "BatchNorm2d(4)", "batchnorm"),
+        ("4x8x8", "nn.GroupNorm(2, 4)", "groupnorm 2"),
+        ("4x8x8", "nn.MaxPool2d(2, 2)", "maxpool 2 stride=2"),
+        ("4x8x8", "Dropout2d(0.2)", "spatial_dropout 0.2"),
+    ],
+)
+def test_a_layer_of_another_library_is_told_as_one_that_works(
+    shape: str, written: str, meant: str
+) -> None:
+    text = "input {}\n{}\nflatten\ndense 1\nloss mse\n"
+    faults = elaborate(Source.of(text.format(shape, written)), NOWHERE).errors
+    assert any(f"`{meant}`" in (fault.help or "") for fault in faults)
+    assert errors(text.format(shape, meant)) == []
+
+
+@pytest.mark.parametrize(
     "statement",
     [
         "conv 8 3x3 maxpool=2",

@@ -52,6 +52,7 @@ HABITS |= {
     **dict.fromkeys(("kernel_regularizer", "regularizer", "regularization"), _REGULARIZED),
     **dict.fromkeys(("input_shape", "input_dim", "in_features", "in_channels"), _INPUT),
     "name": "a layer's name stands in front of it: `hidden = dense 64`",
+    "bidirectional": "a word of the layer says it: `lstm 64 sequence bidirectional`",
     "return_sequences": "a word says what comes out: `lstm 64 sequence`, or `last`",
 }
 # The words that lines of Python begin with, and what is said instead of such a line.

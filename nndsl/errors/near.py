@@ -26,6 +26,8 @@ ALIASES = {
     "concatenate": "concat",
     "cat": "concat",
     "globalaveragepooling2d": "global_avgpool",
+    **dict.fromkeys(("conv2dtranspose", "convtranspose2d"), "conv_transpose"),
+    **dict.fromkeys(("dropout1d", "dropout2d", "dropout3d"), "spatial_dropout"),
     "swish": "silu",
     "logistic": "sigmoid",
     "identity": "linear",
@@ -130,7 +132,7 @@ OTHERS = frozenset(
     {
         *("msle", "mape", "smape", "rmse", "mse", "log_loss", "wer", "median_error"),
         *("asgd", "inverse_time", "rrelu", "softmin", "softmax2d", "batchrenorm", "lrn"),
-        *("dropout2d", "embeddingbag", "masking", "bilinear", "unflatten"),
+        *("embeddingbag", "masking", "bilinear", "unflatten"),
         *("layer", "validation"),
     }
 )

@@ -110,7 +110,7 @@ def _head(said: _Said, text: str) -> tuple[str | None, bool]:
     if family is not None:
         meant = surely(word, family.members)
         return f"{said.name} {meant or word}", meant is not None
-    if of_torch(said.module) and word.lower() == "linear":
+    if of_torch(said.module, word) and word.lower().removeprefix("lazy") == "linear":
         return "dense", True
     meant = surely(word, KEYWORDS)
     if meant is not None:

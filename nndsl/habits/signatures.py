@@ -13,7 +13,12 @@ Arguments = tuple[tree.Argument, ...]
 READS = "a layer reads what stands before it, or what `from=` names"
 _COUNTED = "the number of inputs follows from what stands before"
 # What PyTorch tells the number of inputs first, under the beginnings of their names.
-_COUNTING = ("linear", "conv", "lstm", "gru", "rnn", "batchnorm", "instancenorm", "layernorm")
+_COUNTING = ("linear", "conv", "lstm", "gru", "rnn", "multihead", "transformerencoderlayer")
+_RECURRENT = ("lstm", "gru", "rnn")  # Keras tells one number only
+_NORMS = ("batchnorm", "layernorm", "rmsnorm", "instancenorm", "groupnorm")
+_TORCH = ("Linear", "MultiheadAttention", "TransformerEncoderLayer")  # as nobody else spells them
+_AXES = ("1d", "2d", "3d")  # which Keras ends with a capital
+_FACTORS = frozenset({"slope", "alpha", "cutoff"})  # what activations are told, if anything
 _FUNCTIONS = (["F"], ["functional"], ["torch"])  # the last parts of the modules that have them
 
 
@@ -37,23 +42,36 @@ def translated(module: str, word: str, head: str, given: Arguments) -> Translate
     cls, note = HEADS.get(head), ""
     if bare and module.split(".")[-2:-1] in _FUNCTIONS:
         given, note = given[1:], READS
-    elif (
-        of_torch(module)
-        and word.lower().startswith(_COUNTING)
-        and len(bare) > ("norm" not in head)  # `nn.LazyLinear` and the like have no such number
-    ):
-        given, note = given[1:], _COUNTED
+    elif surplus := _counted(module, word, head, given):
+        given, note = tuple(one for one in given if one not in surplus), _COUNTED
     given = _trained(given)
     if cls is None:
         return Translated(_unquoted(head, given), not note, note)
     fields = fields_of(cls)
-    given, placed = _strided(fields, _renamed(fields, given))
+    given, placed = _placed(fields, _renamed(fields, given))
     return Translated(given, placed and not note, note)
 
 
-def of_torch(module: str) -> bool:
-    """Say whether a module is that of PyTorch's layers."""
-    return "nn" in module.split(".")
+def of_torch(module: str, word: str) -> bool:
+    """Say whether a name is that of a layer of PyTorch, by its module or its spelling."""
+    return "nn" in module.split(".") or word in _TORCH or word.endswith(_AXES)
+
+
+def _counted(module: str, word: str, head: str, given: Arguments) -> Arguments:
+    """Return which arguments tell the number of inputs, or of features to be normalized."""
+    bare = tuple(one for one in given if one.key is None)
+    numbers = _numbers(given)
+    if head in _NORMS:
+        return bare[1:] if head == "groupnorm" else bare
+    counts = word.lower().startswith(_COUNTING) and (of_torch(module, word) or head in _RECURRENT)
+    # `nn.LazyLinear` and the like have no such number.
+    return numbers[:1] if counts and len(numbers) > 1 else ()
+
+
+def _numbers(given: Arguments) -> Arguments:
+    """Return what stands without a name, and is no word."""
+    bare = (one for one in given if one.key is None)
+    return tuple(one for one in bare if not isinstance(one.value, tree.Word | tree.Text))
 
 
 def _unquoted(head: str, given: Arguments) -> Arguments:
@@ -82,13 +100,17 @@ def _renamed(fields: Fields, given: Arguments) -> Arguments:
     return tuple(named)
 
 
-def _strided(fields: Fields, given: Arguments) -> tuple[Arguments, bool]:
-    """Name the stride, which other libraries have behind the size; say whether all has a place."""
-    bare = [one for one in given if one.key is None]
-    numbers = [one for one in bare if not isinstance(one.value, tree.Word | tree.Text)]
+def _placed(fields: Fields, given: Arguments) -> tuple[Arguments, bool]:
+    """Name a number that has no place here but by its name; say whether all has a place then.
+
+    It is the stride, which other libraries have behind the size, or what an activation is told.
+    """
+    numbers, name = _numbers(given), "stride"
     surplus = len(numbers) - len(fields.positional)
-    if surplus == 1 and "stride" in fields.by_name and not fields.rest:
+    if not fields.positional:
+        name = next(iter(_FACTORS & fields.by_name.keys()), name)
+    if surplus == 1 and name in fields.by_name and not fields.rest:
         last = numbers[-1]
-        named = last._replace(key=tree.Word(last.span, "stride"))
+        named = last._replace(key=tree.Word(last.span, name))
         return tuple(named if one is last else one for one in given), True
     return given, surplus <= 0 or bool(fields.rest)
