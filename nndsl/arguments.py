@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import wraps
-from inspect import signature
+from collections.abc import Mapping
+from functools import partial
 from operator import index
 from typing import Any, ParamSpec, TypeVar
 
 from nndsl.diagnostics import NNError
 from nndsl.errors import arguments as errors
 from nndsl.settings import Train
+from nndsl.system.calling import Method, answering
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def answering(method: Callable[P, R]) -> Callable[P, R]:
-    """Return a method that says what stands for an argument it doesn't have."""
-    taken = signature(method).parameters.keys()
-    known = [name for name in taken if name != "self"]
-
-    @wraps(method)
-    def called(*args: P.args, **kwargs: P.kwargs) -> R:
-        if foreign := [name for name in kwargs if name not in taken]:
-            faults = (
-                errors.foreign_argument(method.__name__, name, kwargs[name], known)
-                for name in foreign
-            )
-            raise NNError(list(faults))
-        return method(*args, **kwargs)
-
-    return called
+def explained(method: Method[P, R]) -> Method[P, R]:
+    """Return a method that raises NNError for a call that doesn't fit it."""
+    name = method.__name__
+    return answering(method, lambda _: (name, partial(errors.foreign_argument, name)))
 
 
 def of_training(name: str, value: Any) -> int | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 
-from nndsl.arguments import answering
+from nndsl.arguments import explained
 from nndsl.data.arrays import as_array
 from nndsl.data.raw import flat
 from nndsl.data.targets.labels import Labels, labels_of
@@ -42,7 +42,8 @@ class Estimator:
         GridSearchCV(nndsl.Estimator(text, width=8), {"width": [8, 16, 32]})
 
     ``result_`` is what the last ``fit`` gave, and ``classes_`` its classes, sorted as those of
-    scikit-learn are; those of ``result_`` keep the order that the network learnt them in.
+    scikit-learn are; those of ``result_`` keep the order that the network learnt them in. Where
+    each row has several labels, ``classes_`` are their places.
     """
 
     result_: Result
@@ -76,8 +77,10 @@ class Estimator:
         for name in ("result_", "classes_", "n_features_in_", "_columns", "_labels"):
             vars(self).pop(name, None)
         result = self.model.fit(X, y, **options)
-        if isinstance(classes := result.classes, tuple) and classes:
-            codec = result.predictor.preprocessing.target.parts[0].codec
+        codec = result.predictor.preprocessing.target.parts[0].codec
+        if codec.task == "multilabel" and not codec.axes:
+            self.classes_ = np.arange(len(codec.names))
+        elif isinstance(classes := result.classes, tuple) and classes:
             spelled = codec.task == "sequence"
             self._labels = None if spelled else labels_of(as_array("y", y).reshape(-1), classes)
             self.classes_ = self._as_given(np.array(classes))
@@ -88,7 +91,7 @@ class Estimator:
         self.n_features_in_ = int(np.prod(np.shape(X)[1:]))
         return self
 
-    @answering
+    @explained
     def predict(self, X: Any) -> Any:  # noqa: N803
         """Return the predicted class of each row, or the predicted numbers."""
         return self._as_given(self._fitted().predict(X))
@@ -98,7 +101,7 @@ class Estimator:
         labels = vars(self).get("_labels")
         return found if labels is None else labels.of(found)
 
-    @answering
+    @explained
     def predict_proba(self, X: Any) -> Any:  # noqa: N803
         """Return the probability of each class, in the order of ``classes_``."""
         found, columns = self._fitted().predict_proba(X), vars(self).get("_columns")
@@ -109,7 +112,7 @@ class Estimator:
             raise _not_fitted()
         return self.result_
 
-    @answering
+    @explained
     def score(self, X: Any, y: Any = None, sample_weight: Any = None) -> float:  # noqa: N803
         """Return the share of rows that are right as a whole, or for numbers the metric ``r2``.
 

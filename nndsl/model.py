@@ -9,7 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nndsl.arguments import answering, numbers_by_name, of_training
+from nndsl.arguments import explained, numbers_by_name, of_training
 from nndsl.checked import Checked
 from nndsl.components.registry import reserved_words
 from nndsl.data.where import Where, data_folder
@@ -106,7 +106,7 @@ def _begun(path: bool | str | Path) -> Path | None:
 class Model(Checked):
     """A file that checks, and what can be done with it: run it on its data, or fit it to others."""
 
-    @answering
+    @explained
     def run(
         self,
         *,
@@ -170,7 +170,7 @@ class Model(Checked):
         """Return data whose targets are read as the network's outputs are laid out."""
         return prepared.with_layouts(layouts(self.graph, self.elaborated.heads))
 
-    @answering
+    @explained
     def fit(
         self,
         x: Any,

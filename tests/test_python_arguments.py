@@ -80,6 +80,28 @@ def test_using_an_estimator_with_an_argument_that_it_lacks_is_told_too() -> None
         assert found.message == f"`{method.__name__}` has no argument `batch_size`"
 
 
+def test_a_call_with_too_many_values_or_too_few_is_told_what_the_method_takes() -> None:
+    anything: Any = MODEL
+    assert fault(lambda: anything.fit()).message == "`fit` needs `x`"
+    found = fault(lambda: anything.fit(X, PLACES, 3))
+    assert found.message == "`fit` takes `x`, `y` by position, not 3 values"
+    assert found.help is not None and "`epochs`" in found.help
+    assert fault(lambda: anything.fit(X, PLACES, x=X)).message == "`x` of `fit` gets two values"
+    found = fault(lambda: anything.run("out"))
+    assert found.message == "`run` takes nothing by position, not 1 value"
+    result: Any = MODEL.fit(X, PLACES)
+    found = fault(lambda: result.predict(X, batch_size=8))
+    assert found.message == "`predict` has no argument `batch_size`"
+    assert found.help == "arguments: `rows`"
+
+
+def test_the_classes_of_several_labels_a_row_are_their_places_as_in_scikit_learn() -> None:
+    text = "dense 2 sigmoid; loss bce; train epochs=1"
+    fitted = nndsl.Estimator(text).fit(X, X[:, :2] > 0)
+    assert fitted.classes_.tolist() == [0, 1]
+    assert fitted.predict_proba(X).shape == (60, 2)
+
+
 @pytest.mark.parametrize("name", ["epochs", "seed"])
 @pytest.mark.parametrize("value", ["3 batch=2", 2.5, True, -1, 10**12])
 def test_epochs_and_seed_are_whole_numbers_that_a_file_could_say(name: str, value: Any) -> None:

@@ -35,7 +35,8 @@ def said(name: str, value: object) -> str:
 def foreign_argument(method: str, name: str, value: object, known: Sequence[str]) -> Diagnostic:
     """An argument that a method doesn't take; ``known`` are those that it does."""
     plain = str(value) if isinstance(value, int | float | str) else None
-    meant, place = near(name, known), pointer(name, plain, layers=False)
+    trains = method in ("fit", "run")  # as a text says in its statements
+    meant, place = near(name, known), pointer(name, plain, layers=False) if trains else None
     advice = f"arguments: {listed(known)}"
     if name in _INSTEAD:
         advice = _INSTEAD[name]

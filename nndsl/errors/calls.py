@@ -1,4 +1,4 @@
-"""What is said of calls of the classes of the numpy engine: one constructor per message."""
+"""What is said of calls, above all of classes of the numpy engine: one constructor per message."""
 
 from __future__ import annotations
 

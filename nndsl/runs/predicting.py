@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nndsl.arguments import explained
 from nndsl.runs.predictor import Predicted, Predictor
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class Predicting:
     checked: Checked | None
     weights: dict[str, np.ndarray]
 
+    @explained
     def predict(self, rows: Any) -> Predicted:
         """Return the predicted class of each raw row, or the predicted numbers.
 
@@ -32,6 +34,7 @@ class Predicting:
         """
         return self.predictor.predict(rows)
 
+    @explained
     def predict_proba(self, rows: Any) -> Predicted:
         """Return the probability of each class for raw rows: (n, classes), as ``classes`` has them.
 
@@ -45,6 +48,7 @@ class Predicting:
         """The classes as the data call them, in the order of the columns of ``predict_proba``."""
         return self.predictor.classes
 
+    @explained
     def preprocessed(self, rows: Any) -> np.ndarray:
         """Return raw rows as the networks of ``torch`` and ``numpy`` read them.
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from nndsl.backends.numpy.arguments import answering
+from nndsl.backends.numpy.arguments import explained
 from nndsl.diagnostics import NNError
 from nndsl.errors import calls, classes as errors
 
@@ -59,7 +59,7 @@ class Closed:
         super().__init_subclass__(**options)
         init = vars(cls).get("__init__")
         if init is not None and own_name(cls):
-            type.__setattr__(cls, "__init__", answering(cls, init))
+            type.__setattr__(cls, "__init__", explained(cls, init))
         for name, advice in vars(cls).get("members", {}).items():
             type.__setattr__(cls, name, Elsewhere(name, advice))
 
