@@ -261,3 +261,44 @@ def test_what_only_looks_like_rows_is_told_how_to_become_some() -> None:
         fitted.predict(rows()[0])
     assert "`[X]`" in str(caught.value.diagnostics[0].help)
     assert fitted.predict(rows()[0][None]).shape == (1,)
+
+
+TWO = """
+h = dense 4 tanh
+price = dense 1 from=h
+sort = dense 1 sigmoid from=h
+output price sort
+loss mse on=price
+loss bce on=sort
+train epochs=2
+"""
+
+
+def test_columns_of_a_frame_of_targets_go_to_the_outputs_of_their_names() -> None:
+    model, x = nndsl.loads(TWO), rows()
+    y = pd.DataFrame({"price": x[:, 0] - x[:, 1], "sort": np.where(x[:, 2] > 0, "p", "q")})
+    first = model.fit(x, y).predict(x)
+    turned = model.fit(x, y[["sort", "price"]]).predict(x)
+    assert isinstance(first, dict) and isinstance(turned, dict)
+    assert all(np.array_equal(first[name], turned[name]) for name in ("price", "sort"))
+    assert set(turned["sort"]) <= {"p", "q"}
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "advice"),
+    [
+        ({"more": "price"}, "target-without-output", "leave it out of y"),
+        ({"prize": "price", "price": None}, "output-without-target", "did you mean `prize`?"),
+    ],
+)
+def test_columns_of_a_frame_of_targets_that_no_output_has_the_name_of_are_told(
+    change: dict[str, str | None], code: str, advice: str
+) -> None:
+    x = rows()
+    y = pd.DataFrame({"price": x[:, 0], "sort": x[:, 2] > 0})
+    for name, of in change.items():
+        y = y.drop(columns=name) if of is None else y.assign(**{name: y[of]})
+    with pytest.raises(nndsl.NNError) as caught:
+        nndsl.loads(TWO).fit(x, y)
+    (found,) = caught.value.diagnostics
+    assert found.code == code and found.help is not None and advice in found.help

@@ -76,13 +76,21 @@ def missing_argument(
     )
 
 
+# Of which one takes what several would say.
+_SEVERAL = {
+    "output": "one takes several names: `output price size`",
+    "metrics": "one takes several figures: `metrics accuracy f1`",
+    "preprocess": "one takes several steps: `preprocess standardize missing=mean`",
+}
+
+
 def duplicate_statement(span: Span, keyword: str, first: Span) -> Diagnostic:
     return Diagnostic(
         "duplicate-statement",
         f"`{keyword}` is said twice",
         span,
         labels=(Label(first, "first said here"),),
-        help="a file has one of it; remove the other",
+        help=_SEVERAL.get(keyword, "a file has one of it; remove the other"),
     )
 
 

@@ -102,11 +102,12 @@ def unknown_target(loss: Component | None, name: str, targets: Sequence[str]) ->
 
 def target_without_output(span: Span | None, names: Sequence[str]) -> Diagnostic:
     several = len(names) > 1
+    where = "y" if gives_arrays() else "`target=`"
     return Diagnostic(
         "target-without-output",
         f"no output predicts the target{'s' if several else ''} {listed(names)}",
         span,
-        help=f"add an output of that name, or leave {'them' if several else 'it'} out of `target=`",
+        help=f"add an output of that name, or leave {'them' if several else 'it'} out of {where}",
     )
 
 
