@@ -26,12 +26,12 @@ def too_many_values(
     found: str,
     signature: str,
     negative: bool,
-    named: Sequence[str],
+    named: Sequence[str] | None,
     again: str | None = None,
 ) -> Diagnostic:
     """A number, text or list too many; ``named`` are the ways in which it can be given by name.
 
-    ``again`` is a statement of its own with it.
+    They are None where nobody knows; ``again`` is a statement of its own with it.
     """
     return Diagnostic(
         "too-many-values",
@@ -44,11 +44,13 @@ def too_many_values(
         if again and again.startswith(f"{keyword} ")
         else f"units are those of a layer: `{again}`"
         if again
+        else "give it by name if an option is meant"
+        if named is None
         else f"give it by name if one of these is meant: {listed(named[:3])}"
         if len(named) > 1
         else f"give it by name: `{named[0]}`"
         if named
-        else "give it by name if an option is meant",
+        else "leave it out",
     )
 
 

@@ -21,8 +21,8 @@ from nndsl.syntax.surroundings import parsed
 
 _BETWEEN = 2  # characters, a comma and a blank: too few for a comment and its end
 _CALLED = re.compile(
-    r"(?:(?P<name>[^\W\d][\w.]*)\s*=\s*)?(?P<module>(?:[^\W\d]\w*\.)*)"
-    r"(?P<word>[^\W\d]\w*)(?P<inner>\(.*\))",
+    rf"(?:(?P<name>[^\W\d][\w.]*)\s*=\s*|(?P<family>{'|'.join(FAMILIES)})[ \t]+)?"
+    r"(?P<module>(?:[^\W\d]\w*\.)*)(?P<word>[^\W\d]\w*)(?P<inner>\(.*\))",
     re.DOTALL,
 )
 _READS = re.compile(r"(?<=\))\([\w\s,.\[\]]*\)$")  # `Dense(8)(x)`
@@ -98,7 +98,8 @@ def _read(text: str) -> _Said | None:
     call = (
         value if isinstance(value, tree.Call) and head is not None and head.body is None else None
     )
-    return _Said(found["name"], found["module"], found["word"], said, call, reads is not None)
+    name = found["name"] or found["family"]
+    return _Said(name, found["module"], found["word"], said, call, reads is not None)
 
 
 def _head(said: _Said, text: str) -> tuple[str | None, bool]:
@@ -112,12 +113,11 @@ def _head(said: _Said, text: str) -> tuple[str | None, bool]:
         return f"{said.name} {meant or word}", meant is not None
     if of_torch(said.module, word) and word.lower().removeprefix("lazy") == "linear":
         return "dense", True
-    meant = surely(word, KEYWORDS)
+    several, meant = members(word), surely(word, KEYWORDS)
+    if several and (meant is None or meant in FAMILIES):  # `CTCLoss` is more like `loss`
+        return f"{several[0].keyword} {several[0].member}", len(several) == 1
     if meant is not None:
         return meant, True
-    several = members(word)
-    if several:
-        return f"{several[0].keyword} {several[0].member}", len(several) == 1
     own = defines(text, word)
     return (word, own) if own or uses(text) else (None, False)
 

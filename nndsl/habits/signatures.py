@@ -44,7 +44,7 @@ def translated(module: str, word: str, head: str, given: Arguments) -> Translate
         given, note = given[1:], READS
     elif surplus := _counted(module, word, head, given):
         given, note = tuple(one for one in given if one not in surplus), _COUNTED
-    given = _trained(given)
+    given = _trained(head, given)
     if cls is None:
         return Translated(_unquoted(head, given), not note, note)
     fields = fields_of(cls)
@@ -82,10 +82,17 @@ def _unquoted(head: str, given: Arguments) -> Arguments:
     return given
 
 
-def _trained(given: Arguments) -> Arguments:
-    """Leave out what PyTorch's optimizers train, `Adam(model.parameters(), lr=0.1)`."""
-    first = given[0].value if given else None
-    return given[1:] if isinstance(first, tree.Call) and first.name.text == "parameters" else given
+def _trained(head: str, given: Arguments) -> Arguments:
+    """Leave out what PyTorch's optimizers train, `Adam(model.parameters(), lr=0.1)`.
+
+    Its schedules are told the optimizer, `StepLR(optimizer, 10)`.
+    """
+    first = given[0] if given else None
+    if first is None or first.key is not None:
+        return given
+    trains = isinstance(first.value, tree.Call) and first.value.name.text == "parameters"
+    told = isinstance(first.value, tree.Word) and head.startswith("schedule ")
+    return given[1:] if trains or told else given
 
 
 def _renamed(fields: Fields, given: Arguments) -> Arguments:

@@ -39,11 +39,18 @@ class Values:
         self.nodes: dict[str, tree.Value] = {}
         self.faults: list[Diagnostic] = []
 
-    def by_name(self, value: tree.Value) -> list[str]:
-        """Return how a number is given to options that take it, where none goes by position."""
-        if not isinstance(value, tree.Number) or self.fields.positional:
-            return []
-        names = self.fields.by_name.items()
+    def by_name(self, value: tree.Value) -> list[str] | None:
+        """Return how a number is given to options that take it, None for what is no number.
+
+        Those that few classes have go before those that all of its kind have.
+        """
+        if not isinstance(value, tree.Number):
+            return None
+        classes = [vars(cls).get("__annotations__", {}) for cls in self.cls.__mro__]
+        names = sorted(
+            self.fields.by_name.items(),
+            key=lambda pair: next(at for at, own in enumerate(classes) if pair[1] in own),
+        )
         return [f"{public}={spelled(value)}" for public, name in names if self._fits(name, value)]
 
     def _fits(self, name: str, number: tree.Number) -> bool:
