@@ -42,8 +42,15 @@ def _separator(given: Sequence[str], wanted: Sequence[str]) -> str | None:
 
     >>> _separator(["age;town;rooms"], ["rooms", "age"]), _separator(["a|b"], ["a|b"])
     (';', None)
+    >>> _separator(["a;b"], ["x", "y"]), _separator(["a;b"], ["x"])
+    (';', None)
     """
     if len(given) != 1 or given[0] in wanted:
         return None
     parts = ((sep, [part.strip(' "') for part in given[0].split(sep)]) for sep in SEPARATORS)
-    return next((sep for sep, names in parts if len(names) > 1 and {*names} & {*wanted}), None)
+    return next((sep for sep, names in parts if _together(names, wanted)), None)
+
+
+def _together(names: Sequence[str], wanted: Sequence[str]) -> bool:
+    """Say whether the parts of a name seem to be the columns that are wanted."""
+    return len(names) > 1 and (len(names) == len(wanted) or not {*names}.isdisjoint(wanted))
