@@ -14,6 +14,7 @@ from nndsl.backends.numpy import threads
 from nndsl.backends.numpy.room import memory
 
 GROUP = 8  # rows that a small product takes together; of other numbers it is slower
+PAIR, OTHERS = 4, 2  # small products that two cores don't do faster by sharing, and other numbers
 MANY = 128  # rows, for which copying many weights is worth it
 SUMS = 2**18  # so many numbers, of which several are added up, stay in the cache
 
@@ -35,8 +36,9 @@ def in_pieces(z: np.ndarray, width: int) -> Product | None:
     pieces, rest = z[:cut].reshape(-1, few, units), z[cut:]
     sums = memory((parts, *pieces.shape), z.dtype) if parts > 1 else pieces
     # How many cores there are is asked once, since to ask takes as long as a small product.
-    usual = steps * width * units <= 2 * threads.SMALL or (parts > 1 and steps <= GROUP)
-    usual = usual or (not threads.apart() and threads.cores() == 1)
+    cores = threads.cores()
+    usual = steps * width * units <= (PAIR if cores == 2 else OTHERS) * threads.SMALL
+    usual = usual or (parts > 1 and steps <= GROUP) or (not threads.apart() and cores == 1)
 
     def product(x: np.ndarray, weights: np.ndarray) -> None:
         cuts = usual or threads.apart()
